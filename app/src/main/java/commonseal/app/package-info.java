@@ -1,0 +1,4 @@
+@NullMarked
+package commonseal.app;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package commonseal.bench;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package commonseal.browsertests;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package commonseal.codegen;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package commonseal.demo;
+
+import org.jspecify.annotations.NullMarked;

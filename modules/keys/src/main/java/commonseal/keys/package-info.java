@@ -1,0 +1,4 @@
+@NullMarked
+package commonseal.keys;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package commonseal.ledger;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package commonseal.planner;
+
+import org.jspecify.annotations.NullMarked;

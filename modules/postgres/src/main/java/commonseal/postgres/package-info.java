@@ -1,0 +1,4 @@
+@NullMarked
+package commonseal.postgres;
+
+import org.jspecify.annotations.NullMarked;

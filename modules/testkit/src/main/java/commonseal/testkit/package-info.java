@@ -1,0 +1,4 @@
+@NullMarked
+package commonseal.testkit;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package commonseal.web;
+
+import org.jspecify.annotations.NullMarked;
