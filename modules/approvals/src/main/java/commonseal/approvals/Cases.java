@@ -1,0 +1,427 @@
+package commonseal.approvals;
+
+import commonseal.documents.Documents.Outcome;
+import commonseal.identity.Actor;
+import commonseal.identity.HolderId;
+import commonseal.kernel.Page;
+import commonseal.kernel.Secret;
+import commonseal.planner.Plan;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * Approval cases. A case is a graph of links, one office's decision each; a link is ready as soon as what it truly needs
+ * exists, which is a pure function of stored facts. Every writing method is one transaction that locks the case first.
+ */
+public interface Cases {
+
+    // -- the applicant
+
+    /** What the applicant would have to bring: the plan with what is held, before anything is stored. */
+    PreviewResult preview(Actor applicant, String service, Map<String, List<HolderId>> parties, Optional<HolderId> onBehalfOf);
+
+    /** Opens a case. The actor is the agent or the applicant himself. */
+    ApplyResult apply(Actor applicant, Application application);
+
+    /** Changes answers of the form; locked (backfilled) fields refuse another value. */
+    AnswersResult answer(Actor actor, UUID caseId, Map<String, String> answers);
+
+    /** Stores an uploaded material, encrypted; replaces an earlier file of the same slot until acceptance. */
+    UploadResult upload(Actor actor, UUID caseId, String slot, String fileName, byte[] bytes);
+
+    /** Bytes of an uploaded material for an officer of the case or a party. */
+    Optional<Upload> uploaded(Actor actor, UUID caseId, String slot);
+
+    /** Declares the application complete and true; the counter then accepts it or asks for a supplement. */
+    StepResult submit(Actor applicant, UUID caseId);
+
+    /** Takes the case back; ends all its authorisations. */
+    StepResult withdraw(Actor applicant, UUID caseId, String reason);
+
+    // -- the counter
+
+    /** Asks every owner whose documents the case can use (or one again after a refusal). */
+    StepResult requestAuthorisations(Actor clerk, UUID caseId, Optional<HolderId> again);
+
+    /** Types an owner's 8-digit code into the case. */
+    RedeemResult redeem(Actor clerk, UUID caseId, Secret code);
+
+    /** Pulls everything that is authorised and not yet pulled; each item has its own result and transaction. */
+    PullReport pull(Actor clerk, UUID caseId);
+
+    /** Takes the paper route for a slot that could be pulled: the applicant will submit it. */
+    StepResult usePaper(Actor actor, UUID caseId, String slot);
+
+    /** Marks an uploaded material as checked against the original, or not usable with a reason. */
+    StepResult checkMaterial(Actor clerk, UUID caseId, String slot, boolean usable, Optional<String> reason);
+
+    /** Accepts the case: limits start; the first links become ready. Everything to submit must be there. */
+    StepResult accept(Actor clerk, UUID caseId);
+
+    /** Asks once for everything missing; the clock stops. */
+    StepResult requestSupplement(Actor officer, UUID caseId, List<String> slots, String reason);
+
+    /** The applicant has supplied; the clock runs again. */
+    StepResult supplied(Actor actor, UUID caseId);
+
+    // -- the offices
+
+    /** Links the officer can work on: ready or claimed in his offices, earliest due first. */
+    Page<InboxItem> inbox(Actor officer, Page.Request page);
+
+    /** Takes a ready link. */
+    StepResult claim(Actor officer, UUID caseId, String link);
+
+    /**
+     * Decides a link. Results of earlier links are pulled by reference with evidence; an approving outcome issues the
+     * result document in the same transaction.
+     *
+     * @param fields values of the result document's fields that the definition does not derive
+     * @param stepUp TOTP code
+     */
+    DecideResult decide(Actor officer, UUID caseId, String link, String outcome, Optional<String> reason, Map<String, String> fields, Secret stepUp);
+
+    /** An assistance office's opinion on a link. */
+    StepResult giveOpinion(Actor assistant, UUID caseId, String link, String answer, Optional<String> reason);
+
+    /** Records the one joint visit or meeting of several links. */
+    StepResult recordJoint(Actor officer, UUID caseId, String joint, LocalDate heldOn, String minutes);
+
+    // -- reading
+
+    /** The case as this actor may see it. */
+    Optional<CaseView> view(Actor actor, UUID caseId);
+
+    /** Open and closed cases of a holder, newest first. */
+    Page<CaseSummary> casesOf(Actor actor, HolderId holder, Page.Request page);
+
+    /** Newest cases of the officer's office, by state. */
+    Page<CaseSummary> casesAt(Actor officer, String office, Optional<CaseState> state, Page.Request page);
+
+    /** By the human reference printed on the receipt. */
+    Optional<UUID> byReference(String reference);
+
+    /** Everything that happened, oldest first, at most 1,000 per page. For the timeline and for independent recomputation. */
+    Page<Event> events(Actor actor, UUID caseId, Page.Request page);
+
+    /** Handles deadlines that have passed (business time); called by a job. Returns how many fired. */
+    int sweep();
+
+    /** Recomputes the ready set of every open case; must find 0 differences. */
+    int reconcile();
+
+    // -- values
+
+    /**
+     * A new case.
+     *
+     * @param parties role of the definition to holders, in order
+     * @param onBehalfOf existing organisation or person for whom it is; empty if a link of the process founds the organisation
+     * @param premises opaque reference of the premises if the process has any (e.g. the title's unit number)
+     */
+    record Application(
+            String service,
+            Map<String, List<HolderId>> parties,
+            Optional<HolderId> onBehalfOf,
+            Optional<String> premises,
+            Map<String, String> answers,
+            boolean paperOnly) {
+        public Application {
+            parties = Map.copyOf(parties);
+            answers = Map.copyOf(answers);
+        }
+    }
+
+    /** State of a case. */
+    enum CaseState {
+        DRAFT,
+        SUBMITTED,
+        ACCEPTED,
+        SUPPLEMENT,
+        APPROVED,
+        REFUSED,
+        WITHDRAWN
+    }
+
+    /** State of a link. */
+    enum LinkState {
+        NOT_APPLICABLE,
+        SKIPPED,
+        WAITING,
+        READY,
+        CLAIMED,
+        DECIDED,
+        STOPPED
+    }
+
+    /** State of a slot as people see it. */
+    enum SlotState {
+        /** Held on the ledger; owner not asked yet. */
+        ON_LEDGER,
+        /** Owner asked, no answer yet. */
+        ASKED,
+        /** Agreed; the clerk needs the code. */
+        AGREED,
+        /** Code redeemed; ready to pull. */
+        AUTHORISED,
+        /** Pulled and verified. */
+        PULLED,
+        /** Comes from a link that has not decided yet. */
+        AWAITS_LINK,
+        /** Result of a link, used by reference. */
+        FROM_LINK,
+        /** To be submitted by the applicant. */
+        TO_SUBMIT,
+        UPLOADED,
+        CHECKED,
+        NOT_USABLE,
+        NOT_APPLICABLE
+    }
+
+    /**
+     * One material needed by one link.
+     *
+     * @param slot id within the case: {@code <link>.<material>}
+     * @param reason the planner's reason: on-ledger, result-of-link, duplicate, fields-only, undertaking, later,
+     *     not-applicable, applicant
+     * @param why finer code when it fell back to the applicant: owner-refused, revoked, expired, altered, not-held, paper-route ...
+     * @param from link id or office it comes from
+     * @param items the documents it needs (one per party)
+     */
+    record Slot(
+            String slot,
+            String link,
+            String material,
+            String titleZh,
+            String titleEn,
+            Optional<String> kind,
+            String reason,
+            Optional<String> why,
+            Optional<String> from,
+            SlotState state,
+            List<Item> items,
+            Optional<String> fileName) {
+        public Slot {
+            items = List.copyOf(items);
+        }
+    }
+
+    /** One document of a slot. */
+    record Item(HolderId owner, String ownerName, Optional<UUID> document, SlotState state, Optional<Outcome> outcome, Optional<UUID> evidence) {}
+
+    /** A form field with where its value comes from. */
+    record FormField(
+            String id,
+            String titleZh,
+            String titleEn,
+            String type,
+            Optional<String> value,
+            boolean locked,
+            Optional<Source> source,
+            boolean required) {}
+
+    /** Where a backfilled value comes from. */
+    record Source(String kind, String office, UUID document, LocalDate issuedOn, UUID evidence) {}
+
+    /** A link as shown on the board. */
+    record LinkView(
+            String id,
+            String titleZh,
+            String titleEn,
+            String office,
+            LinkState state,
+            Set<String> waitsFor,
+            Optional<LocalDate> startedOn,
+            Optional<LocalDate> dueOn,
+            Optional<LocalDate> decidedOn,
+            Optional<Decision> decision,
+            Optional<String> produces,
+            Optional<UUID> result,
+            List<Opinion> opinions,
+            int workingDays,
+            boolean critical,
+            int slack) {
+        public LinkView {
+            waitsFor = Set.copyOf(waitsFor);
+            opinions = List.copyOf(opinions);
+        }
+    }
+
+    /** A decision. */
+    record Decision(String outcome, String effect, Optional<String> reason, String officerRef, Instant at) {}
+
+    /** An assistance office's opinion. */
+    record Opinion(String office, String answer, Optional<String> reason, String officerRef, Instant at) {}
+
+    /** Counts of the checklist by the planner's reason. */
+    record Counts(int total, Map<String, Integer> byReason, int toSubmit, int onLedger, int resultOfLink) {
+        public Counts {
+            byReason = Map.copyOf(byReason);
+        }
+    }
+
+    /** One line of a list. */
+    record CaseSummary(UUID id, String reference, String service, String titleZh, String titleEn, String applicantName, CaseState state, Instant openedAt, Optional<LocalDate> dueOn) {}
+
+    /** Everything about a case that the actor may see. */
+    record CaseView(
+            CaseSummary summary,
+            int definitionVersion,
+            HolderId applicant,
+            Map<String, List<HolderId>> parties,
+            Map<HolderId, String> names,
+            List<Slot> slots,
+            Counts counts,
+            List<FormField> form,
+            List<LinkView> links,
+            Plan plan,
+            List<Joint> joints,
+            Optional<LocalDate> acceptedOn,
+            Optional<LocalDate> finishedOn,
+            Optional<Integer> workingDaysTaken,
+            Set<String> actions) {
+        public CaseView {
+            slots = List.copyOf(slots);
+            form = List.copyOf(form);
+            links = List.copyOf(links);
+            joints = List.copyOf(joints);
+            actions = Set.copyOf(actions);
+        }
+    }
+
+    /** A joint evaluation. */
+    record Joint(String id, String titleZh, String titleEn, List<String> links, Optional<LocalDate> notBefore, Optional<LocalDate> notAfter, Optional<LocalDate> heldOn) {}
+
+    /** A link waiting for an officer. */
+    record InboxItem(UUID caseId, String reference, String service, String titleZh, String titleEn, String link, String linkZh, String linkEn, String office, LinkState state, Optional<LocalDate> dueOn, String applicantName, Optional<String> claimedBy) {}
+
+    /** Something that happened; {@code data} holds ids, codes and dates, nothing personal. */
+    record Event(long number, String type, Instant at, Instant businessAt, LocalDate businessDay, String actorRef, Map<String, String> data) {
+        public Event {
+            data = Map.copyOf(data);
+        }
+    }
+
+    /** An uploaded file. */
+    record Upload(String fileName, String mediaType, byte[] bytes) {
+        public Upload {
+            bytes = bytes.clone();
+        }
+
+        @Override
+        public byte[] bytes() {
+            return bytes.clone();
+        }
+    }
+
+    // -- results
+
+    /** Result of {@link #preview}. */
+    sealed interface PreviewResult {
+        record Preview(Plan plan, List<Slot> slots, Counts counts) implements PreviewResult {}
+
+        record UnknownService() implements PreviewResult {}
+
+        /** Role to code: MISSING, TOO_MANY, WRONG_TYPE, UNKNOWN_ROLE. */
+        record InvalidParties(Map<String, String> problems) implements PreviewResult {}
+    }
+
+    /** Result of {@link #apply}. */
+    sealed interface ApplyResult {
+        record Opened(UUID caseId, String reference) implements ApplyResult {}
+
+        record UnknownService() implements ApplyResult {}
+
+        record InvalidParties(Map<String, String> problems) implements ApplyResult {}
+
+        record InvalidAnswers(Map<String, String> problems) implements ApplyResult {}
+
+        record NotAllowed(String reason) implements ApplyResult {}
+    }
+
+    /** Result of {@link #answer}. */
+    sealed interface AnswersResult {
+        record Saved() implements AnswersResult {}
+
+        /** Field to code: LOCKED, UNKNOWN, NOT_A_NUMBER, NOT_A_DATE, NOT_IN_LIST, TOO_LONG; nothing was saved. */
+        record Invalid(Map<String, String> problems) implements AnswersResult {}
+
+        record NotAllowed(String reason) implements AnswersResult {}
+    }
+
+    /** Result of {@link #upload}. */
+    sealed interface UploadResult {
+        record Stored(String sha256) implements UploadResult {}
+
+        /** {@code code}: EMPTY, TOO_LARGE, WRONG_TYPE, BOMB, NAME_TOO_LONG. */
+        record Refused(String code) implements UploadResult {}
+
+        record UnknownSlot() implements UploadResult {}
+
+        record NotAllowed(String reason) implements UploadResult {}
+    }
+
+    /** Result of most steps. */
+    sealed interface StepResult {
+        record Done() implements StepResult {}
+
+        /** {@code code} e.g. UNKNOWN_CASE, WRONG_STATE, INCOMPLETE, NO_ROLE, OTHER_OFFICE, OWN_CASE, NOT_READY; {@code values} e.g. the missing slots. */
+        record Refused(String code, Map<String, String> values) implements StepResult {
+            public Refused {
+                values = Map.copyOf(values);
+            }
+        }
+    }
+
+    /** Result of {@link #redeem}. */
+    sealed interface RedeemResult {
+        record Redeemed(int documents) implements RedeemResult {}
+
+        /** {@code code}: WRONG, EXPIRED, USED, DELAYED, or as in {@link StepResult.Refused}. */
+        record Refused(String code, Optional<java.time.Duration> wait) implements RedeemResult {}
+    }
+
+    /** Result of {@link #pull}: per document. */
+    record PullReport(List<Pulled> items, Optional<String> refused) {
+        public PullReport {
+            items = List.copyOf(items);
+        }
+    }
+
+    /** One pulled (or not) document. */
+    record Pulled(String slot, HolderId owner, UUID document, Outcome outcome, UUID evidence, String verdict) {}
+
+    /** Result of {@link #decide}. */
+    sealed interface DecideResult {
+        record Decided(Optional<UUID> result, List<String> nowReady, boolean caseClosed) implements DecideResult {
+            public Decided {
+                nowReady = List.copyOf(nowReady);
+            }
+        }
+
+        /** Someone was faster. */
+        record AlreadyDecided(String officerRef, Instant at, String outcome) implements DecideResult {}
+
+        /** {@code missing}: materials or links. */
+        record NotReady(List<String> missing) implements DecideResult {}
+
+        /** Field problems of the result document. */
+        record InvalidResult(Map<String, String> problems) implements DecideResult {}
+
+        /** An input is no longer valid: status was checked again. */
+        record InputNotValid(String slot, String verdict) implements DecideResult {}
+
+        record StepUpFailed() implements DecideResult {}
+
+        record NotAllowed(String reason) implements DecideResult {}
+
+        record UnknownLink() implements DecideResult {}
+
+        record ReasonRequired() implements DecideResult {}
+    }
+}

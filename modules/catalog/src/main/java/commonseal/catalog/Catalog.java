@@ -1,0 +1,134 @@
+package commonseal.catalog;
+
+import commonseal.identity.Actor;
+import commonseal.kernel.Page;
+import commonseal.kernel.Tx;
+import commonseal.planner.ProcessDefinition;
+import commonseal.planner.WorkingCalendar;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Document kinds, services with their process definitions, calendars: versioned data, immutable once published, hash in
+ * the ledger. Reads come from memory.
+ */
+public interface Catalog {
+
+    /** Publishes a kind definition (a new version if it differs from the newest). Returns its version. */
+    int publishKind(Tx tx, Actor actor, Kind kind);
+
+    /** Newest version of a kind. */
+    Optional<Kind> kind(String code);
+
+    /** All kinds in code order (some hundreds). */
+    List<Kind> kinds();
+
+    /** Validates and publishes a process definition written in YAML. */
+    PublishResult publishProcess(Tx tx, Actor actor, byte[] yaml);
+
+    /** Only validates; also used by the command line. */
+    PublishResult validate(byte[] yaml);
+
+    /** Newest published version of a service's process. */
+    Optional<Process> process(String code);
+
+    /** One version; cases pin theirs. */
+    Optional<Process> process(String code, int version);
+
+    /** Services whose name, code or pinyin initials contain the text (all if empty), in code order. */
+    Page<Process> services(String text, Page.Request page);
+
+    /** Publishes a working calendar (JSON of the calendar format); replaces the one of the same name. */
+    void publishCalendar(Tx tx, Actor actor, byte[] json);
+
+    /** A calendar by name, e.g. {@code cn-gov}. */
+    Optional<WorkingCalendar> calendar(String name);
+
+    /** Reads everything again from the database; called at start and after another node published. */
+    void reload();
+
+    /**
+     * A document kind.
+     *
+     * @param office code of the issuing office
+     * @param validMonths empty: does not expire
+     * @param version 0 before publication
+     */
+    record Kind(
+            String code,
+            String nameZh,
+            String nameEn,
+            String office,
+            HolderType holder,
+            boolean licence,
+            Optional<Integer> validMonths,
+            List<Field> fields,
+            String numbering,
+            int version,
+            String hash) {
+        public Kind {
+            fields = List.copyOf(fields);
+        }
+    }
+
+    /** Who may hold a kind. */
+    enum HolderType {
+        PERSON,
+        ORGANISATION,
+        BOTH
+    }
+
+    /** One data item of a kind. */
+    record Field(String name, String labelZh, String labelEn, FieldType type, Policy policy, boolean required) {}
+
+    /** Shape of a value: dates are ISO 8601, numbers plain decimals, everything else text. */
+    enum FieldType {
+        TEXT,
+        DATE,
+        NUMBER
+    }
+
+    /** Who sees a field. */
+    enum Policy {
+        /** Shown on the public verify page. */
+        PUBLIC,
+        /** Only where it was asked for and permitted. */
+        SELECTIVE,
+        /** Never leaves by a pull. */
+        NEVER
+    }
+
+    /** A published process definition. */
+    record Process(
+            String code, int version, String titleZh, String titleEn, String hash, Instant publishedAt, ProcessDefinition definition) {}
+
+    /** What became of a publication or validation. */
+    sealed interface PublishResult {
+        record Published(Process process) implements PublishResult {}
+
+        /** Nothing to publish: equal to the newest version. */
+        record Unchanged(Process process) implements PublishResult {}
+
+        /** Valid; from {@link #validate} only. */
+        record Valid(ProcessDefinition definition, List<Problem> warnings) implements PublishResult {
+            public Valid {
+                warnings = List.copyOf(warnings);
+            }
+        }
+
+        record Invalid(List<Problem> problems) implements PublishResult {
+            public Invalid {
+                problems = List.copyOf(problems);
+            }
+        }
+    }
+
+    /** One thing wrong with a definition: where (JSON pointer and line, 0 if unknown), stable code, and the values for its message. */
+    record Problem(String pointer, int line, String code, Map<String, String> values) {
+        public Problem {
+            values = Map.copyOf(values);
+        }
+    }
+}

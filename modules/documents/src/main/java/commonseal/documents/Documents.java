@@ -1,0 +1,281 @@
+package commonseal.documents;
+
+import commonseal.identity.Actor;
+import commonseal.identity.HolderId;
+import commonseal.kernel.Page;
+import commonseal.kernel.Tx;
+import commonseal.verifier.Verdict;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * Official documents: issue, change of status, pull, evidence, verification. Content is sealed once as a signed
+ * canonical record, encrypted at rest, committed to in the ledger. A pull always runs the public verification on the
+ * stored sealed bytes and proof.
+ */
+public interface Documents {
+
+    /** Issues a document in the caller's transaction: approved, signed with the office's key, appended to the ledger. */
+    IssueResult issue(Tx tx, Actor issuer, Order order);
+
+    /** Suspends, reinstates, revokes, surrenders or voids; a ledger entry. */
+    StatusResult changeStatus(Tx tx, Actor officer, UUID document, StatusChange change);
+
+    /** Issues a successor and marks the old one superseded, both or neither. */
+    IssueResult supersede(Tx tx, Actor issuer, UUID old, Order successor);
+
+    /** Documents of a holder in force or ended, newest first: metadata without content. */
+    Page<Held> held(Tx tx, HolderId holder, Page.Request page);
+
+    /** For several holders and kinds at once: documents that would count now (active, in their dates). One query. */
+    List<Held> usable(Tx tx, Collection<HolderId> holders, Collection<String> kinds, Instant at);
+
+    /** Metadata of one document. */
+    Optional<Held> find(Tx tx, UUID document);
+
+    /** Metadata by the unguessable public code. */
+    Optional<Held> findByCode(Tx tx, String publicCode);
+
+    /**
+     * Pulls one document into a case. Verifies the stored bytes and proof, checks owner, status and permission, records
+     * the disclosure, leaves evidence sealed in the ledger; all in {@code tx}, before the content is returned. A refusal
+     * or failure leaves evidence too and returns no content.
+     */
+    PullResult pull(Tx tx, PullContext context, UUID document);
+
+    /** Evidence that an owner refused (no document leaves). Returns the evidence id. */
+    UUID recordRefusal(Tx tx, PullContext context, UUID document, String reason);
+
+    /** Waits until the documents are provable (the sequencer has taken them); never inside a transaction. */
+    void awaitProvable(Collection<UUID> documents, java.time.Duration patience);
+
+    /** Content for its holder in his own session; disclosure to the owner is logged as such. Empty if not his. */
+    Optional<Content> own(Tx tx, Actor holder, UUID document);
+
+    /** The offline bundle of a document (document, receipts, status, anchors) for its holder or its office. */
+    Optional<byte[]> bundle(Tx tx, Actor actor, UUID document);
+
+    /** Verifies a bundle or evidence file against this district's trust file. Pure as far as the caller can tell. */
+    Verdict verify(byte[] file);
+
+    /** Verifies by public code what is stored; empty if there is no such code. Shows PUBLIC fields only. */
+    Optional<Verified> verifyByCode(String publicCode);
+
+    /** The signed trust file, canonical JSON. */
+    byte[] trustFile();
+
+    /** Publishes the trust file again if keys, authorities or anchor targets changed; a ledger entry. */
+    void refreshTrust();
+
+    /** Evidence for auditors and parties, newest first. */
+    Page<Evidence> evidence(Tx tx, EvidenceQuery query, Page.Request page);
+
+    /** One piece of evidence. */
+    Optional<Evidence> evidence(Tx tx, UUID id);
+
+    /** The evidence as a file that verifies offline, with the disclosed document inside; the export itself is recorded. */
+    Optional<byte[]> exportEvidence(Actor auditor, UUID id, String reason);
+
+    /** Counts of a case by outcome. */
+    Map<Outcome, Long> evidenceCounts(Tx tx, UUID caseId);
+
+    /**
+     * What to issue.
+     *
+     * @param fields by field name of the kind; every required one present
+     * @param validFrom first day; the day of issue if empty
+     * @param validUntil last day; from the kind if empty
+     * @param asset premises or other thing the document belongs to: opaque reference, empty if it belongs to the holder
+     * @param caseId case and link whose result it is
+     */
+    record Order(
+            String kind,
+            String office,
+            List<HolderId> holders,
+            Map<String, String> fields,
+            Optional<LocalDate> validFrom,
+            Optional<LocalDate> validUntil,
+            Optional<String> asset,
+            Optional<UUID> caseId,
+            Optional<String> link) {
+        public Order {
+            holders = List.copyOf(holders);
+            fields = Map.copyOf(fields);
+        }
+    }
+
+    /** What became of an issue. */
+    sealed interface IssueResult {
+        record Issued(UUID document, String number, String publicCode) implements IssueResult {}
+
+        /** Unknown kind, kind not of this office, actor not an issuer or approver there. */
+        record NotAllowed(String reason) implements IssueResult {}
+
+        /** {@code problems}: field name to code (REQUIRED, UNKNOWN, NOT_A_DATE, NOT_A_NUMBER, TOO_LONG). */
+        record Invalid(Map<String, String> problems) implements IssueResult {
+            public Invalid {
+                problems = Map.copyOf(problems);
+            }
+        }
+    }
+
+    /** A change of status. */
+    record StatusChange(Kind kind, String reasonCode, Optional<Instant> effectiveAt) {
+        /** The kinds; REVOKED, SURRENDERED and VOID end the document for good. */
+        public enum Kind {
+            SUSPENDED,
+            REINSTATED,
+            REVOKED,
+            SURRENDERED,
+            VOID
+        }
+    }
+
+    /** What became of a change of status. */
+    sealed interface StatusResult {
+        record Changed(State state) implements StatusResult {}
+
+        record NotAllowed(String reason) implements StatusResult {}
+
+        /** The state does not permit it (e.g. already revoked). */
+        record WrongState(State state) implements StatusResult {}
+
+        record Unknown() implements StatusResult {}
+    }
+
+    /** Stored states of a published document. */
+    enum State {
+        ACTIVE,
+        SUSPENDED,
+        REVOKED,
+        SUPERSEDED,
+        SURRENDERED,
+        VOID
+    }
+
+    /** Metadata, no content. */
+    record Held(
+            UUID id,
+            String kind,
+            String office,
+            List<HolderId> holders,
+            State state,
+            LocalDate validFrom,
+            Optional<LocalDate> validUntil,
+            Optional<String> asset,
+            Optional<UUID> caseId,
+            Optional<UUID> successor,
+            String publicCode,
+            Instant issuedAt) {
+        public Held {
+            holders = List.copyOf(holders);
+        }
+    }
+
+    /** Content of a document. */
+    record Content(Held document, String number, Map<String, String> fields) {
+        public Content {
+            fields = Map.copyOf(fields);
+        }
+    }
+
+    /**
+     * Why and for whom a document is pulled; approvals fills it while holding the case's lock.
+     *
+     * @param expectedOwners one of the document's holders must be among them
+     * @param fields field names asked for; empty means every field that the kind lets leave
+     */
+    record PullContext(
+            UUID caseId,
+            String service,
+            String slot,
+            Actor officer,
+            String office,
+            Ground ground,
+            Set<HolderId> expectedOwners,
+            String expectedKind,
+            List<String> fields) {
+        public PullContext {
+            expectedOwners = Set.copyOf(expectedOwners);
+            fields = List.copyOf(fields);
+        }
+    }
+
+    /** On what ground content may leave. */
+    sealed interface Ground {
+        /** The owner's redeemed authorisation for this case; checked again inside the pull. */
+        record OwnerAuthorised() implements Ground {}
+
+        /** The document is the result of an earlier link of the same case. */
+        record ResultOfLink(String link) implements Ground {}
+    }
+
+    /** How a pull ended. */
+    enum Outcome {
+        PULLED,
+        REFUSED_BY_OWNER,
+        NOT_AUTHORISED,
+        WRONG_OWNER,
+        WRONG_KIND,
+        NOT_VALID,
+        ALTERED,
+        CANNOT_CHECK
+    }
+
+    /** Result of a pull. */
+    sealed interface PullResult {
+        UUID evidence();
+
+        /** Verified and recorded; here is the content. */
+        record Pulled(UUID evidence, Content content, Verdict verdict) implements PullResult {}
+
+        /** Nothing left; evidence says why. */
+        record NotPulled(UUID evidence, Outcome outcome, Optional<Verdict> verdict) implements PullResult {}
+    }
+
+    /** A verified document as the public may see it. */
+    record Verified(Held document, Verdict verdict, Map<String, String> publicFields) {
+        public Verified {
+            publicFields = Map.copyOf(publicFields);
+        }
+    }
+
+    /** What an auditor looks for; all given conditions must hold; at least one is given. */
+    record EvidenceQuery(
+            Optional<UUID> caseId,
+            Optional<HolderId> owner,
+            Optional<UUID> document,
+            Optional<UUID> officer,
+            Optional<Outcome> outcome,
+            Optional<Instant> from,
+            Optional<Instant> until) {}
+
+    /** One piece of stored electronic evidence. */
+    record Evidence(
+            UUID id,
+            Outcome outcome,
+            UUID caseId,
+            String service,
+            String slot,
+            UUID document,
+            String kind,
+            List<HolderId> owners,
+            String officerRef,
+            String office,
+            String ground,
+            List<String> fields,
+            String verdict,
+            Instant at,
+            boolean provable) {
+        public Evidence {
+            owners = List.copyOf(owners);
+            fields = List.copyOf(fields);
+        }
+    }
+}

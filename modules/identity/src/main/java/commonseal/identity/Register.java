@@ -1,0 +1,145 @@
+package commonseal.identity;
+
+import commonseal.identity.HolderId.OrganisationId;
+import commonseal.identity.HolderId.PersonId;
+import commonseal.kernel.Page;
+import commonseal.kernel.Tx;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Offices, persons, organisations, who represents whom, officers and their grants. Personal fields are encrypted. */
+public interface Register {
+
+    // -- offices
+
+    /** Creates the office or renames it; code as in the catalogue. */
+    void putOffice(Tx tx, Office office);
+
+    /** All offices in code order (a district has tens). */
+    List<Office> offices(Tx tx);
+
+    /** An office of the district. */
+    record Office(String code, String nameZh, String nameEn, Optional<String> parent) {}
+
+    // -- persons and organisations
+
+    /** Registers a person after a person-to-document check. */
+    PersonResult addPerson(Tx tx, NewPerson person);
+
+    /** Registers an organisation; {@code creditCode} is 18 characters (GB 32100), check digit verified. */
+    OrganisationResult addOrganisation(Tx tx, NewOrganisation organisation);
+
+    /** By identifier; scheme e.g. {@code CN-ID} (GB 11643), {@code PASSPORT}. Blind index. */
+    Optional<PersonId> findPerson(Tx tx, String scheme, String number);
+
+    /** By unified social credit code. Blind index. */
+    Optional<OrganisationId> findOrganisation(Tx tx, String creditCode);
+
+    /** Details of a person; the caller has decided that they may be shown. */
+    Optional<Person> person(Tx tx, PersonId id);
+
+    /** Details of an organisation. */
+    Optional<Organisation> organisation(Tx tx, OrganisationId id);
+
+    /** Display names of several holders in one query; absent ones are left out. */
+    Map<HolderId, String> names(Tx tx, Collection<HolderId> holders);
+
+    /** Appoints a representative; a ledger entry. */
+    void appoint(Tx tx, OrganisationId organisation, PersonId person, Representation as, Instant from, Optional<Instant> until);
+
+    /** Whether the person is, or at this moment represents, the holder. */
+    boolean actsFor(Tx tx, PersonId person, HolderId holder);
+
+    /** The person himself and the organisations he represents at this moment, at most 200. */
+    List<HolderId> holdersOf(Tx tx, PersonId person);
+
+    /** Representatives in force. */
+    List<PersonId> representatives(Tx tx, OrganisationId organisation);
+
+    /** How somebody represents an organisation. */
+    enum Representation {
+        LEGAL_REPRESENTATIVE,
+        AGENT
+    }
+
+    /**
+     * A person to register.
+     *
+     * @param testNumber accepts a number with a wrong check digit; only a demonstration district may
+     */
+    record NewPerson(
+            String name,
+            String scheme,
+            String number,
+            Optional<LocalDate> birthDate,
+            Optional<String> sex,
+            Optional<String> address,
+            Optional<String> phone,
+            boolean testNumber) {}
+
+    /** A registered person. */
+    record Person(
+            PersonId id,
+            String name,
+            String scheme,
+            String number,
+            Optional<LocalDate> birthDate,
+            Optional<String> sex,
+            Optional<String> address,
+            Optional<String> phone) {}
+
+    /** An organisation to register. */
+    record NewOrganisation(String name, String creditCode, Optional<String> address, boolean testNumber) {}
+
+    /** A registered organisation. */
+    record Organisation(OrganisationId id, String name, String creditCode, Optional<String> address) {}
+
+    /** What became of {@link #addPerson}. */
+    sealed interface PersonResult {
+        record Added(PersonId id) implements PersonResult {}
+
+        /** The number is taken. */
+        record Known(PersonId id) implements PersonResult {}
+
+        /** The number does not fit its scheme; {@code code} e.g. ID_LENGTH, ID_CHECK_DIGIT, ID_DATE, NAME_EMPTY. */
+        record Invalid(String code) implements PersonResult {}
+    }
+
+    /** What became of {@link #addOrganisation}. */
+    sealed interface OrganisationResult {
+        record Added(OrganisationId id) implements OrganisationResult {}
+
+        record Known(OrganisationId id) implements OrganisationResult {}
+
+        record Invalid(String code) implements OrganisationResult {}
+    }
+
+    // -- officers
+
+    /** Gives a person a role; a ledger entry. Grants to oneself are refused unless there is no administrator yet. */
+    void grant(Tx tx, PersonId person, Role role, String office, Set<String> kinds, Optional<Instant> until);
+
+    /** Ends a grant now; a ledger entry. */
+    void endGrant(Tx tx, PersonId person, Role role, String office);
+
+    /** Grants in force that the ledger confirms. */
+    List<Grant> grants(Tx tx, PersonId person);
+
+    /** Officers with their grants, in name order. */
+    Page<Officer> officers(Tx tx, Page.Request page);
+
+    /** How many officers hold the role in an office now. */
+    int countOfficers(Tx tx, Role role, String office);
+
+    /** An officer. */
+    record Officer(PersonId person, String name, String login, List<Grant> grants) {
+        public Officer {
+            grants = List.copyOf(grants);
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package commonseal.ledger;
+
+import commonseal.kernel.Tx;
+import commonseal.proof.Blinding;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * Port: a module shows its rows that are sealed in the ledger, each re-derived from the row's own columns (not from a
+ * stored copy of the record), so that an altered column no longer fits its leaf.
+ */
+public interface SealedRows {
+
+    /** Schema and table, e.g. {@code documents.document_version}. */
+    String table();
+
+    /** Rows in primary-key order after {@code after} (empty: from the start), at most {@code limit}. */
+    List<Row> rows(Tx tx, Optional<String> after, int limit);
+
+    /**
+     * One sealed row.
+     *
+     * @param key primary key as text
+     * @param record canonical record as the columns say now; empty if the row no longer decrypts or parses
+     */
+    record Row(String key, Ledger.EntryId entry, Optional<JsonNode> record, Blinding blinding) {}
+}
