@@ -192,8 +192,7 @@ public final class CanonicalJson {
             throw new MalformedException("an integer beyond 2^53");
         }
         // Not asked of doubles, which are exact by being doubles; a float or decimal node could lose digits.
-        boolean exact = value.isDouble()
-                || value.decimalValue().compareTo(BigDecimal.valueOf(number)) == 0;
+        boolean exact = value.isDouble() || value.decimalValue().compareTo(BigDecimal.valueOf(number)) == 0;
         if (!exact) {
             throw new MalformedException("a number with more digits than a double keeps");
         }

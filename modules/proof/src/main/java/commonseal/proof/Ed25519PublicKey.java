@@ -22,8 +22,7 @@ public final class Ed25519PublicKey {
     /** Length in bytes. */
     public static final int SIZE = 32;
 
-    private static final BigInteger P =
-            BigInteger.ONE.shiftLeft(255).subtract(BigInteger.valueOf(19));
+    private static final BigInteger P = BigInteger.ONE.shiftLeft(255).subtract(BigInteger.valueOf(19));
 
     /** The y coordinates of the eight points of small order. */
     private static final Set<BigInteger> SMALL_ORDER_Y = Set.of(

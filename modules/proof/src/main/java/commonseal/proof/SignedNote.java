@@ -45,7 +45,8 @@ public record SignedNote(String text, List<Signature> signatures) {
 
         private String line() {
             byte[] raw = bytes();
-            byte[] all = ByteBuffer.allocate(4 + raw.length).putInt(keyId).put(raw).array();
+            byte[] all =
+                    ByteBuffer.allocate(4 + raw.length).putInt(keyId).put(raw).array();
             return MARK + name + " " + Encoding.base64(all) + "\n";
         }
     }

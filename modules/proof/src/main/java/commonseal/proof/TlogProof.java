@@ -56,8 +56,10 @@ public record TlogProof(String extra, long index, List<Hash> path, String checkp
         if (gap < 0) {
             throw new MalformedException("a proof has a head, an empty line and a checkpoint");
         }
-        List<String> lines = new ArrayList<>(Arrays.asList(text.substring(0, gap).split("\n", -1)));
-        if (lines.stream().anyMatch(line -> line.length() > MAX_LINE) || !lines.removeFirst().equals(HEADER)) {
+        List<String> lines =
+                new ArrayList<>(Arrays.asList(text.substring(0, gap).split("\n", -1)));
+        if (lines.stream().anyMatch(line -> line.length() > MAX_LINE)
+                || !lines.removeFirst().equals(HEADER)) {
             throw new MalformedException("not a proof of version 1");
         }
         String extra = "";
