@@ -13,7 +13,7 @@ COMMENT ON COLUMN kernel.idempotency.response IS 'Encrypted by the caller where 
 CREATE INDEX idempotency_created_at ON kernel.idempotency (created_at);
 
 CREATE TABLE kernel.business_clock (
-  only          boolean PRIMARY KEY CHECK (only),
+  singleton     boolean PRIMARY KEY CHECK (singleton),
   offset_micros bigint  NOT NULL
 );
 COMMENT ON TABLE kernel.business_clock IS 'EPHEMERAL: how far a demonstration moved its business time; empty in a real district.';

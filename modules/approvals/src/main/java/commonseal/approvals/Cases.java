@@ -383,7 +383,7 @@ public interface Cases {
         record Redeemed(int documents) implements RedeemResult {}
 
         /** {@code code}: WRONG, EXPIRED, USED, DELAYED, or as in {@link StepResult.Refused}. */
-        record Refused(String code, Optional<java.time.Duration> wait) implements RedeemResult {}
+        record Refused(String code, Optional<java.time.Duration> delay) implements RedeemResult {}
     }
 
     /** Result of {@link #pull}: per document. */

@@ -125,7 +125,7 @@ public interface Authorisations {
         record Used() implements RedeemResult {}
 
         /** Too many wrong codes in this case. */
-        record Delayed(java.time.Duration wait) implements RedeemResult {}
+        record Delayed(java.time.Duration delay) implements RedeemResult {}
 
         /** The actor is no counter clerk of the office. */
         record Denied(String reason) implements RedeemResult {}

@@ -88,7 +88,7 @@ public interface SignIn {
         record Failed() implements SignInResult {}
 
         /** Too many tries: wait. Counted before anything is hashed. */
-        record Delayed(Duration wait) implements SignInResult {}
+        record Delayed(Duration delay) implements SignInResult {}
     }
 
     /** What became of {@link #setUp}. */

@@ -51,9 +51,9 @@ public final class BusinessClock {
         Invariant.check(movable, "INV-K1", "only a demonstration moves its business clock");
         long micros = Duration.between(tx.now(), instant).toNanos() / 1000;
         tx.dsl()
-                .insertInto(BUSINESS_CLOCK, BUSINESS_CLOCK.ONLY, BUSINESS_CLOCK.OFFSET_MICROS)
+                .insertInto(BUSINESS_CLOCK, BUSINESS_CLOCK.SINGLETON, BUSINESS_CLOCK.OFFSET_MICROS)
                 .values(true, micros)
-                .onConflict(BUSINESS_CLOCK.ONLY)
+                .onConflict(BUSINESS_CLOCK.SINGLETON)
                 .doUpdate()
                 .set(BUSINESS_CLOCK.OFFSET_MICROS, micros)
                 .execute();

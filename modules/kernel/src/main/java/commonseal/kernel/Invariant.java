@@ -1,6 +1,5 @@
 package commonseal.kernel;
 
-
 /** A broken invariant names itself: {@code Invariant.check(updated == 1, "INV-A1", "link %s decided twice", id)}. */
 public final class Invariant {
 
