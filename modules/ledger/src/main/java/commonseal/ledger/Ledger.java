@@ -26,6 +26,12 @@ public interface Ledger {
      */
     Sealed append(Tx tx, String idempotencyKey, JsonNode record);
 
+    /**
+     * Whether {@code entry} exists (sequenced or still pending, also when appended in this transaction) and its stored
+     * bytes are exactly {@code leaf}. For modules that believe a row only if the ledger does.
+     */
+    boolean holds(Tx tx, EntryId entry, commonseal.proof.Leaf leaf);
+
     /** The proof of an entry in the newest signed checkpoint; empty while it waits for the sequencer. From memory. */
     Optional<TlogProof> proof(EntryId entry);
 
