@@ -18,7 +18,8 @@ public record DatabaseAccess(String jdbcUrl, Map<DatabaseRole, String> passwords
     public DatabaseAccess {
         if (!jdbcUrl.startsWith("jdbc:postgresql:")) {
             throw new PostgresException(
-                    "PG-009", "The database address must begin with jdbc:postgresql: (for example jdbc:postgresql://db.example/commonseal).");
+                    "PG-009",
+                    "The database address must begin with jdbc:postgresql: (for example jdbc:postgresql://db.example/commonseal).");
         }
         passwords = Map.copyOf(passwords);
     }
@@ -57,7 +58,8 @@ public record DatabaseAccess(String jdbcUrl, Map<DatabaseRole, String> passwords
     public String password(DatabaseRole role) {
         String password = passwords.get(role);
         if (password == null) {
-            throw new PostgresException("PG-009", "No password is configured for the database role " + role.user() + ".");
+            throw new PostgresException(
+                    "PG-009", "No password is configured for the database role " + role.user() + ".");
         }
         return password;
     }

@@ -45,12 +45,17 @@ final class ServerBinaries {
         URL url = ServerBinaries.class.getResource("/" + archive);
         if (url == null) {
             throw new PostgresException(
-                    "PG-006", "This build holds no PostgreSQL for this machine (" + archive + "): set COMMONSEAL_DB_URL to an external PostgreSQL 15 or later.");
+                    "PG-006",
+                    "This build holds no PostgreSQL for this machine (" + archive
+                            + "): set COMMONSEAL_DB_URL to an external PostgreSQL 15 or later.");
         }
         Path home = cache.resolve("postgresql-" + VERSION + "-" + System.getProperty("os.arch"));
         if (!complete(home)) {
             ServerUser.createDirectories(cache, "rwxr-xr-x");
-            Path fresh = Files.createTempDirectory(cache, "unpacking-", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+            Path fresh = Files.createTempDirectory(
+                    cache,
+                    "unpacking-",
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
             try {
                 unpack(url, fresh);
                 Files.createFile(fresh.resolve("complete"));
@@ -60,7 +65,10 @@ final class ServerBinaries {
             }
         }
         if (ServerUser.owner(home) != ServerUser.current()) {
-            throw new PostgresException("PG-001", "The directory " + home + " belongs to another user: its programs are not trusted. Choose another cache directory.");
+            throw new PostgresException(
+                    "PG-001",
+                    "The directory " + home
+                            + " belongs to another user: its programs are not trusted. Choose another cache directory.");
         }
         return new ServerBinaries(home.resolve("bin"));
     }
@@ -109,7 +117,8 @@ final class ServerBinaries {
                     throw new IOException("archive entry leaves its directory: " + name);
                 }
                 switch ((char) header[156]) {
-                    case 'L' -> longName = new String(in.readNBytes((int) size), StandardCharsets.UTF_8).replace("\0", "");
+                    case 'L' ->
+                        longName = new String(in.readNBytes((int) size), StandardCharsets.UTF_8).replace("\0", "");
                     case '5' -> Files.createDirectories(path);
                     case '2' -> {
                         Files.createDirectories(path.resolveSibling("."));

@@ -1,8 +1,10 @@
 package commonseal.postgres;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
@@ -40,7 +42,8 @@ enum ServerUser {
             }
         }
         throw new PostgresException(
-                "PG-004", "PostgreSQL does not run as root, and neither 'unshare -U' nor 'setpriv' works here: start this program as an ordinary user.");
+                "PG-004",
+                "PostgreSQL does not run as root, and neither 'unshare -U' nor 'setpriv' works here: start this program as an ordinary user.");
     }
 
     private boolean works() {
@@ -77,8 +80,8 @@ enum ServerUser {
             paths = walk.toList();
         }
         for (Path each : paths.reversed()) {
-            Files.setAttribute(each, "unix:uid", wanted, java.nio.file.LinkOption.NOFOLLOW_LINKS);
-            Files.setAttribute(each, "unix:gid", wanted, java.nio.file.LinkOption.NOFOLLOW_LINKS);
+            Files.setAttribute(each, "unix:uid", wanted, LinkOption.NOFOLLOW_LINKS);
+            Files.setAttribute(each, "unix:gid", wanted, LinkOption.NOFOLLOW_LINKS);
         }
     }
 
@@ -91,22 +94,33 @@ enum ServerUser {
 
     /** Runs a program to its end; anything but exit 0 is an exception holding what it printed. */
     void run(List<String> program) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(command(program))
+        ProcessBuilder builder = new ProcessBuilder(command(program))
                 .redirectErrorStream(true)
-                .redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")))
-                .start();
+                .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
+        cleanEnvironment(builder);
+        Process process = builder.start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         int exit = process.waitFor();
         if (exit != 0) {
-            throw new IOException(Path.of(program.getFirst()).getFileName() + " failed (" + exit + "): " + output.strip());
+            throw new IOException(
+                    Path.of(program.getFirst()).getFileName() + " failed (" + exit + "): " + output.strip());
         }
+    }
+
+    /** PGDATA, PGPORT and the like of the operator's shell must not steer our server; its messages stay in English. */
+    static void cleanEnvironment(ProcessBuilder builder) {
+        builder.environment().keySet().removeIf(name -> name.startsWith("PG"));
+        builder.environment().put("LC_ALL", "C");
     }
 
     static int current() {
         try {
             return owner(Path.of("/proc/self"));
         } catch (IOException e) {
-            throw new PostgresException("PG-006", "The embedded PostgreSQL needs Linux with /proc: set COMMONSEAL_DB_URL to an external PostgreSQL 15 or later.", e);
+            throw new PostgresException(
+                    "PG-006",
+                    "The embedded PostgreSQL needs Linux with /proc: set COMMONSEAL_DB_URL to an external PostgreSQL 15 or later.",
+                    e);
         }
     }
 
@@ -122,7 +136,11 @@ enum ServerUser {
             }
             Files.delete(Files.createTempFile(directory, "writable", ""));
         } catch (IOException e) {
-            throw new PostgresException("PG-001", "The directory " + directory + " cannot be written to: give this user write permission or choose another directory.", e);
+            throw new PostgresException(
+                    "PG-001",
+                    "The directory " + directory
+                            + " cannot be written to: give this user write permission or choose another directory.",
+                    e);
         }
     }
 }

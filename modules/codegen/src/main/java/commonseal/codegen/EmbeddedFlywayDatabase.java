@@ -1,0 +1,90 @@
+package commonseal.codegen;
+
+import commonseal.postgres.DatabaseRole;
+import commonseal.postgres.DatabaseRoles;
+import commonseal.postgres.EmbeddedPostgres;
+import commonseal.postgres.Migrations;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jooq.DSLContext;
+import org.jooq.SQLDialect;
+import org.jooq.impl.DSL;
+import org.jooq.meta.postgres.PostgresDatabase;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What jOOQ's code generator reads a module's tables from: an ephemeral server of the very version the product runs on, with the
+ * roles and that one module's migrations. Properties: {@code migrations} (folder), {@code schema}, {@code work} (scratch folder).
+ * A schema without migrations yet is empty, not an error. Takes about 2 s.
+ */
+public final class EmbeddedFlywayDatabase extends PostgresDatabase {
+    /** Held, or the level would be collected with the logger: a build shows Flyway's warnings, not its steps. */
+    private static final Logger FLYWAY = Logger.getLogger("org.flywaydb");
+
+    static {
+        FLYWAY.setLevel(Level.WARNING);
+        System.setProperty("org.jooq.no-logo", "true");
+        System.setProperty("org.jooq.no-tips", "true");
+    }
+
+    private @Nullable EmbeddedPostgres server;
+    private @Nullable Connection connection;
+
+    /** Called by jOOQ for construction by name. */
+    public EmbeddedFlywayDatabase() {}
+
+    @Override
+    protected DSLContext create0() {
+        Connection open = connection;
+        if (open == null) {
+            open = connect();
+            connection = open;
+            setConnection(open);
+        }
+        return DSL.using(open, SQLDialect.POSTGRES);
+    }
+
+    private Connection connect() {
+        EmbeddedPostgres started = EmbeddedPostgres.start(
+                Path.of(property("work")), EmbeddedPostgres.sharedCache(), EmbeddedPostgres.Mode.EPHEMERAL);
+        server = started;
+        Migrations.run(
+                started.access().dataSource(DatabaseRole.MIGRATE),
+                List.of(property("schema")),
+                Path.of(property("migrations")));
+        try {
+            return started.superuser(DatabaseRoles.DATABASE).getConnection();
+        } catch (SQLException e) {
+            throw new IllegalStateException("no connection to the database just started", e);
+        }
+    }
+
+    private String property(String name) {
+        Properties properties = getProperties();
+        return Objects.requireNonNull(properties.getProperty(name), () -> "code generation needs the property " + name);
+    }
+
+    @Override
+    public void close() {
+        try {
+            if (connection != null) {
+                connection.close();
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("closing the code generator's connection", e);
+        } finally {
+            connection = null;
+            if (server != null) {
+                server.close();
+                server = null;
+            }
+            super.close();
+        }
+    }
+}
