@@ -1,3 +1,4 @@
+/** Server-rendered pages and REST; parses, calls a facade, renders. */
 @NullMarked
 package commonseal.web;
 

@@ -1,0 +1,280 @@
+package commonseal.web;
+
+import commonseal.identity.Actor;
+import commonseal.identity.SignIn;
+import commonseal.kernel.Page;
+import commonseal.proof.CanonicalJson;
+import gg.jte.TemplateEngine;
+import gg.jte.output.StringOutput;
+import io.javalin.http.Context;
+import io.javalin.http.HttpStatus;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** One request and its answer: who asks, in which language, what was sent (with limits), and how to answer. */
+public final class Exchange {
+
+    /** Longest accepted value of one form field or query parameter, in characters. */
+    public static final int LONGEST_VALUE = 4_000;
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final Context context;
+    private final Services services;
+    private final WebSettings settings;
+    private final TemplateEngine templates;
+    private final Messages messages;
+    private final Optional<SignIn.Session> session;
+    private final Optional<Actor> actor;
+    private final String assetVersion;
+
+    Exchange(
+            Context context,
+            Services services,
+            WebSettings settings,
+            TemplateEngine templates,
+            Messages messages,
+            Optional<SignIn.Session> session,
+            Optional<Actor> actor,
+            String assetVersion) {
+        this.context = context;
+        this.services = services;
+        this.settings = settings;
+        this.templates = templates;
+        this.messages = messages;
+        this.session = session;
+        this.actor = actor;
+        this.assetVersion = assetVersion;
+    }
+
+    /** The facades. */
+    public Services services() {
+        return services;
+    }
+
+    /** How this web presents itself. */
+    public WebSettings settings() {
+        return settings;
+    }
+
+    /** The person's language. */
+    public Messages messages() {
+        return messages;
+    }
+
+    /** The session of a page request, if any. */
+    public Optional<SignIn.Session> session() {
+        return session;
+    }
+
+    /** Who is acting, if known. */
+    public Optional<Actor> maybeActor() {
+        return actor;
+    }
+
+    /** Who is acting; only on routes that are not public. */
+    public Actor actor() {
+        return actor.orElseThrow(() -> new IllegalStateException("a public route asked for its actor"));
+    }
+
+    /** Escape hatch for headers and cookies. */
+    public Context context() {
+        return context;
+    }
+
+    // -- what was sent
+
+    /** A path parameter as sent. */
+    public String path(String name) {
+        return context.pathParam(name);
+    }
+
+    /** A path parameter that must be an id; anything else is "not found". */
+    public UUID pathId(String name) {
+        try {
+            return UUID.fromString(context.pathParam(name));
+        } catch (IllegalArgumentException e) {
+            throw new Malformed("ID_MALFORMED", name);
+        }
+    }
+
+    /** A query parameter; empty if absent or blank. */
+    public Optional<String> query(String name) {
+        return clean(context.queryParam(name), name);
+    }
+
+    /** A form field, trimmed; empty string if absent. */
+    public String form(String name) {
+        return clean(context.formParam(name), name).orElse("");
+    }
+
+    /** All values of a form field (check boxes). */
+    public List<String> forms(String name) {
+        return context.formParams(name).stream()
+                .map(value -> clean(value, name).orElse(""))
+                .filter(value -> !value.isEmpty())
+                .toList();
+    }
+
+    /** Form fields whose name starts with the prefix, without it. */
+    public Map<String, String> formsStartingWith(String prefix) {
+        Map<String, String> found = new LinkedHashMap<>();
+        context.formParamMap().forEach((name, values) -> {
+            if (name.startsWith(prefix) && !values.isEmpty()) {
+                found.put(
+                        name.substring(prefix.length()),
+                        clean(values.getFirst(), name).orElse(""));
+            }
+        });
+        return found;
+    }
+
+    /** An id in a form field; malformed is the sender's fault (400). */
+    public UUID formId(String name) {
+        try {
+            return UUID.fromString(form(name));
+        } catch (IllegalArgumentException e) {
+            throw new Malformed("ID_MALFORMED", name);
+        }
+    }
+
+    private static Optional<String> clean(@org.jspecify.annotations.Nullable String value, String name) {
+        if (value == null) {
+            return Optional.empty();
+        }
+        if (value.length() > LONGEST_VALUE) {
+            throw new Malformed("VALUE_TOO_LONG", name);
+        }
+        String trimmed = value.strip();
+        return trimmed.isEmpty() ? Optional.empty() : Optional.of(trimmed);
+    }
+
+    /** {@code limit} and {@code cursor} of a paged list. */
+    public Page.Request page(int defaultLimit) {
+        int limit = defaultLimit;
+        Optional<String> asked = query("limit");
+        if (asked.isPresent()) {
+            try {
+                limit = Integer.parseInt(asked.get());
+            } catch (NumberFormatException e) {
+                throw new Malformed("LIMIT_MALFORMED", "limit");
+            }
+            if (limit < 1 || limit > Page.LARGEST) {
+                throw new Malformed("LIMIT_MALFORMED", "limit");
+            }
+        }
+        return new Page.Request(limit, query("cursor"));
+    }
+
+    /** The JSON body: strict (no duplicate keys, bounded depth). */
+    public JsonNode body() {
+        try {
+            JsonNode node = CanonicalJson.parse(context.bodyAsBytes());
+            if (!node.isObject()) {
+                throw new Malformed("JSON_MALFORMED", "body");
+            }
+            return node;
+        } catch (commonseal.proof.MalformedException e) {
+            throw new Malformed("JSON_MALFORMED", "body");
+        }
+    }
+
+    // -- how to answer
+
+    /** Renders a page with the layout; {@code titleKey} is the message key of its title. */
+    public void page(String template, String titleKey, Map<String, Object> model) {
+        page(HttpStatus.OK, template, messages.text(titleKey), model);
+    }
+
+    /** Renders a page with a status and a ready title. */
+    public void page(HttpStatus status, String template, String title, Map<String, Object> model) {
+        Map<String, Object> all = new HashMap<>(model);
+        all.put("view", new View(this, title));
+        StringOutput output = new StringOutput(16_384);
+        templates.render(template, all, output);
+        context.status(status).html(output.toString());
+    }
+
+    /** Answers a POST: go and look there (303). */
+    public void redirect(String to) {
+        context.redirect(to, HttpStatus.SEE_OTHER);
+    }
+
+    /** Answers JSON. */
+    public void json(HttpStatus status, JsonNode node) {
+        context.status(status).contentType("application/json").result(JSON.writeValueAsBytes(node));
+    }
+
+    /** A fresh JSON object. */
+    public static ObjectNode object() {
+        return JSON.createObjectNode();
+    }
+
+    /** The mapper, for arrays and records. */
+    public static JsonMapper mapper() {
+        return JSON;
+    }
+
+    /**
+     * Answers an RFC 9457 problem (API) or an error page (people): {@code code} is stable; its text is
+     * {@code problem.<code>}.
+     */
+    public void problem(HttpStatus status, String code, Map<String, String> values) {
+        if (context.path().startsWith("/api/")) {
+            ObjectNode problem = object();
+            problem.put("type", "urn:commonseal:problem:" + code);
+            problem.put("title", messages.code("problem", code));
+            problem.put("status", status.getCode());
+            problem.put("code", code);
+            problem.put("instance", context.path());
+            if (!values.isEmpty()) {
+                ObjectNode details = problem.putObject("values");
+                values.forEach(details::put);
+            }
+            context.status(status).contentType("application/problem+json").result(JSON.writeValueAsBytes(problem));
+        } else {
+            page(
+                    status,
+                    "error.jte",
+                    messages.text("error.title." + (status.getCode() < 500 ? "yours" : "ours")),
+                    Map.of("code", code, "values", Map.copyOf(values)));
+        }
+    }
+
+    /** 404, the same text whether it does not exist or is not yours. */
+    public void notFound() {
+        problem(HttpStatus.NOT_FOUND, "NOT_FOUND", Map.of());
+    }
+
+    String assetVersion() {
+        return assetVersion;
+    }
+
+    /** Something malformed in a request: 400 with a code and the name of the part. */
+    static final class Malformed extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+        private final String code;
+        private final String part;
+
+        Malformed(String code, String part) {
+            super(code);
+            this.code = code;
+            this.part = part;
+        }
+
+        String code() {
+            return code;
+        }
+
+        String part() {
+            return part;
+        }
+    }
+}

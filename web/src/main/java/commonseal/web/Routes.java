@@ -1,0 +1,28 @@
+package commonseal.web;
+
+import commonseal.web.api.ApiRoutes;
+import commonseal.web.ui.ClerkPages;
+import commonseal.web.ui.HolderPages;
+import commonseal.web.ui.OfficePages;
+import commonseal.web.ui.PublicPages;
+import commonseal.web.ui.SessionPages;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The one list of routes; the golden file {@code routes.golden.txt} shows it with the access of each. */
+public final class Routes {
+
+    private Routes() {}
+
+    /** All routes of an installation; the demonstration's clock route exists only there. */
+    public static List<Route> all(WebSettings settings) {
+        List<Route> routes = new ArrayList<>();
+        routes.addAll(SessionPages.routes());
+        routes.addAll(PublicPages.routes());
+        routes.addAll(ClerkPages.routes());
+        routes.addAll(OfficePages.routes());
+        routes.addAll(HolderPages.routes());
+        routes.addAll(ApiRoutes.routes(settings));
+        return List.copyOf(routes);
+    }
+}

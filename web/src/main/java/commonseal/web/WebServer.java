@@ -1,0 +1,278 @@
+package commonseal.web;
+
+import commonseal.identity.Actor;
+import commonseal.identity.SignIn;
+import commonseal.kernel.DatabaseUnavailable;
+import commonseal.kernel.Ids;
+import commonseal.kernel.Secret;
+import gg.jte.ContentType;
+import gg.jte.TemplateEngine;
+import io.javalin.Javalin;
+import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
+import io.javalin.http.HttpResponseException;
+import io.javalin.http.HttpStatus;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The HTTP server: one list of routes, sessions, cross-site protection, security headers, errors. */
+public final class WebServer {
+
+    private static final Logger LOG = LoggerFactory.getLogger(WebServer.class);
+    /** Larger than the largest upload (10 MiB) with its form around it. */
+    private static final long LARGEST_REQUEST = 12L * 1024 * 1024;
+
+    private static final String CONTENT_SECURITY_POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; "
+            + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+    private static final Set<String> STATIC =
+            Set.of("app.css", "vendor/govuk-frontend.css", "vendor/moj-frontend.css", "vendor/LICENCES.txt");
+
+    private final Services services;
+    private final WebSettings settings;
+    private final TemplateEngine templates = TemplateEngine.createPrecompiled(ContentType.Html);
+    private final String assetVersion = digestOfStatics();
+    private final Javalin javalin;
+
+    private WebServer(Services services, WebSettings settings, List<Route> routes) {
+        this.services = services;
+        this.settings = settings;
+        this.javalin = Javalin.create(config -> {
+            config.startup.showJavalinBanner = false;
+            config.concurrency.useVirtualThreads = true;
+            config.http.maxRequestSize = LARGEST_REQUEST;
+            config.http.defaultContentType = "text/plain; charset=utf-8";
+            config.routes.before(this::securityHeaders);
+            config.routes.get("/static/{version}/<file>", this::serveStatic);
+            for (Route route : routes) {
+                config.routes.addHttpHandler(
+                        HandlerType.valueOf(route.method().name()), route.path(), context -> handle(route, context));
+            }
+            config.routes.exception(Exchange.Malformed.class, (e, context) -> exchange(context, Optional.empty())
+                    .problem(HttpStatus.BAD_REQUEST, e.code(), Map.of("part", e.part())));
+            config.routes.exception(DatabaseUnavailable.class, (e, context) -> {
+                LOG.atError().setCause(e).addKeyValue("path", context.path()).log("DB-001 database unavailable");
+                context.header("Retry-After", "5");
+                failed(context, HttpStatus.SERVICE_UNAVAILABLE, "UNAVAILABLE", Map.of());
+            });
+            config.routes.exception(HttpResponseException.class, (e, context) -> failed(
+                    context, HttpStatus.forStatus(e.getStatus()), codeOf(e.getStatus()), Map.of()));
+            config.routes.exception(Exception.class, (e, context) -> {
+                String id = Ids.token();
+                LOG.atError().setCause(e).addKeyValue("error", id).addKeyValue("path", context.path()).log(
+                        "WEB-001 request failed");
+                failed(context, HttpStatus.INTERNAL_SERVER_ERROR, "FAULT", Map.of("error", id));
+            });
+            config.routes.error(404, context -> {
+                if (context.resultInputStream() == null || "Not Found".equals(context.result())) {
+                    failed(context, HttpStatus.NOT_FOUND, "NOT_FOUND", Map.of());
+                }
+            });
+        });
+    }
+
+    /** Builds the server; nothing listens yet. */
+    public static WebServer wire(Services services, WebSettings settings) {
+        return new WebServer(services, settings, Routes.all(settings));
+    }
+
+    /**
+     * Starts listening and returns the port.
+     *
+     * @throws io.javalin.util.JavalinBindException if the port is taken
+     */
+    public int start() {
+        return javalin.start(settings.host(), settings.port()).port();
+    }
+
+    /** Stops accepting, lets running requests end. */
+    public void stop() {
+        javalin.stop();
+    }
+
+    private static String codeOf(int status) {
+        return switch (status) {
+            case 400 -> "MALFORMED";
+            case 404 -> "NOT_FOUND";
+            case 405 -> "METHOD";
+            case 413 -> "TOO_LARGE";
+            default -> status < 500 ? "MALFORMED" : "FAULT";
+        };
+    }
+
+    private void failed(Context context, HttpStatus status, String code, Map<String, String> values) {
+        // No session look-up here: the database may be what failed.
+        bare(context).problem(status, code, values);
+    }
+
+    private Exchange bare(Context context) {
+        return new Exchange(
+                context,
+                services,
+                settings,
+                templates,
+                Messages.of(language(context)),
+                Optional.empty(),
+                Optional.empty(),
+                assetVersion);
+    }
+
+    private Exchange exchange(Context context, Optional<SignIn.Session> session) {
+        return new Exchange(
+                context,
+                services,
+                settings,
+                templates,
+                Messages.of(language(context)),
+                session,
+                session.map(SignIn.Session::actor),
+                assetVersion);
+    }
+
+    private void handle(Route route, Context context) throws Exception {
+        Optional<SignIn.Session> session = Optional.empty();
+        Optional<Actor> actor = Optional.empty();
+        Optional<Secret> bearer = bearer(context);
+        if (bearer.isPresent()) {
+            session = services.identity().signIn().session(bearer.get());
+            actor = session.isPresent()
+                    ? session.map(SignIn.Session::actor)
+                    : services.identity().signIn().bearer(bearer.get());
+        } else if (!route.api()) {
+            session = Optional.ofNullable(context.cookie(Cookies.session(settings)))
+                    .filter(token -> !token.isBlank())
+                    .flatMap(token -> services.identity().signIn().session(Secret.of(token)));
+            actor = session.map(SignIn.Session::actor);
+        }
+        Exchange exchange = new Exchange(
+                context,
+                services,
+                settings,
+                templates,
+                Messages.of(language(context)),
+                session,
+                actor,
+                assetVersion);
+        if (mayPass(route, exchange)) {
+            route.action().handle(exchange);
+        }
+    }
+
+    private boolean mayPass(Route route, Exchange exchange) {
+        boolean complete = exchange.maybeActor().isPresent()
+                && exchange.session().map(SignIn.Session::complete).orElse(true);
+        boolean signedIn = switch (route.access()) {
+            case Access.Public() -> true;
+            case Access.SettingUp() -> exchange.maybeActor().isPresent();
+            case Access.SignedIn(), Access.Officer(var unused) -> complete;
+        };
+        if (!signedIn) {
+            if (route.api()) {
+                exchange.context().header("WWW-Authenticate", "Bearer");
+                exchange.problem(HttpStatus.UNAUTHORIZED, "NOT_SIGNED_IN", Map.of());
+            } else {
+                String back = route.method() == Route.Method.GET
+                        ? "?back=" + java.net.URLEncoder.encode(
+                                exchange.context().path(), java.nio.charset.StandardCharsets.UTF_8)
+                        : "";
+                exchange.redirect("/sign-in" + back);
+            }
+            return false;
+        }
+        if (route.access() instanceof Access.Officer(var roles)
+                && roles.stream().noneMatch(role -> exchange.actor().has(role))) {
+            exchange.problem(HttpStatus.FORBIDDEN, "NO_ROLE", Map.of());
+            return false;
+        }
+        if (!route.api() && route.method() != Route.Method.GET && !sameSite(exchange)) {
+            exchange.problem(HttpStatus.FORBIDDEN, "CROSS_SITE", Map.of());
+            return false;
+        }
+        return true;
+    }
+
+    /** Cross-site protection: fetch metadata or Origin, and the session's token where there is a session. */
+    private boolean sameSite(Exchange exchange) {
+        Context context = exchange.context();
+        String site = context.header("Sec-Fetch-Site");
+        String origin = context.header("Origin");
+        boolean sameOrigin = site != null
+                ? site.equals("same-origin") || site.equals("none")
+                : origin == null || origin.endsWith("://" + context.host());
+        return sameOrigin
+                && exchange.session()
+                        .map(session -> session.csrf().equals(Secret.of(exchange.form("csrf"))))
+                        .orElse(true);
+    }
+
+    private static Optional<Secret> bearer(Context context) {
+        String header = context.header("Authorization");
+        return header != null && header.startsWith("Bearer ") && header.length() < 500
+                ? Optional.of(Secret.of(header.substring("Bearer ".length()).strip()))
+                : Optional.empty();
+    }
+
+    private static String language(Context context) {
+        String chosen = context.cookie(Cookies.LANGUAGE);
+        if (chosen != null) {
+            return chosen.equals("en") ? "en" : "zh";
+        }
+        String accepted = context.header("Accept-Language");
+        return accepted != null && accepted.toLowerCase(Locale.ROOT).startsWith("en") ? "en" : "zh";
+    }
+
+    private void securityHeaders(Context context) {
+        context.header("Content-Security-Policy", CONTENT_SECURITY_POLICY);
+        context.header("X-Content-Type-Options", "nosniff");
+        context.header("Referrer-Policy", "no-referrer");
+        context.header("Cross-Origin-Opener-Policy", "same-origin");
+        context.header("Cross-Origin-Resource-Policy", "same-origin");
+        context.header("Permissions-Policy", "camera=(), microphone=(), geolocation=()");
+        context.header("Cache-Control", "no-store");
+        if ("https".equals(settings.baseUrl().getScheme())) {
+            context.header("Strict-Transport-Security", "max-age=31536000");
+        }
+    }
+
+    private void serveStatic(Context context) throws IOException {
+        String file = context.pathParam("file");
+        if (!STATIC.contains(file)) {
+            failed(context, HttpStatus.NOT_FOUND, "NOT_FOUND", Map.of());
+            return;
+        }
+        context.header("Cache-Control", "public, max-age=31536000, immutable");
+        context.contentType(file.endsWith(".css") ? "text/css; charset=utf-8" : "text/plain; charset=utf-8");
+        context.result(bytesOf(file));
+    }
+
+    private static byte[] bytesOf(String file) throws IOException {
+        try (InputStream stream = WebServer.class.getResourceAsStream("/static/" + file)) {
+            if (stream == null) {
+                throw new IllegalStateException("missing /static/" + file);
+            }
+            return stream.readAllBytes();
+        }
+    }
+
+    private static String digestOfStatics() {
+        try {
+            java.security.MessageDigest digest = java.security.MessageDigest.getInstance("SHA-256");
+            for (String file : STATIC.stream().sorted().toList()) {
+                digest.update(bytesOf(file));
+            }
+            return HexFormat.of().formatHex(digest.digest(), 0, 6);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (java.security.NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package commonseal.web.api;
+
+import org.jspecify.annotations.NullMarked;

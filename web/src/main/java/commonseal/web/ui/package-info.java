@@ -1,0 +1,4 @@
+@NullMarked
+package commonseal.web.ui;
+
+import org.jspecify.annotations.NullMarked;
