@@ -1,0 +1,30 @@
+package commonseal.web.api;
+
+import commonseal.web.Route;
+import commonseal.web.WebSettings;
+import java.util.ArrayList;
+import java.util.List;
+
+/** REST under {@code /api/v1} and the C2SP log endpoints; described by openapi.yaml. */
+public final class ApiRoutes {
+
+    private ApiRoutes() {}
+
+    /** All of them; the clock route only in a demonstration. */
+    public static List<Route> routes(WebSettings settings) {
+        List<Route> routes = new ArrayList<>();
+        routes.addAll(SessionApi.routes());
+        routes.addAll(RegisterApi.routes());
+        routes.addAll(CatalogApi.routes());
+        routes.addAll(DocumentsApi.routes());
+        routes.addAll(CasesApi.routes());
+        routes.addAll(LinksApi.routes());
+        routes.addAll(AuthorisationsApi.routes());
+        routes.addAll(EvidenceApi.routes());
+        routes.addAll(LedgerApi.routes());
+        if (settings.demonstration()) {
+            routes.addAll(DemoApi.routes());
+        }
+        return routes;
+    }
+}
