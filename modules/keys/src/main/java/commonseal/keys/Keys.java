@@ -2,6 +2,7 @@ package commonseal.keys;
 
 import commonseal.kernel.Tx;
 import commonseal.proof.NoteSigner;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -35,24 +36,43 @@ public interface Keys {
     /** Signs checkpoints of this district's log (Ed25519, C2SP note key named after the origin). */
     NoteSigner logSigner();
 
-    /** Signs documents of an office (raw Ed25519); the key is made on first use, inside {@code tx}. */
+    /**
+     * Signs documents of an office (raw Ed25519); the key is made on first use, inside {@code tx}, and is gone with it if
+     * it rolls back. Making a key is an act of the ledger: call {@link #ensureIssuerKey} first and append what it gives.
+     */
     IssuerKey issuerKey(Tx tx, String office);
 
-    /** The office's present key, if it has one. */
+    /** The office's present key, if it has one. From memory; asks the database once per call while it has none. */
     Optional<IssuerKey> issuerKey(String office);
 
-    /** Signs the trust file. */
+    /**
+     * Makes the office's key inside {@code tx} if it has none. Two callers at once make one key.
+     *
+     * @return the key act, which the caller appends to the ledger in the same transaction; empty if the key was there
+     */
+    Optional<KeyChanged> ensureIssuerKey(Tx tx, String office);
+
+    /** Every signing key there is (log, root, issuers), oldest first: for the trust file and the first ledger entries. */
+    List<KeyChanged> signingKeys();
+
+    /** Signs the trust file; the key is named {@code <origin>/root}. */
     NoteSigner rootSigner();
 
-    /** The secp256k1 private key (32 bytes) that pays for anchors; made on first use. */
+    /** The secp256k1 private key (32 bytes) that pays for anchors; made at first start. A fresh copy. */
     byte[] anchorKey();
+
+    /**
+     * Sixteen hexadecimal digits that tell master keys apart and reveal nothing of them: printed at start and on the
+     * health page beside the demand to keep a copy of the file elsewhere.
+     */
+    String masterKeyFingerprint();
 
     /** Raw Ed25519 signatures of one office. */
     interface IssuerKey {
         /** Stable id, unique in the district: {@code <office>-<n>}. */
         String id();
 
-        /** 32 bytes. */
+        /** 32 bytes; a fresh copy. */
         byte[] publicKey();
 
         /** 64 bytes over {@code message} as it is. */
@@ -71,8 +91,9 @@ public interface Keys {
 
         /** Names the place, never the value. */
         public Tampered(Place place) {
-            super("KEYS-002 the encrypted value in " + place.table() + "." + place.column()
-                    + " does not open: the row was changed behind the application or the master key is not the right one");
+            super(
+                    "KEYS-002 the encrypted value in " + place.table() + "." + place.column()
+                            + " does not open: the row was changed behind the application or the master key is not the right one");
         }
     }
 }

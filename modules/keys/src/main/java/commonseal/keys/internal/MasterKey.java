@@ -1,0 +1,174 @@
+package commonseal.keys.internal;
+
+import com.google.crypto.tink.AccessesPartialKey;
+import com.google.crypto.tink.Aead;
+import com.google.crypto.tink.InsecureSecretKeyAccess;
+import com.google.crypto.tink.KeysetHandle;
+import com.google.crypto.tink.RegistryConfiguration;
+import com.google.crypto.tink.aead.AeadConfig;
+import com.google.crypto.tink.aead.AesGcmKey;
+import com.google.crypto.tink.aead.AesGcmParameters;
+import com.google.crypto.tink.util.SecretBytes;
+import commonseal.kernel.Ids;
+import commonseal.keys.KeysRefused;
+import commonseal.proof.Hash;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.util.Base64;
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * The key that encrypts all others, from a file of three lines: version, base64 of 32 bytes, checksum. Whoever has this
+ * file and the database has everything; whoever loses it has lost every encrypted field.
+ */
+final class MasterKey {
+
+    private static final String VERSION = "commonseal-master-key/v1";
+    private static final int SIZE = 32;
+    private static final int FINGERPRINT_DIGITS = 16;
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
+
+    private final Aead aead;
+    private final String fingerprint;
+
+    private MasterKey(Aead aead, String fingerprint) {
+        this.aead = aead;
+        this.fingerprint = fingerprint;
+    }
+
+    Aead aead() {
+        return aead;
+    }
+
+    String fingerprint() {
+        return fingerprint;
+    }
+
+    static MasterKey read(Path file) {
+        try {
+            Set<PosixFilePermission> open = EnumSet.copyOf(Files.getPosixFilePermissions(file));
+            open.removeAll(EnumSet.of(
+                    PosixFilePermission.OWNER_READ,
+                    PosixFilePermission.OWNER_WRITE,
+                    PosixFilePermission.OWNER_EXECUTE));
+            if (!open.isEmpty()) {
+                throw new KeysRefused("KEYS-004 the master key file " + file
+                        + " can be read by others: run chmod 600 on it, then start again");
+            }
+            return parse(file, Files.readString(file, StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new KeysRefused("KEYS-005 the master key file " + file + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Makes the file if it does not exist. A crash leaves either no file or a whole one, and of two processes at once
+     * both end with the same.
+     */
+    static MasterKey create(Path file) {
+        Path folder = file.toAbsolutePath().normalize().getParent();
+        if (folder == null) {
+            throw new KeysRefused("KEYS-005 the master key file " + file + " names no file");
+        }
+        try {
+            Files.createDirectories(folder);
+            Path whole = Files.createTempFile(
+                    folder, ".master-key", ".tmp", PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+            try {
+                writeDurably(whole, format(Ids.randomBytes(SIZE)));
+                Files.createLink(file, whole);
+                sync(folder);
+            } catch (FileAlreadyExistsException e) {
+                // Another process was quicker: its key is the district's.
+                return read(file);
+            } finally {
+                Files.deleteIfExists(whole);
+            }
+        } catch (IOException e) {
+            throw new KeysRefused("KEYS-005 the master key file " + file + " cannot be written: " + e.getMessage(), e);
+        }
+        return read(file);
+    }
+
+    private static String format(byte[] key) {
+        String base64 = Base64.getEncoder().encodeToString(key);
+        return VERSION + "\n" + base64 + "\n" + checksum(base64) + "\n";
+    }
+
+    @AccessesPartialKey
+    private static MasterKey parse(Path file, String text) {
+        String[] lines = text.split("\n", -1);
+        boolean whole = lines.length == 4
+                && lines[0].equals(VERSION)
+                && lines[2].equals(checksum(lines[1]))
+                && lines[3].isEmpty();
+        if (!whole) {
+            throw new KeysRefused("KEYS-006 the master key file " + file
+                    + " is damaged: restore it from its backup, then start again");
+        }
+        byte[] key = Base64.getDecoder().decode(lines[1]);
+        try {
+            AeadConfig.register();
+            AesGcmParameters parameters = AesGcmParameters.builder()
+                    .setKeySizeBytes(SIZE)
+                    .setIvSizeBytes(12)
+                    .setTagSizeBytes(16)
+                    .setVariant(AesGcmParameters.Variant.NO_PREFIX)
+                    .build();
+            AesGcmKey aesKey = AesGcmKey.builder()
+                    .setParameters(parameters)
+                    .setKeyBytes(SecretBytes.copyFrom(key, InsecureSecretKeyAccess.get()))
+                    .build();
+            Aead aead = KeysetHandle.newBuilder()
+                    .addEntry(KeysetHandle.importKey(aesKey).withRandomId().makePrimary())
+                    .build()
+                    .getPrimitive(RegistryConfiguration.get(), Aead.class);
+            return new MasterKey(aead, fingerprint(key));
+        } catch (GeneralSecurityException e) {
+            throw new KeysRefused("KEYS-006 the master key file " + file + " does not hold a key", e);
+        }
+    }
+
+    /** A hash of 256 random bits tells nothing of them. */
+    private static String fingerprint(byte[] key) {
+        return Hash.sha256("commonseal master key fingerprint/v1\n".getBytes(StandardCharsets.US_ASCII), key)
+                .hex()
+                .substring(0, FINGERPRINT_DIGITS);
+    }
+
+    /** Finds a damaged copy; it is no secret and no defence. */
+    private static String checksum(String base64) {
+        return Hash.sha256((VERSION + "\n" + base64).getBytes(StandardCharsets.US_ASCII))
+                .hex()
+                .substring(0, FINGERPRINT_DIGITS);
+    }
+
+    private static void writeDurably(Path file, String text) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.force(true);
+        }
+    }
+
+    private static void sync(Path folder) {
+        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package commonseal.keys.internal;
+
+import org.jspecify.annotations.NullMarked;
