@@ -1,0 +1,85 @@
+package commonseal.verifier;
+
+/**
+ * Why a check ended as it did. The names are the API: pages, reports and the printed help key their sentences by them,
+ * and none is ever renamed.
+ */
+public enum Code {
+    /** It is a document, a bundle or evidence. */
+    FMT_OK,
+    /** Not JSON, cut, too large or not one of our formats. */
+    FMT_UNREADABLE,
+    /** Readable, but there is no digital document in it. */
+    FMT_NO_CREDENTIAL,
+
+    /** Nothing was changed after it was signed or sealed. */
+    SIG_OK,
+    /** Something was changed. */
+    SIG_ALTERED,
+
+    /** Signed by a known office that may issue this kind. */
+    KEY_OK,
+    /** The signing key is not, or was not then, a key of a known office; data {@code reason}. */
+    KEY_UNKNOWN,
+    /** Signed with a key that was stolen, and not in the ledger before that. */
+    KEY_COMPROMISED_LATE,
+    /** A known office, but it may not issue this kind, or might not then. */
+    AUTH_NOT_ALLOWED,
+
+    /** The ledger holds it. */
+    LOG_OK,
+    /** No proof that the ledger holds it. */
+    LOG_MISSING,
+    /** The proof is wrong: treat as altered. */
+    LOG_PROOF_BAD,
+    /** Fewer witnesses saw the checkpoint than the trust file or the policy demands. */
+    LOG_WITNESS_SHORT,
+
+    /** The chain was asked and confirms enough anchors. */
+    ANCHOR_OK,
+    /** Not anchored yet, or on no chain of the trust file. */
+    ANCHOR_MISSING,
+    /** Anchored according to the file; the chain was not asked or could not be reached. */
+    ANCHOR_UNCHECKED,
+    /** The chain was asked and does not have what the file claims. */
+    ANCHOR_NOT_FOUND,
+    /** The anchored tree is not an extension of the tree the document is in: treat as altered. */
+    ANCHOR_BAD,
+
+    /** In force as of the time in the data. */
+    ST_OK,
+    ST_REVOKED,
+    ST_SUSPENDED,
+    ST_SUPERSEDED,
+    ST_SURRENDERED,
+    ST_VOID,
+    /** Nothing says whether it was revoked. */
+    ST_UNKNOWN,
+    /** What says so is older than the policy permits. */
+    ST_LIST_STALE,
+    /** What says so is damaged. */
+    ST_LIST_BAD,
+    /** Evidence: the verdict then is in the data; the status now is not the question. */
+    ST_AT_PULL,
+
+    /** Within its dates. */
+    DT_OK,
+    DT_EXPIRED,
+    DT_NOT_YET,
+    /** The checker's clock is behind what it reads. */
+    DT_CLOCK,
+    /** A date in it cannot be read. */
+    DT_UNREADABLE,
+    /** Evidence: the moment of the pull is in the data. */
+    DT_AT_PULL,
+
+    /** Genuine or not, it was not shown that the bearer owns it. */
+    HB_NOT_SHOWN,
+    /** Evidence: the owner was identified and checked when it was pulled. */
+    HB_AT_PULL,
+
+    /** Remark: a demonstration district or a test chain. */
+    TEST_ONLY,
+    /** Remark: a source that was asked could not be reached. */
+    NET_DOWN
+}

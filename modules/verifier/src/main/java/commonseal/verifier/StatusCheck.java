@@ -1,0 +1,184 @@
+package commonseal.verifier;
+
+import commonseal.proof.MalformedException;
+import commonseal.proof.SignedNote;
+import commonseal.proof.VerifierKey;
+import commonseal.verifier.Verdict.Check;
+import commonseal.verifier.Verdict.Row;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Row STATUS: events proved by the ledger say what happened, a status answer says that nothing else did. Whatever ends
+ * a document for good wins, wherever it is said; after that the newest word counts.
+ */
+final class StatusCheck {
+    private final Inquiry inquiry;
+    private final String documentId;
+
+    StatusCheck(Inquiry inquiry, String documentId) {
+        this.inquiry = inquiry;
+        this.documentId = documentId;
+    }
+
+    /**
+     * The row, and what else came up.
+     *
+     * @param newest newest time that anything read was made; absent if nothing says
+     */
+    record Result(Check check, boolean unreachable, Optional<Instant> newest) {}
+
+    private record Event(long index, SealedRecord.Changed change) {}
+
+    Result row(Bundle bundle, Recorded issue) {
+        boolean damaged = false;
+        List<Event> events = new ArrayList<>();
+        for (Receipt receipt : bundle.status()) {
+            Optional<Event> event = event(receipt, issue);
+            damaged |= event.isEmpty();
+            event.ifPresent(events::add);
+        }
+        events.sort(Comparator.comparingLong(Event::index));
+
+        StatusSource.Answer asked = inquiry.statusSource().ask(documentId);
+        Optional<StatusAnswer> answer = Optional.empty();
+        if (asked instanceof StatusSource.Answer.Known known) {
+            answer = Optional.of(known.status());
+        } else if (bundle.statusAnswer().isPresent()) {
+            answer = open(bundle.statusAnswer().get());
+            damaged |= answer.isEmpty();
+        }
+        StatusAnswer proved = fold(events);
+        Optional<Instant> newest = answer.map(StatusAnswer::asOf);
+        boolean unreachable = asked instanceof StatusSource.Answer.Unreachable;
+        return new Result(judge(proved, answer, damaged, events), unreachable, newest);
+    }
+
+    private Check judge(StatusAnswer proved, Optional<StatusAnswer> answer, boolean damaged, List<Event> events) {
+        if (isFinal(proved)) {
+            return said(proved);
+        }
+        if (answer.isPresent() && isFinal(answer.get())) {
+            return said(answer.get());
+        }
+        boolean answerIsNewer =
+                answer.isPresent() && (events.isEmpty() || !answer.get().asOf().isBefore(proved.asOf()));
+        StatusAnswer newest = answerIsNewer ? answer.get() : proved;
+        if (newest.state() == StatusAnswer.State.SUSPENDED) {
+            return said(newest);
+        }
+        if (damaged) {
+            return Inquiry.cannot(Row.STATUS, Code.ST_LIST_BAD, Map.of());
+        }
+        if (answer.isPresent()) {
+            Duration age = Duration.between(answer.get().asOf(), inquiry.at());
+            Map<String, String> data = Map.of("asOf", answer.get().asOf().toString());
+            return age.compareTo(inquiry.policy().maxStatusAge()) > 0
+                    ? Inquiry.cannot(Row.STATUS, Code.ST_LIST_STALE, data)
+                    : Inquiry.pass(Row.STATUS, Code.ST_OK, data);
+        }
+        return inquiry.policy().bundleStatusIsComplete()
+                ? Inquiry.pass(
+                        Row.STATUS, Code.ST_OK, Map.of("asOf", inquiry.at().toString()))
+                : Inquiry.cannot(Row.STATUS, Code.ST_UNKNOWN, Map.of());
+    }
+
+    /** A proved event about this document after its issue; absent if it is anything else. */
+    private Optional<Event> event(Receipt receipt, Recorded issue) {
+        if (!(Recorded.check(inquiry, receipt) instanceof Recorded.Yes proved)) {
+            return Optional.empty();
+        }
+        if (issue instanceof Recorded.Yes issued && proved.index() <= issued.index()) {
+            return Optional.empty();
+        }
+        try {
+            return SealedRecord.parse(receipt.record()) instanceof SealedRecord.Changed change
+                            && SealedRecord.isId(change.document(), documentId)
+                    ? Optional.of(new Event(proved.index(), change))
+                    : Optional.empty();
+        } catch (MalformedException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The state after these events; its {@code asOf} is the time of the last one. */
+    private StatusAnswer fold(List<Event> events) {
+        StatusAnswer state = StatusAnswer.active(documentId, Instant.MIN);
+        for (Event event : events) {
+            SealedRecord.Changed change = event.change();
+            boolean inForce = change.effectiveAt()
+                    .map(from -> !from.isAfter(inquiry.at()))
+                    .orElse(true);
+            if (inForce && !isFinal(state)) {
+                state = new StatusAnswer(
+                        documentId,
+                        state(change.change()),
+                        change.at(),
+                        change.effectiveAt().or(() -> Optional.of(change.at())),
+                        Optional.of(change.office()),
+                        change.reason(),
+                        change.successor());
+            }
+        }
+        return state;
+    }
+
+    private static StatusAnswer.State state(SealedRecord.Change change) {
+        return switch (change) {
+            case SUSPENDED -> StatusAnswer.State.SUSPENDED;
+            case REINSTATED -> StatusAnswer.State.ACTIVE;
+            case REVOKED -> StatusAnswer.State.REVOKED;
+            case SUPERSEDED -> StatusAnswer.State.SUPERSEDED;
+            case SURRENDERED -> StatusAnswer.State.SURRENDERED;
+            case VOID -> StatusAnswer.State.VOID;
+        };
+    }
+
+    private static boolean isFinal(StatusAnswer answer) {
+        return switch (answer.state()) {
+            case ACTIVE, SUSPENDED -> false;
+            case REVOKED, SUPERSEDED, SURRENDERED, VOID -> true;
+        };
+    }
+
+    private static Check said(StatusAnswer answer) {
+        Code code = switch (answer.state()) {
+            case ACTIVE -> Code.ST_OK;
+            case SUSPENDED -> Code.ST_SUSPENDED;
+            case REVOKED -> Code.ST_REVOKED;
+            case SUPERSEDED -> Code.ST_SUPERSEDED;
+            case SURRENDERED -> Code.ST_SURRENDERED;
+            case VOID -> Code.ST_VOID;
+        };
+        Map<String, String> data = new LinkedHashMap<>();
+        answer.since().ifPresent(since -> data.put("since", since.toString()));
+        answer.office().ifPresent(office -> data.put("office", office));
+        answer.reason().ifPresent(reason -> data.put("reason", reason));
+        answer.successor().ifPresent(successor -> data.put("successor", successor));
+        return Inquiry.fail(Row.STATUS, code, data);
+    }
+
+    /** A signed answer about this document by a log key in use; absent if it is anything else. */
+    private Optional<StatusAnswer> open(SignedNote note) {
+        TrustFile trust = inquiry.trust();
+        List<VerifierKey> keys = trust.logKeys().stream()
+                .filter(key -> key.untilSize().isEmpty())
+                .map(TrustFile.LogKey::key)
+                .toList();
+        try {
+            if (note.verifiedBy(keys).isEmpty()) {
+                return Optional.empty();
+            }
+            StatusAnswer answer = StatusAnswer.parse(note.text(), trust.origin());
+            return SealedRecord.isId(answer.document(), documentId) ? Optional.of(answer) : Optional.empty();
+        } catch (MalformedException e) {
+            return Optional.empty();
+        }
+    }
+}

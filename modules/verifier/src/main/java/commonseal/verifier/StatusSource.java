@@ -1,0 +1,23 @@
+package commonseal.verifier;
+
+/** Port: asks the district now whether a document is still in force. Never throws; a network fault is Unreachable. */
+@FunctionalInterface
+public interface StatusSource {
+    /** Answers NotAsked to everything. */
+    StatusSource OFFLINE = document -> new Answer.NotAsked();
+
+    /** The status of the document with this id. */
+    Answer ask(String document);
+
+    /** What came back. */
+    sealed interface Answer {
+        /** An answer; trusted as it is, so the port verifies where it comes from. */
+        record Known(StatusAnswer status) implements Answer {}
+
+        /** It was asked and did not answer. */
+        record Unreachable() implements Answer {}
+
+        /** There is nobody to ask. */
+        record NotAsked() implements Answer {}
+    }
+}

@@ -1,0 +1,142 @@
+package commonseal.verifier;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * What the verifier found: one value, and the checks it rests on.
+ *
+ * @param underlying the value it would have if the district and the chain were real; present exactly for DEMO
+ * @param checks in the order of {@link Row}; rows after a failed READABLE or UNALTERED are left out, for nothing in
+ *     such a file can be trusted
+ * @param remarks on the whole: TEST_ONLY, NET_DOWN
+ * @param at the moment asked about
+ */
+public record Verdict(Value value, Optional<Value> underlying, List<Check> checks, List<Code> remarks, Instant at) {
+    /** The ten values; {@link #json} is what stands in files and answers, exactly. */
+    public enum Value {
+        VALID("valid"),
+        /** Genuine, recorded and in force; the public chain has not confirmed it or was not asked. */
+        VALID_PENDING_ANCHOR("valid-pending-anchor"),
+        /** Also: not valid yet (DT_NOT_YET). */
+        EXPIRED("expired"),
+        SUPERSEDED("superseded"),
+        SUSPENDED("suspended"),
+        /** Also: surrendered (ST_SURRENDERED) and void (ST_VOID). */
+        REVOKED("revoked"),
+        ALTERED("altered"),
+        /** Not a document of this district as far as can be told. */
+        UNKNOWN("unknown"),
+        /** Something decisive could not be checked; says nothing against the document. */
+        CANNOT_CHECK("cannot-check"),
+        /** Of a demonstration district or on a test chain. */
+        DEMO("demo");
+
+        private final String json;
+
+        Value(String json) {
+            this.json = json;
+        }
+
+        /** The word in JSON. */
+        public String json() {
+            return json;
+        }
+
+        /** Genuine and in force now. */
+        public boolean isGood() {
+            return this == VALID || this == VALID_PENDING_ANCHOR;
+        }
+    }
+
+    /** The checks, in the order they are shown. */
+    public enum Row {
+        READABLE,
+        UNALTERED,
+        ISSUER,
+        RECORDED,
+        ANCHORED,
+        STATUS,
+        DATES,
+        HOLDER;
+
+        /** The word in JSON. */
+        public String json() {
+            return name().toLowerCase(java.util.Locale.ROOT);
+        }
+    }
+
+    /** How a check ended. "Could not check" is neither good nor bad. */
+    public enum State {
+        PASS("pass"),
+        FAIL("fail"),
+        WARNING("warning"),
+        CANNOT_CHECK("cannot-check");
+
+        private final String json;
+
+        State(String json) {
+            this.json = json;
+        }
+
+        /** The word in JSON. */
+        public String json() {
+            return json;
+        }
+    }
+
+    /**
+     * One check.
+     *
+     * @param data what the sentence needs (dates, offices, sizes), by name; never personal data of the holder
+     */
+    public record Check(Row row, State state, Code code, Map<String, String> data) {
+        public Check {
+            data = Map.copyOf(data);
+        }
+    }
+
+    public Verdict {
+        if (underlying.isPresent() != (value == Value.DEMO)) {
+            throw new IllegalArgumentException("exactly a demo verdict has an underlying one");
+        }
+        checks = List.copyOf(checks);
+        remarks = List.copyOf(remarks);
+    }
+
+    /** The value as if district and chain were real: what a pull decides on. */
+    public Value effective() {
+        return underlying.orElse(value);
+    }
+
+    /** The check of a row, if it was evaluated. */
+    public Optional<Check> check(Row row) {
+        return checks.stream().filter(check -> check.row() == row).findFirst();
+    }
+
+    /** For answers and reports: {@code {verdict, underlying?, at, checks: [{row, state, code, data}], remarks}}. */
+    public ObjectNode toJson() {
+        ObjectNode json = JsonNodeFactory.instance.objectNode();
+        json.put("verdict", value.json());
+        underlying.ifPresent(under -> json.put("underlying", under.json()));
+        json.put("at", at.toString());
+        ArrayNode rows = json.putArray("checks");
+        for (Check check : checks) {
+            ObjectNode row = rows.addObject();
+            row.put("row", check.row().json());
+            row.put("state", check.state().json());
+            row.put("code", check.code().name());
+            ObjectNode data = row.putObject("data");
+            new TreeMap<>(check.data()).forEach(data::put);
+        }
+        ArrayNode codes = json.putArray("remarks");
+        remarks.forEach(code -> codes.add(code.name()));
+        return json;
+    }
+}

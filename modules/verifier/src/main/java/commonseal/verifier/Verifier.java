@@ -1,0 +1,303 @@
+package commonseal.verifier;
+
+import commonseal.proof.CanonicalJson;
+import commonseal.proof.MalformedException;
+import commonseal.verifier.Verdict.Check;
+import commonseal.verifier.Verdict.Row;
+import commonseal.verifier.Verdict.State;
+import commonseal.verifier.Verdict.Value;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Judges a document, a bundle or a piece of evidence. A pure function of its arguments: no clock, no network but the
+ * two ports, no exception for any input. Rules and formats: docs/verify.md.
+ *
+ * <p>How the value follows from the rows, first match: not readable: unknown; changed: altered; not an office that may:
+ * unknown; wrong proof: altered, other ledger: unknown; anchored tree that contradicts: altered; revoked, surrendered,
+ * void: revoked; superseded; suspended; out of its dates: expired; anything decisive unchecked: cannot-check; confirmed
+ * by the chain: valid; else valid-pending-anchor. In a demonstration district every value but unknown becomes demo.
+ */
+public final class Verifier {
+    /** Largest file in bytes; a document with an embedded photograph stays below a tenth of it. */
+    public static final int MAX_BYTES = 8 * 1024 * 1024;
+
+    /** Most status events and anchors in one bundle; each costs a signature check. */
+    public static final int MAX_CLAIMS = 256;
+
+    private final Inquiry inquiry;
+    private final List<Check> checks = new ArrayList<>();
+    private final List<Code> remarks = new ArrayList<>();
+
+    private Verifier(Inquiry inquiry) {
+        this.inquiry = inquiry;
+    }
+
+    /** Judges offline: asks neither the district nor a chain. */
+    public static Verdict verify(byte[] file, TrustFile trust, Policy policy, Instant at) {
+        return verify(file, trust, policy, at, StatusSource.OFFLINE, ChainView.OFFLINE);
+    }
+
+    /**
+     * Judges.
+     *
+     * @param file a credential (JSON), a bundle or evidence
+     * @param trust whom to believe; read with a pinned root key
+     * @param at the moment asked about; decides dates and the age of status answers
+     * @param status asked once at most
+     * @param chain asked once per anchor of a trusted target at most
+     */
+    public static Verdict verify(
+            byte[] file, TrustFile trust, Policy policy, Instant at, StatusSource status, ChainView chain) {
+        return new Verifier(new Inquiry(trust, policy, at, status, chain)).judge(file);
+    }
+
+    private Verdict judge(byte[] file) {
+        Optional<Bundle> bundle = read(file);
+        if (bundle.isPresent()) {
+            switch (bundle.get().format()) {
+                case DOCUMENT -> judgeDocument(bundle.get());
+                case EVIDENCE -> judgeEvidence(bundle.get());
+            }
+        }
+        Value value = value();
+        boolean isDemo = inquiry.isDemo() && value != Value.UNKNOWN;
+        if (isDemo) {
+            remarks.add(Code.TEST_ONLY);
+        }
+        return new Verdict(
+                isDemo ? Value.DEMO : value,
+                isDemo ? Optional.of(value) : Optional.empty(),
+                checks,
+                remarks,
+                inquiry.at());
+    }
+
+    private Optional<Bundle> read(byte[] file) {
+        if (file.length > MAX_BYTES) {
+            return unreadable(Code.FMT_UNREADABLE);
+        }
+        try {
+            JsonNode json = CanonicalJson.parse(file);
+            if (!(json instanceof ObjectNode object)) {
+                return unreadable(Code.FMT_NO_CREDENTIAL);
+            }
+            Bundle bundle;
+            if (object.has("format")) {
+                bundle = Bundle.parse(object);
+            } else if (object.has("credentialSubject")) {
+                bundle = Bundle.document(object, Optional.empty(), List.of(), Optional.empty(), List.of());
+            } else {
+                return unreadable(Code.FMT_NO_CREDENTIAL);
+            }
+            if (bundle.status().size() + bundle.anchors().size() > MAX_CLAIMS) {
+                return unreadable(Code.FMT_UNREADABLE);
+            }
+            // A copy of the trust file inside is for reading, but a forged one is no reading matter.
+            bundle.trust()
+                    .ifPresent(copy -> TrustFile.open(copy, inquiry.trust().root()));
+            bundle.document().ifPresent(IssuerCheck::id);
+            Map<String, String> data = new LinkedHashMap<>();
+            data.put("format", bundle.format().json());
+            bundle.document().ifPresent(document -> data.put("document", IssuerCheck.id(document)));
+            checks.add(Inquiry.pass(Row.READABLE, Code.FMT_OK, data));
+            return Optional.of(bundle);
+        } catch (MalformedException e) {
+            return unreadable(Code.FMT_UNREADABLE);
+        }
+    }
+
+    private Optional<Bundle> unreadable(Code code) {
+        checks.add(Inquiry.fail(Row.READABLE, code, Map.of()));
+        return Optional.empty();
+    }
+
+    private void judgeDocument(Bundle bundle) {
+        ObjectNode document = bundle.document().orElseThrow();
+        String id = IssuerCheck.id(document);
+        Recorded recorded = issue(bundle.receipt(), document, id);
+        if (!judgeIssuer(document, recorded, OptionalLong.empty())) {
+            return;
+        }
+        checks.add(recorded.row());
+        judgeAnchors(recorded, bundle);
+        StatusCheck.Result status = new StatusCheck(inquiry, id).row(bundle, recorded);
+        checks.add(status.check());
+        if (status.unreachable()) {
+            netDown();
+        }
+        checks.add(dates(document, recorded, status.newest()));
+        checks.add(Inquiry.warning(Row.HOLDER, Code.HB_NOT_SHOWN, Map.of()));
+    }
+
+    private void judgeEvidence(Bundle bundle) {
+        Receipt receipt = bundle.receipt().orElseThrow();
+        SealedRecord.Evidence evidence;
+        try {
+            if (!(SealedRecord.parse(receipt.record()) instanceof SealedRecord.Evidence parsed)) {
+                throw new MalformedException("not a record of evidence");
+            }
+            evidence = parsed;
+        } catch (MalformedException e) {
+            checks.clear();
+            unreadable(Code.FMT_UNREADABLE);
+            return;
+        }
+        Recorded recorded = Recorded.check(inquiry, receipt);
+        if (recorded instanceof Recorded.Bad bad && bad.reason().equals("not-included")) {
+            checks.add(Inquiry.fail(Row.UNALTERED, Code.SIG_ALTERED, Map.of("reason", "record")));
+            return;
+        }
+        if (bundle.document().isPresent()) {
+            ObjectNode document = bundle.document().get();
+            String digest = CanonicalJson.digest(document).hex();
+            if (!evidence.documentDigest().equals(Optional.of(digest))) {
+                checks.add(Inquiry.fail(Row.UNALTERED, Code.SIG_ALTERED, Map.of("reason", "document")));
+                return;
+            }
+            Recorded issue = issue(bundle.documentReceipt(), document, IssuerCheck.id(document));
+            if (!judgeIssuer(document, issue, index(recorded))) {
+                return;
+            }
+            boolean isMissing = issue instanceof Recorded.Missing missing && !missing.given();
+            checks.add(isMissing || issue instanceof Recorded.Yes ? recorded.row() : issue.row());
+        } else {
+            checks.add(Inquiry.pass(Row.UNALTERED, Code.SIG_OK, Map.of()));
+            checks.add(Inquiry.pass(Row.ISSUER, Code.KEY_OK, Map.of("office", evidence.office())));
+            checks.add(recorded.row());
+        }
+        judgeAnchors(recorded, bundle);
+        Map<String, String> then = new LinkedHashMap<>();
+        then.put("outcome", evidence.outcome());
+        then.put("at", evidence.at().toString());
+        evidence.verdict().ifPresent(verdict -> then.put("verdict", verdict));
+        checks.add(Inquiry.pass(Row.STATUS, Code.ST_AT_PULL, then));
+        checks.add(Inquiry.pass(
+                Row.DATES, Code.DT_AT_PULL, Map.of("at", evidence.at().toString())));
+        checks.add(
+                evidence.outcome().equalsIgnoreCase("pulled")
+                        ? Inquiry.pass(Row.HOLDER, Code.HB_AT_PULL, Map.of())
+                        : Inquiry.warning(Row.HOLDER, Code.HB_NOT_SHOWN, Map.of()));
+    }
+
+    /** Whether the ledger holds the issue of exactly this document. */
+    private Recorded issue(Optional<Receipt> receipt, ObjectNode document, String id) {
+        if (receipt.isEmpty()) {
+            return new Recorded.Missing("no-receipt", false);
+        }
+        Recorded recorded = Recorded.check(inquiry, receipt.get());
+        if (!(recorded instanceof Recorded.Yes)) {
+            return recorded;
+        }
+        try {
+            SealedRecord record = SealedRecord.parse(receipt.get().record());
+            return SealedRecord.isIssueOf(record, document, id) ? recorded : new Recorded.Bad("other-document");
+        } catch (MalformedException e) {
+            return new Recorded.Bad("record-unreadable");
+        }
+    }
+
+    /** Adds rows UNALTERED and ISSUER; false if nothing further can be said. */
+    private boolean judgeIssuer(ObjectNode document, Recorded issue, OptionalLong laterIndex) {
+        Optional<SealedRecord.Issued> issued = issue instanceof Recorded.Yes yes
+                        && SealedRecord.parse(yes.receipt().record()) instanceof SealedRecord.Issued record
+                ? Optional.of(record)
+                : Optional.empty();
+        OptionalLong index = issue instanceof Recorded.Yes ? index(issue) : laterIndex;
+        List<Check> rows = new IssuerCheck(inquiry).rows(document, issued, index);
+        checks.addAll(rows);
+        return rows.getFirst().state() == State.PASS;
+    }
+
+    private void judgeAnchors(Recorded recorded, Bundle bundle) {
+        if (!(recorded instanceof Recorded.Yes yes)) {
+            checks.add(Inquiry.warning(Row.ANCHORED, Code.ANCHOR_MISSING, Map.of()));
+            return;
+        }
+        Check row = new AnchorCheck(inquiry).row(yes, bundle.anchors());
+        checks.add(row);
+        if ("false".equals(row.data().get("reached"))) {
+            netDown();
+        }
+    }
+
+    private Check dates(ObjectNode document, Recorded recorded, Optional<Instant> newest) {
+        Map<String, String> data = new LinkedHashMap<>();
+        Optional<Instant> from;
+        Optional<Instant> until;
+        try {
+            from = Json.optionalInstant(document, "validFrom");
+            until = Json.optionalInstant(document, "validUntil");
+        } catch (MalformedException e) {
+            return Inquiry.cannot(Row.DATES, Code.DT_UNREADABLE, Map.of());
+        }
+        from.ifPresent(time -> data.put("validFrom", time.toString()));
+        until.ifPresent(time -> data.put("validUntil", time.toString()));
+        Instant at = inquiry.at();
+        if (from.filter(at::isBefore).isPresent()) {
+            return Inquiry.fail(Row.DATES, Code.DT_NOT_YET, data);
+        }
+        if (until.filter(end -> !at.isBefore(end)).isPresent()) {
+            return Inquiry.fail(Row.DATES, Code.DT_EXPIRED, data);
+        }
+        // A demonstration moves its calendar on purpose.
+        Instant latest = newest.orElse(Instant.MIN);
+        boolean clockIsBehind = !inquiry.trust().demo()
+                && recorded instanceof Recorded.Yes
+                && latest.isAfter(at.plus(Inquiry.CLOCK_TOLERANCE));
+        if (clockIsBehind) {
+            data.put("seen", latest.toString());
+            return Inquiry.warning(Row.DATES, Code.DT_CLOCK, data);
+        }
+        return Inquiry.pass(Row.DATES, Code.DT_OK, data);
+    }
+
+    private Value value() {
+        for (Check check : checks) {
+            if (check.state() == State.FAIL) {
+                return failed(check);
+            }
+        }
+        boolean undecided =
+                checks.stream().anyMatch(check -> check.state() == State.CANNOT_CHECK && check.row() != Row.ANCHORED);
+        if (undecided) {
+            return Value.CANNOT_CHECK;
+        }
+        boolean anchored = checks.stream().anyMatch(check -> check.code() == Code.ANCHOR_OK);
+        return anchored ? Value.VALID : Value.VALID_PENDING_ANCHOR;
+    }
+
+    /** The rows stand in the order in which their failures weigh. */
+    private static Value failed(Check check) {
+        return switch (check.row()) {
+            case READABLE, ISSUER -> Value.UNKNOWN;
+            case UNALTERED, ANCHORED -> Value.ALTERED;
+            case RECORDED -> check.code() == Code.LOG_PROOF_BAD ? Value.ALTERED : Value.UNKNOWN;
+            case STATUS ->
+                switch (check.code()) {
+                    case ST_SUPERSEDED -> Value.SUPERSEDED;
+                    case ST_SUSPENDED -> Value.SUSPENDED;
+                    default -> Value.REVOKED;
+                };
+            case DATES -> Value.EXPIRED;
+            case HOLDER -> Value.CANNOT_CHECK;
+        };
+    }
+
+    private void netDown() {
+        if (!remarks.contains(Code.NET_DOWN)) {
+            remarks.add(Code.NET_DOWN);
+        }
+    }
+
+    private static OptionalLong index(Recorded recorded) {
+        return recorded instanceof Recorded.Yes yes ? OptionalLong.of(yes.index()) : OptionalLong.empty();
+    }
+}
