@@ -1,0 +1,213 @@
+package commonseal.planner;
+
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One version of one approval process: inputs only. Immutable; every reference inside it resolves (the constructor
+ * throws {@link IllegalArgumentException} otherwise; {@link ProcessDefinitions#fromJson} lists problems instead).
+ *
+ * @param from first day it may be used (absent: at once)
+ * @param to last day (absent: no end)
+ * @param calendar code of the working calendar that counts its limits
+ * @param applicants who may apply; empty: anybody
+ * @param legacyOrder the order of the links before they were made parallel; empty: the order of {@code links}
+ */
+public record ProcessDefinition(
+        String code,
+        int version,
+        Title title,
+        List<Law> law,
+        @Nullable LocalDate from,
+        @Nullable LocalDate to,
+        String calendar,
+        Set<ApplicantType> applicants,
+        Limits limits,
+        List<PartyRole> parties,
+        List<FormField> form,
+        List<Material> materials,
+        List<Link> links,
+        List<JointEvaluation> joint,
+        FinalDecision decision,
+        List<Issue> issues,
+        List<String> legacyOrder,
+        List<Expectation> tests) {
+    public ProcessDefinition {
+        Require.code("code", code);
+        Require.code("calendar", calendar);
+        Require.that(version >= 1, "version " + version);
+        Require.that(!links.isEmpty(), "a process needs a link");
+        Require.that(from == null || to == null || !to.isBefore(from), "effective from " + from + " to " + to);
+        law = List.copyOf(law);
+        applicants = Set.copyOf(applicants);
+        parties = List.copyOf(parties);
+        form = List.copyOf(form);
+        materials = List.copyOf(materials);
+        links = List.copyOf(links);
+        joint = List.copyOf(joint);
+        issues = List.copyOf(issues);
+        legacyOrder = List.copyOf(legacyOrder);
+        tests = List.copyOf(tests);
+        List<Problem> problems = References.problems(parties, form, materials, links, joint, decision, legacyOrder);
+        Require.that(
+                problems.isEmpty(),
+                problems.isEmpty()
+                        ? ""
+                        : problems.getFirst().path() + ": "
+                                + problems.getFirst().message());
+    }
+
+    /** The smallest definition of these links and materials, for tests and reports. */
+    public static ProcessDefinition of(String code, List<Material> materials, Link... links) {
+        return new ProcessDefinition(
+                code,
+                1,
+                new Title(code, code),
+                List.of(),
+                null,
+                null,
+                "cn-gov",
+                Set.of(),
+                new Limits(null, Limit.workingDays(45), null, null),
+                List.of(),
+                List.of(),
+                materials,
+                Arrays.asList(links),
+                List.of(),
+                FinalDecision.allLinks(),
+                List.of(),
+                List.of(),
+                List.of());
+    }
+
+    /** The link of this id; throws if there is none. Linear. */
+    public Link link(String id) {
+        return links.stream()
+                .filter(link -> link.id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no link '" + id + "'"));
+    }
+
+    /** The material of this id; throws if there is none. Linear. */
+    public Material material(String id) {
+        return materials.stream()
+                .filter(material -> material.id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no material '" + id + "'"));
+    }
+
+    /** The party of this role; throws if there is none. Linear. */
+    public PartyRole party(String role) {
+        return parties.stream()
+                .filter(party -> party.role().equals(role))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no party '" + role + "'"));
+    }
+
+    /** The order of the links before the reform. */
+    public List<String> seriesOrder() {
+        return legacyOrder.isEmpty() ? links.stream().map(Link::id).toList() : legacyOrder;
+    }
+
+    /** The same process with this link changed. */
+    public ProcessDefinition withLink(String id, UnaryOperator<Link> change) {
+        return withLinks(links.stream()
+                .map(link -> link.id().equals(id) ? change.apply(link) : link)
+                .toList());
+    }
+
+    /** The same process with other links. */
+    public ProcessDefinition withLinks(List<Link> other) {
+        return new ProcessDefinition(
+                code,
+                version,
+                title,
+                law,
+                from,
+                to,
+                calendar,
+                applicants,
+                limits,
+                parties,
+                form,
+                materials,
+                other,
+                joint,
+                decision,
+                issues,
+                legacyOrder,
+                tests);
+    }
+
+    /** The same process with other materials. */
+    public ProcessDefinition withMaterials(List<Material> other) {
+        return new ProcessDefinition(
+                code,
+                version,
+                title,
+                law,
+                from,
+                to,
+                calendar,
+                applicants,
+                limits,
+                parties,
+                form,
+                other,
+                links,
+                joint,
+                decision,
+                issues,
+                legacyOrder,
+                tests);
+    }
+
+    /**
+     * The process as it was before the reform, runnable by the same engine: every link waits for the one before it in
+     * {@link #seriesOrder()}, opinions are not asked side by side, and there is no joint evaluation.
+     */
+    public ProcessDefinition inSeries() {
+        List<Link> chained = new ArrayList<>();
+        Link before = null;
+        for (String id : seriesOrder()) {
+            Link link = link(id);
+            chained.add(link.withDays(link.seriesDays(Map.of()))
+                    .withAfter(before == null ? List.of() : List.of(new Link.After(before.id(), COUNTER_ORDER))));
+            before = link;
+        }
+        return new ProcessDefinition(
+                code,
+                version,
+                title,
+                law,
+                from,
+                to,
+                calendar,
+                applicants,
+                limits,
+                parties,
+                form,
+                materials,
+                chained,
+                List.of(),
+                decision,
+                issues,
+                legacyOrder,
+                tests);
+    }
+
+    private static final Law COUNTER_ORDER = new Law("counter order before the reform", null);
+
+    /** Who may apply. */
+    public enum ApplicantType implements Coded {
+        PERSON,
+        COMPANY,
+        AGENCY
+    }
+}
