@@ -258,12 +258,13 @@ public final class Exchange {
     }
 
     /** Something malformed in a request: 400 with a code and the name of the part. */
-    static final class Malformed extends RuntimeException {
+    public static final class Malformed extends RuntimeException {
         private static final long serialVersionUID = 1L;
         private final String code;
         private final String part;
 
-        Malformed(String code, String part) {
+        /** {@code code} as in {@code problem.<code>}. */
+        public Malformed(String code, String part) {
             super(code);
             this.code = code;
             this.part = part;

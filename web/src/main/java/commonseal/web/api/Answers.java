@@ -37,17 +37,6 @@ final class Answers {
         exchange.problem(HttpStatus.UNPROCESSABLE_CONTENT, code, problems);
     }
 
-    /** Wraps a handler: a bad member answers 400. */
-    static commonseal.web.Route.Action body(commonseal.web.Route.Action action) {
-        return exchange -> {
-            try {
-                action.handle(exchange);
-            } catch (Json.BadMember e) {
-                exchange.problem(HttpStatus.BAD_REQUEST, "MEMBER", Map.of("part", e.part()));
-            }
-        };
-    }
-
     /** The value, or 404. */
     static void found(Exchange exchange, Optional<? extends tools.jackson.databind.JsonNode> node) {
         if (node.isPresent()) {

@@ -29,7 +29,7 @@ final class AuthorisationsApi {
                         "/api/v1/authorisations/{id}/answer",
                         Access.signedIn(),
                         "api.answer-authorisation",
-                        Answers.body(AuthorisationsApi::answer)),
+                        AuthorisationsApi::answer),
                 Route.post(
                         "/api/v1/authorisations/{id}/code",
                         Access.signedIn(),
@@ -80,14 +80,14 @@ final class AuthorisationsApi {
     private static void answer(Exchange exchange) {
         JsonNode documents = exchange.body().get("documents");
         if (documents == null || !documents.isObject()) {
-            throw new Json.BadMember("documents");
+            throw Json.bad("documents");
         }
         Map<UUID, Boolean> agreed = new HashMap<>();
         for (var property : documents.properties()) {
             try {
                 agreed.put(UUID.fromString(property.getKey()), Json.flag(documents, property.getKey(), false));
             } catch (IllegalArgumentException e) {
-                throw new Json.BadMember("documents");
+                throw Json.bad("documents");
             }
         }
         answered(exchange, authorisations(exchange).answer(exchange.actor(), exchange.pathId("id"), agreed));

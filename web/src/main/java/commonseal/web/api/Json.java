@@ -17,23 +17,13 @@ final class Json {
 
     private Json() {}
 
-    /** A member of the body is missing or has the wrong shape: 400, {@code part} names it. */
-    static final class BadMember extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-        private final String part;
-
-        BadMember(String part) {
-            super("bad member");
-            this.part = part;
-        }
-
-        String part() {
-            return part;
-        }
+    /** A member is missing or has the wrong shape: 400, {@code part} names it. */
+    static Exchange.Malformed bad(String part) {
+        return new Exchange.Malformed("MEMBER", part);
     }
 
     static String text(JsonNode body, String name) {
-        return maybeText(body, name).orElseThrow(() -> new BadMember(name));
+        return maybeText(body, name).orElseThrow(() -> bad(name));
     }
 
     static Optional<String> maybeText(JsonNode body, String name) {
@@ -42,7 +32,7 @@ final class Json {
             return Optional.empty();
         }
         if (!member.isString() || member.asString().length() > Exchange.LONGEST_VALUE) {
-            throw new BadMember(name);
+            throw bad(name);
         }
         return Optional.of(member.asString());
     }
@@ -51,7 +41,7 @@ final class Json {
         try {
             return UUID.fromString(text(body, name));
         } catch (IllegalArgumentException e) {
-            throw new BadMember(name);
+            throw bad(name);
         }
     }
 
@@ -61,7 +51,7 @@ final class Json {
             return otherwise;
         }
         if (!member.isBoolean()) {
-            throw new BadMember(name);
+            throw bad(name);
         }
         return member.asBoolean();
     }
@@ -74,12 +64,12 @@ final class Json {
             return texts;
         }
         if (!member.isObject()) {
-            throw new BadMember(name);
+            throw bad(name);
         }
         for (var property : member.properties()) {
             JsonNode value = property.getValue();
             if (!value.isValueNode() || value.isNull() || value.asString().length() > Exchange.LONGEST_VALUE) {
-                throw new BadMember(name + "." + property.getKey());
+                throw bad(name + "." + property.getKey());
             }
             texts.put(property.getKey(), value.asString());
         }
@@ -93,12 +83,12 @@ final class Json {
             return List.of();
         }
         if (!member.isArray()) {
-            throw new BadMember(name);
+            throw bad(name);
         }
         return member.valueStream()
                 .map(item -> {
                     if (!item.isString()) {
-                        throw new BadMember(name);
+                        throw bad(name);
                     }
                     return item.asString();
                 })

@@ -28,19 +28,19 @@ final class SessionApi {
 
     static List<Route> routes() {
         return List.of(
-                Route.post("/api/v1/sessions", Access.open(), "api.sign-in", Answers.body(SessionApi::signIn)),
+                Route.post("/api/v1/sessions", Access.open(), "api.sign-in", SessionApi::signIn),
                 Route.delete("/api/v1/sessions/current", new Access.SettingUp(), "api.sign-out", SessionApi::signOut),
-                Route.post("/api/v1/links", Access.open(), "api.follow-link", Answers.body(SessionApi::followLink)),
+                Route.post("/api/v1/links", Access.open(), "api.follow-link", SessionApi::followLink),
                 Route.put(
                         "/api/v1/account/password",
                         new Access.SettingUp(),
                         "api.set-password",
-                        Answers.body(SessionApi::setPassword)),
+                        SessionApi::setPassword),
                 Route.put(
                         "/api/v1/account/totp",
                         new Access.SettingUp(),
                         "api.confirm-totp",
-                        Answers.body(SessionApi::confirmTotp)),
+                        SessionApi::confirmTotp),
                 Route.post("/api/v1/oauth/token", Access.open(), "api.client-token", SessionApi::clientToken),
                 Route.get("/api/v1/me", Access.signedIn(), "api.me", SessionApi::me));
     }

@@ -1,0 +1,219 @@
+package commonseal.web.api;
+
+import commonseal.approvals.Cases.CaseSummary;
+import commonseal.approvals.Cases.CaseView;
+import commonseal.approvals.Cases.Counts;
+import commonseal.approvals.Cases.Event;
+import commonseal.approvals.Cases.FormField;
+import commonseal.approvals.Cases.InboxItem;
+import commonseal.approvals.Cases.Joint;
+import commonseal.approvals.Cases.LinkView;
+import commonseal.approvals.Cases.Pulled;
+import commonseal.approvals.Cases.Slot;
+import commonseal.identity.HolderId;
+import commonseal.planner.Plan;
+import commonseal.planner.PlanJson;
+import commonseal.web.Exchange;
+import java.util.List;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Cases as JSON. */
+final class CaseJson {
+
+    private CaseJson() {}
+
+    static JsonNode preview(Plan plan, List<Slot> slots, Counts counts) {
+        ObjectNode node = Exchange.object();
+        node.set("counts", counts(counts));
+        node.set("slots", slots(slots));
+        node.set("plan", PlanJson.toJson(plan));
+        return node;
+    }
+
+    static JsonNode summary(CaseSummary summary) {
+        ObjectNode node = Exchange.object();
+        node.put("case", summary.id().toString());
+        node.put("reference", summary.reference());
+        node.put("service", summary.service());
+        node.put("titleZh", summary.titleZh());
+        node.put("titleEn", summary.titleEn());
+        node.put("applicant", summary.applicantName());
+        node.put("state", summary.state().name());
+        node.put("openedAt", summary.openedAt().toString());
+        Json.put(node, "dueOn", summary.dueOn());
+        return node;
+    }
+
+    static JsonNode counts(Counts counts) {
+        ObjectNode node = Exchange.object();
+        node.put("total", counts.total());
+        node.put("toSubmit", counts.toSubmit());
+        node.put("onLedger", counts.onLedger());
+        node.put("resultOfLink", counts.resultOfLink());
+        ObjectNode reasons = node.putObject("byReason");
+        counts.byReason().forEach(reasons::put);
+        return node;
+    }
+
+    static JsonNode view(CaseView view) {
+        ObjectNode node = (ObjectNode) summary(view.summary());
+        node.put("definitionVersion", view.definitionVersion());
+        node.put("applicantRef", view.applicant().ref());
+        ObjectNode parties = node.putObject("parties");
+        view.parties().forEach((role, holders) -> parties.set(
+                role, Json.strings(holders.stream().map(HolderId::ref).toList())));
+        ObjectNode names = node.putObject("names");
+        view.names().forEach((holder, name) -> names.put(holder.ref(), name));
+        node.set("counts", counts(view.counts()));
+        node.set("slots", slots(view.slots()));
+        ArrayNode form = node.putArray("form");
+        view.form().forEach(field -> form.add(field(field)));
+        ArrayNode links = node.putArray("links");
+        view.links().forEach(link -> links.add(link(link)));
+        ArrayNode joints = node.putArray("joints");
+        view.joints().forEach(joint -> joints.add(joint(joint)));
+        node.set("plan", PlanJson.toJson(view.plan()));
+        Json.put(node, "acceptedOn", view.acceptedOn());
+        Json.put(node, "finishedOn", view.finishedOn());
+        view.workingDaysTaken().ifPresent(days -> node.put("workingDaysTaken", days));
+        node.set("actions", Json.strings(view.actions().stream().sorted().toList()));
+        return node;
+    }
+
+    private static ArrayNode slots(List<Slot> slots) {
+        ArrayNode array = Exchange.mapper().createArrayNode();
+        slots.forEach(slot -> array.add(slot(slot)));
+        return array;
+    }
+
+    private static JsonNode slot(Slot slot) {
+        ObjectNode node = Exchange.object();
+        node.put("slot", slot.slot());
+        node.put("link", slot.link());
+        node.put("material", slot.material());
+        node.put("titleZh", slot.titleZh());
+        node.put("titleEn", slot.titleEn());
+        Json.put(node, "kind", slot.kind());
+        node.put("reason", slot.reason());
+        Json.put(node, "why", slot.why());
+        Json.put(node, "from", slot.from());
+        node.put("state", slot.state().name());
+        Json.put(node, "fileName", slot.fileName());
+        ArrayNode items = node.putArray("items");
+        slot.items().forEach(item -> {
+            ObjectNode each = items.addObject();
+            each.put("owner", item.owner().ref());
+            each.put("ownerName", item.ownerName());
+            Json.put(each, "document", item.document());
+            each.put("state", item.state().name());
+            Json.put(each, "outcome", item.outcome());
+            Json.put(each, "evidence", item.evidence());
+        });
+        return node;
+    }
+
+    private static JsonNode field(FormField field) {
+        ObjectNode node = Exchange.object();
+        node.put("id", field.id());
+        node.put("titleZh", field.titleZh());
+        node.put("titleEn", field.titleEn());
+        node.put("type", field.type());
+        Json.put(node, "value", field.value());
+        node.put("locked", field.locked());
+        node.put("required", field.required());
+        field.source().ifPresent(source -> node.putObject("source")
+                .put("kind", source.kind())
+                .put("office", source.office())
+                .put("document", source.document().toString())
+                .put("issuedOn", source.issuedOn().toString())
+                .put("evidence", source.evidence().toString()));
+        return node;
+    }
+
+    private static JsonNode link(LinkView link) {
+        ObjectNode node = Exchange.object();
+        node.put("id", link.id());
+        node.put("titleZh", link.titleZh());
+        node.put("titleEn", link.titleEn());
+        node.put("office", link.office());
+        node.put("state", link.state().name());
+        node.set("waitsFor", Json.strings(link.waitsFor().stream().sorted().toList()));
+        Json.put(node, "startedOn", link.startedOn());
+        Json.put(node, "dueOn", link.dueOn());
+        Json.put(node, "decidedOn", link.decidedOn());
+        link.decision().ifPresent(decision -> {
+            ObjectNode each = node.putObject("decision");
+            each.put("outcome", decision.outcome());
+            each.put("effect", decision.effect());
+            Json.put(each, "reason", decision.reason());
+            each.put("officer", decision.officerRef());
+            each.put("at", decision.at().toString());
+        });
+        Json.put(node, "produces", link.produces());
+        Json.put(node, "result", link.result());
+        ArrayNode opinions = node.putArray("opinions");
+        link.opinions().forEach(opinion -> opinions.addObject()
+                .put("office", opinion.office())
+                .put("answer", opinion.answer())
+                .put("officer", opinion.officerRef())
+                .put("at", opinion.at().toString()));
+        node.put("workingDays", link.workingDays());
+        node.put("critical", link.critical());
+        node.put("slack", link.slack());
+        return node;
+    }
+
+    private static JsonNode joint(Joint joint) {
+        ObjectNode node = Exchange.object();
+        node.put("id", joint.id());
+        node.put("titleZh", joint.titleZh());
+        node.put("titleEn", joint.titleEn());
+        node.set("links", Json.strings(joint.links()));
+        Json.put(node, "notBefore", joint.notBefore());
+        Json.put(node, "notAfter", joint.notAfter());
+        Json.put(node, "heldOn", joint.heldOn());
+        return node;
+    }
+
+    static JsonNode event(Event event) {
+        ObjectNode node = Exchange.object();
+        node.put("number", event.number());
+        node.put("type", event.type());
+        node.put("at", event.at().toString());
+        node.put("businessAt", event.businessAt().toString());
+        node.put("businessDay", event.businessDay().toString());
+        node.put("actor", event.actorRef());
+        ObjectNode data = node.putObject("data");
+        event.data().forEach(data::put);
+        return node;
+    }
+
+    static JsonNode inbox(InboxItem item) {
+        ObjectNode node = Exchange.object();
+        node.put("case", item.caseId().toString());
+        node.put("reference", item.reference());
+        node.put("service", item.service());
+        node.put("link", item.link());
+        node.put("linkZh", item.linkZh());
+        node.put("linkEn", item.linkEn());
+        node.put("office", item.office());
+        node.put("state", item.state().name());
+        Json.put(node, "dueOn", item.dueOn());
+        node.put("applicant", item.applicantName());
+        Json.put(node, "claimedBy", item.claimedBy());
+        return node;
+    }
+
+    static JsonNode pulled(Pulled pulled) {
+        ObjectNode node = Exchange.object();
+        node.put("slot", pulled.slot());
+        node.put("owner", pulled.owner().ref());
+        node.put("document", pulled.document().toString());
+        node.put("outcome", pulled.outcome().name());
+        node.put("evidence", pulled.evidence().toString());
+        node.put("verdict", pulled.verdict());
+        return node;
+    }
+}

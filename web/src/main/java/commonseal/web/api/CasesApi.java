@@ -1,0 +1,276 @@
+package commonseal.web.api;
+
+import commonseal.approvals.Cases;
+import commonseal.approvals.Cases.AnswersResult;
+import commonseal.approvals.Cases.ApplyResult;
+import commonseal.approvals.Cases.PreviewResult;
+import commonseal.approvals.Cases.RedeemResult;
+import commonseal.approvals.Cases.UploadResult;
+import commonseal.identity.HolderId;
+import commonseal.identity.Role;
+import commonseal.kernel.Secret;
+import commonseal.web.Access;
+import commonseal.web.Exchange;
+import commonseal.web.Route;
+import io.javalin.http.HttpStatus;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import tools.jackson.databind.JsonNode;
+
+/** Applying, the checklist, authorisation, pull, upload, acceptance. */
+final class CasesApi {
+
+    private static final Access COUNTER = Access.officer(Role.COUNTER_CLERK);
+
+    private CasesApi() {}
+
+    static List<Route> routes() {
+        return List.of(
+                Route.post("/api/v1/cases/preview", Access.signedIn(), "api.preview", CasesApi::preview),
+                Route.post("/api/v1/cases", Access.signedIn(), "api.apply", CasesApi::apply),
+                Route.get("/api/v1/cases", Access.signedIn(), "api.cases", CasesApi::list),
+                Route.get("/api/v1/cases/{id}", Access.signedIn(), "api.case", CasesApi::view),
+                Route.get("/api/v1/cases/{id}/events", Access.signedIn(), "api.events", CasesApi::events),
+                Route.put("/api/v1/cases/{id}/answers", Access.signedIn(), "api.answers", CasesApi::answer),
+                Route.put("/api/v1/cases/{id}/materials/{slot}", Access.signedIn(), "api.upload", CasesApi::upload),
+                Route.get("/api/v1/cases/{id}/materials/{slot}", Access.signedIn(), "api.uploaded", CasesApi::uploaded),
+                Route.post("/api/v1/cases/{id}/submission", Access.signedIn(), "api.submit", exchange -> Answers.step(
+                        exchange, cases(exchange).submit(exchange.actor(), exchange.pathId("id")))),
+                Route.post("/api/v1/cases/{id}/withdrawal", Access.signedIn(), "api.withdraw", CasesApi::withdraw),
+                Route.post("/api/v1/cases/{id}/supply", Access.signedIn(), "api.supplied", exchange -> Answers.step(
+                        exchange, cases(exchange).supplied(exchange.actor(), exchange.pathId("id")))),
+                Route.post("/api/v1/cases/{id}/slots/{slot}/paper", Access.signedIn(), "api.use-paper", CasesApi::paper),
+                Route.post("/api/v1/cases/{id}/authorisation-requests", COUNTER, "api.ask-owners", CasesApi::askOwners),
+                Route.get(
+                        "/api/v1/cases/{id}/authorisation-requests",
+                        Access.signedIn(),
+                        "api.asked-owners",
+                        CasesApi::askedOwners),
+                Route.post("/api/v1/cases/{id}/redemptions", COUNTER, "api.redeem", CasesApi::redeem),
+                Route.post("/api/v1/cases/{id}/pulls", COUNTER, "api.pull", CasesApi::pull),
+                Route.post("/api/v1/cases/{id}/slots/{slot}/check", COUNTER, "api.check-material", CasesApi::check),
+                Route.post("/api/v1/cases/{id}/acceptance", COUNTER, "api.accept", exchange -> Answers.step(
+                        exchange, cases(exchange).accept(exchange.actor(), exchange.pathId("id")))),
+                Route.post(
+                        "/api/v1/cases/{id}/supplements",
+                        Access.officer(Role.COUNTER_CLERK, Role.APPROVER),
+                        "api.supplement",
+                        CasesApi::supplement));
+    }
+
+    private static Cases cases(Exchange exchange) {
+        return exchange.services().cases();
+    }
+
+    private static Map<String, List<HolderId>> parties(JsonNode body) {
+        JsonNode parties = body.get("parties");
+        Map<String, List<HolderId>> result = new LinkedHashMap<>();
+        if (parties == null) {
+            return result;
+        }
+        if (!parties.isObject()) {
+            throw Json.bad("parties");
+        }
+        for (var property : parties.properties()) {
+            result.put(
+                    property.getKey(),
+                    Json.list(parties, property.getKey()).stream()
+                            .map(RegisterApi::holder)
+                            .toList());
+        }
+        return result;
+    }
+
+    private static void preview(Exchange exchange) {
+        JsonNode body = exchange.body();
+        PreviewResult result = cases(exchange)
+                .preview(
+                        exchange.actor(),
+                        Json.text(body, "service"),
+                        parties(body),
+                        Json.maybeText(body, "onBehalfOf").map(RegisterApi::holder));
+        switch (result) {
+            case PreviewResult.Preview(var plan, var slots, var counts) ->
+                exchange.json(HttpStatus.OK, CaseJson.preview(plan, slots, counts));
+            case PreviewResult.UnknownService() ->
+                exchange.problem(HttpStatus.NOT_FOUND, "UNKNOWN_SERVICE", Map.of());
+            case PreviewResult.InvalidParties(var problems) ->
+                Answers.invalid(exchange, "PARTIES_INVALID", problems);
+        }
+    }
+
+    private static void apply(Exchange exchange) {
+        JsonNode body = exchange.body();
+        ApplyResult result = cases(exchange)
+                .apply(
+                        exchange.actor(),
+                        new Cases.Application(
+                                Json.text(body, "service"),
+                                parties(body),
+                                Json.maybeText(body, "onBehalfOf").map(RegisterApi::holder),
+                                Json.maybeText(body, "premises"),
+                                Json.texts(body, "answers"),
+                                Json.flag(body, "paperOnly", false)));
+        switch (result) {
+            case ApplyResult.Opened(UUID id, String reference) -> {
+                exchange.context().header("Location", "/api/v1/cases/" + id);
+                exchange.json(
+                        HttpStatus.CREATED,
+                        Exchange.object().put("case", id.toString()).put("reference", reference));
+            }
+            case ApplyResult.UnknownService() -> exchange.problem(HttpStatus.NOT_FOUND, "UNKNOWN_SERVICE", Map.of());
+            case ApplyResult.InvalidParties(var problems) -> Answers.invalid(exchange, "PARTIES_INVALID", problems);
+            case ApplyResult.InvalidAnswers(var problems) -> Answers.invalid(exchange, "ANSWERS_INVALID", problems);
+            case ApplyResult.NotAllowed(String reason) -> exchange.problem(HttpStatus.FORBIDDEN, reason, Map.of());
+        }
+    }
+
+    private static void list(Exchange exchange) {
+        var page = cases(exchange)
+                .casesOf(exchange.actor(), RegisterApi.holderOfActor(exchange), exchange.page(50));
+        exchange.json(HttpStatus.OK, Json.page(page, CaseJson::summary));
+    }
+
+    private static void view(Exchange exchange) {
+        Answers.found(
+                exchange, cases(exchange).view(exchange.actor(), exchange.pathId("id")).map(CaseJson::view));
+    }
+
+    private static void events(Exchange exchange) {
+        exchange.json(
+                HttpStatus.OK,
+                Json.page(
+                        cases(exchange).events(exchange.actor(), exchange.pathId("id"), exchange.page(200)),
+                        CaseJson::event));
+    }
+
+    private static void answer(Exchange exchange) {
+        AnswersResult result = cases(exchange)
+                .answer(exchange.actor(), exchange.pathId("id"), Json.texts(exchange.body(), "answers"));
+        switch (result) {
+            case AnswersResult.Saved() -> exchange.context().status(HttpStatus.NO_CONTENT);
+            case AnswersResult.Invalid(var problems) -> Answers.invalid(exchange, "ANSWERS_INVALID", problems);
+            case AnswersResult.NotAllowed(String reason) -> Answers.refused(exchange, reason, Map.of());
+        }
+    }
+
+    private static void upload(Exchange exchange) {
+        String name = exchange.query("name").orElse("material");
+        UploadResult result = cases(exchange)
+                .upload(
+                        exchange.actor(),
+                        exchange.pathId("id"),
+                        exchange.path("slot"),
+                        name,
+                        exchange.context().bodyAsBytes());
+        switch (result) {
+            case UploadResult.Stored(String sha256) ->
+                exchange.json(HttpStatus.OK, Exchange.object().put("sha256", sha256));
+            case UploadResult.Refused(String code) ->
+                exchange.problem(
+                        code.equals("TOO_LARGE") ? HttpStatus.CONTENT_TOO_LARGE : HttpStatus.UNPROCESSABLE_CONTENT,
+                        "UPLOAD_" + code,
+                        Map.of());
+            case UploadResult.UnknownSlot() -> exchange.notFound();
+            case UploadResult.NotAllowed(String reason) -> Answers.refused(exchange, reason, Map.of());
+        }
+    }
+
+    private static void uploaded(Exchange exchange) {
+        var upload = cases(exchange).uploaded(exchange.actor(), exchange.pathId("id"), exchange.path("slot"));
+        if (upload.isEmpty()) {
+            exchange.notFound();
+            return;
+        }
+        exchange.context()
+                .contentType(upload.get().mediaType())
+                .header("Content-Disposition", "attachment")
+                .header("Content-Security-Policy", "sandbox; default-src 'none'")
+                .result(upload.get().bytes());
+    }
+
+    private static void withdraw(Exchange exchange) {
+        Answers.step(
+                exchange,
+                cases(exchange)
+                        .withdraw(exchange.actor(), exchange.pathId("id"), Json.text(exchange.body(), "reason")));
+    }
+
+    private static void paper(Exchange exchange) {
+        Answers.step(
+                exchange,
+                cases(exchange).usePaper(exchange.actor(), exchange.pathId("id"), exchange.path("slot")));
+    }
+
+    private static void askOwners(Exchange exchange) {
+        Optional<HolderId> again = Json.maybeText(exchange.body(), "again").map(RegisterApi::holder);
+        Answers.step(
+                exchange, cases(exchange).requestAuthorisations(exchange.actor(), exchange.pathId("id"), again));
+    }
+
+    private static void askedOwners(Exchange exchange) {
+        UUID id = exchange.pathId("id");
+        if (cases(exchange).view(exchange.actor(), id).isEmpty()) {
+            exchange.notFound();
+            return;
+        }
+        var views = exchange.services()
+                .db()
+                .read(exchange.actor().act("case:" + id), tx -> exchange.services()
+                        .identity()
+                        .authorisations()
+                        .ofCase(tx, id));
+        exchange.json(HttpStatus.OK, Json.items(views, AuthorisationsApi::view));
+    }
+
+    private static void redeem(Exchange exchange) {
+        RedeemResult result = cases(exchange)
+                .redeem(exchange.actor(), exchange.pathId("id"), Secret.of(Json.text(exchange.body(), "code")));
+        switch (result) {
+            case RedeemResult.Redeemed(int documents) ->
+                exchange.json(HttpStatus.OK, Exchange.object().put("documents", documents));
+            case RedeemResult.Refused(String code, var delay) -> {
+                delay.ifPresent(wait -> exchange.context()
+                        .header("Retry-After", String.valueOf(Math.max(1, wait.toSeconds()))));
+                Answers.refused(exchange, code, Map.of());
+            }
+        }
+    }
+
+    private static void pull(Exchange exchange) {
+        var report = cases(exchange).pull(exchange.actor(), exchange.pathId("id"));
+        if (report.refused().isPresent()) {
+            Answers.refused(exchange, report.refused().get(), Map.of());
+        } else {
+            exchange.json(HttpStatus.OK, Json.items(report.items(), CaseJson::pulled));
+        }
+    }
+
+    private static void check(Exchange exchange) {
+        JsonNode body = exchange.body();
+        Answers.step(
+                exchange,
+                cases(exchange)
+                        .checkMaterial(
+                                exchange.actor(),
+                                exchange.pathId("id"),
+                                exchange.path("slot"),
+                                Json.flag(body, "usable", true),
+                                Json.maybeText(body, "reason")));
+    }
+
+    private static void supplement(Exchange exchange) {
+        JsonNode body = exchange.body();
+        Answers.step(
+                exchange,
+                cases(exchange)
+                        .requestSupplement(
+                                exchange.actor(),
+                                exchange.pathId("id"),
+                                Json.list(body, "slots"),
+                                Json.text(body, "reason")));
+    }
+}

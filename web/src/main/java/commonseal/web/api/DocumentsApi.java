@@ -1,0 +1,205 @@
+package commonseal.web.api;
+
+import commonseal.documents.Documents;
+import commonseal.documents.Documents.Held;
+import commonseal.documents.Documents.IssueResult;
+import commonseal.documents.Documents.StatusChange;
+import commonseal.documents.Documents.StatusResult;
+import commonseal.identity.HolderId;
+import commonseal.identity.Role;
+import commonseal.web.Access;
+import commonseal.web.Exchange;
+import commonseal.web.Route;
+import io.javalin.http.HttpStatus;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Issue, status, successor; the holder's own documents and bundles; public verification. */
+final class DocumentsApi {
+
+    private static final Access ISSUER = Access.officer(Role.ISSUER, Role.APPROVER);
+
+    private DocumentsApi() {}
+
+    static List<Route> routes() {
+        return List.of(
+                Route.post("/api/v1/documents", ISSUER, "api.issue", DocumentsApi::issue),
+                Route.post("/api/v1/documents/{id}/status", ISSUER, "api.status", DocumentsApi::status),
+                Route.post(
+                        "/api/v1/documents/{id}/successor",
+                        ISSUER,
+                        "api.supersede",
+                        DocumentsApi::supersede),
+                Route.get("/api/v1/documents", Access.signedIn(), "api.my-documents", DocumentsApi::mine),
+                Route.get("/api/v1/documents/{id}", Access.signedIn(), "api.my-document", DocumentsApi::own),
+                Route.get("/api/v1/documents/{id}/bundle", Access.signedIn(), "api.bundle", DocumentsApi::bundle),
+                Route.post("/api/v1/verify", Access.open(), "api.verify-file", DocumentsApi::verifyFile),
+                Route.get("/api/v1/verify/{code}", Access.open(), "api.verify-code", DocumentsApi::verifyCode),
+                Route.get("/api/v1/trust", Access.open(), "api.trust", exchange -> exchange.context()
+                        .contentType("application/json")
+                        .result(exchange.services().documents().trustFile())));
+    }
+
+    private static Documents documents(Exchange exchange) {
+        return exchange.services().documents();
+    }
+
+    private static Documents.Order order(JsonNode body) {
+        List<HolderId> holders =
+                Json.list(body, "holders").stream().map(RegisterApi::holder).toList();
+        return new Documents.Order(
+                Json.text(body, "kind"),
+                Json.text(body, "office"),
+                holders,
+                Json.texts(body, "fields"),
+                RegisterApi.day(body, "validFrom"),
+                RegisterApi.day(body, "validUntil"),
+                Json.maybeText(body, "asset"),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    private static void issue(Exchange exchange) {
+        Documents.Order order = order(exchange.body());
+        issued(
+                exchange,
+                exchange.services()
+                        .db()
+                        .write(exchange.actor().act("issue"), tx -> documents(exchange)
+                                .issue(tx, exchange.actor(), order)));
+    }
+
+    private static void supersede(Exchange exchange) {
+        Documents.Order order = order(exchange.body());
+        var old = exchange.pathId("id");
+        issued(
+                exchange,
+                exchange.services()
+                        .db()
+                        .write(exchange.actor().act("supersede"), tx -> documents(exchange)
+                                .supersede(tx, exchange.actor(), old, order)));
+    }
+
+    private static void issued(Exchange exchange, IssueResult result) {
+        switch (result) {
+            case IssueResult.Issued(var document, var number, var publicCode) ->
+                exchange.json(
+                        HttpStatus.CREATED,
+                        Exchange.object()
+                                .put("document", document.toString())
+                                .put("number", number)
+                                .put("publicCode", publicCode));
+            case IssueResult.NotAllowed(String reason) -> exchange.problem(HttpStatus.FORBIDDEN, reason, Map.of());
+            case IssueResult.Invalid(var problems) -> Answers.invalid(exchange, "FIELDS_INVALID", problems);
+        }
+    }
+
+    private static void status(Exchange exchange) {
+        JsonNode body = exchange.body();
+        StatusChange.Kind kind;
+        try {
+            kind = StatusChange.Kind.valueOf(Json.text(body, "change"));
+        } catch (IllegalArgumentException e) {
+            throw Json.bad("change");
+        }
+        StatusChange change = new StatusChange(kind, Json.text(body, "reason"), Optional.empty());
+        var id = exchange.pathId("id");
+        StatusResult result = exchange.services()
+                .db()
+                .write(exchange.actor().act("change-status"), tx -> documents(exchange)
+                        .changeStatus(tx, exchange.actor(), id, change));
+        switch (result) {
+            case StatusResult.Changed(var state) ->
+                exchange.json(HttpStatus.OK, Exchange.object().put("state", state.name()));
+            case StatusResult.NotAllowed(String reason) -> exchange.problem(HttpStatus.FORBIDDEN, reason, Map.of());
+            case StatusResult.WrongState(var state) ->
+                exchange.problem(HttpStatus.CONFLICT, "WRONG_STATE", Map.of("state", state.name()));
+            case StatusResult.Unknown() -> exchange.notFound();
+        }
+    }
+
+    static JsonNode held(Held held) {
+        ObjectNode node = Exchange.object();
+        node.put("document", held.id().toString());
+        node.put("kind", held.kind());
+        node.put("office", held.office());
+        node.set("holders", Json.strings(held.holders().stream().map(HolderId::ref).toList()));
+        node.put("state", held.state().name());
+        node.put("validFrom", held.validFrom().toString());
+        Json.put(node, "validUntil", held.validUntil());
+        Json.put(node, "asset", held.asset());
+        Json.put(node, "case", held.caseId());
+        Json.put(node, "successor", held.successor());
+        node.put("publicCode", held.publicCode());
+        node.put("issuedAt", held.issuedAt().toString());
+        return node;
+    }
+
+    private static void mine(Exchange exchange) {
+        HolderId holder = RegisterApi.holderOfActor(exchange);
+        var page = exchange.services()
+                .db()
+                .read(exchange.actor().act("own-documents"), tx -> documents(exchange)
+                        .held(tx, holder, exchange.page(50)));
+        exchange.json(HttpStatus.OK, Json.page(page, DocumentsApi::held));
+    }
+
+    private static void own(Exchange exchange) {
+        var id = exchange.pathId("id");
+        var content = exchange.services()
+                .db()
+                .write(exchange.actor().act("own-document"), tx -> documents(exchange)
+                        .own(tx, exchange.actor(), id));
+        Answers.found(exchange, content.map(found -> {
+            ObjectNode node = (ObjectNode) held(found.document());
+            node.put("number", found.number());
+            ObjectNode fields = node.putObject("fields");
+            found.fields().forEach(fields::put);
+            return node;
+        }));
+    }
+
+    private static void bundle(Exchange exchange) {
+        var id = exchange.pathId("id");
+        Optional<byte[]> bundle = exchange.services()
+                .db()
+                .write(exchange.actor().act("bundle"), tx -> documents(exchange).bundle(tx, exchange.actor(), id));
+        file(exchange, bundle, "document-" + id + ".json");
+    }
+
+    static void file(Exchange exchange, Optional<byte[]> bytes, String name) {
+        if (bytes.isEmpty()) {
+            exchange.notFound();
+            return;
+        }
+        exchange.context()
+                .contentType("application/vnd.commonseal.evidence+json")
+                .header("Content-Disposition", "attachment; filename=\"" + name + "\"")
+                .result(bytes.get());
+    }
+
+    private static void verifyFile(Exchange exchange) {
+        byte[] file = exchange.context().bodyAsBytes();
+        exchange.json(HttpStatus.OK, documents(exchange).verify(file).toJson());
+    }
+
+    private static void verifyCode(Exchange exchange) {
+        Answers.found(
+                exchange,
+                documents(exchange).verifyByCode(exchange.path("code")).map(verified -> {
+                    ObjectNode node = Exchange.object();
+                    node.put("kind", verified.document().kind());
+                    node.put("office", verified.document().office());
+                    node.put("state", verified.document().state().name());
+                    node.put("validFrom", verified.document().validFrom().toString());
+                    Json.put(node, "validUntil", verified.document().validUntil());
+                    ObjectNode fields = node.putObject("fields");
+                    verified.publicFields().forEach(fields::put);
+                    node.set("verdict", verified.verdict().toJson());
+                    return node;
+                }));
+    }
+}

@@ -1,0 +1,135 @@
+package commonseal.web.api;
+
+import commonseal.documents.Documents.Evidence;
+import commonseal.documents.Documents.EvidenceQuery;
+import commonseal.documents.Documents.Outcome;
+import commonseal.identity.HolderId;
+import commonseal.identity.Role;
+import commonseal.web.Access;
+import commonseal.web.Exchange;
+import commonseal.web.Route;
+import io.javalin.http.HttpStatus;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Stored electronic evidence, for auditors. */
+final class EvidenceApi {
+
+    private static final Access AUDITOR = Access.officer(Role.AUDITOR);
+
+    private EvidenceApi() {}
+
+    static List<Route> routes() {
+        return List.of(
+                Route.get("/api/v1/evidence", AUDITOR, "api.evidence", EvidenceApi::search),
+                Route.get("/api/v1/evidence/{id}", AUDITOR, "api.evidence-one", EvidenceApi::one),
+                Route.post(
+                        "/api/v1/evidence/{id}/export",
+                        AUDITOR,
+                        "api.export-evidence",
+                        EvidenceApi::export));
+    }
+
+    private static void search(Exchange exchange) {
+        EvidenceQuery query = query(exchange);
+        if (query.equals(new EvidenceQuery(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty()))) {
+            exchange.problem(HttpStatus.BAD_REQUEST, "QUERY_EMPTY", Map.of());
+            return;
+        }
+        var page = exchange.services()
+                .db()
+                .read(exchange.actor().act("audit"), tx -> exchange.services()
+                        .documents()
+                        .evidence(tx, query, exchange.page(50)));
+        exchange.json(HttpStatus.OK, Json.page(page, EvidenceApi::evidence));
+    }
+
+    private static EvidenceQuery query(Exchange exchange) {
+        return new EvidenceQuery(
+                id(exchange, "case"),
+                exchange.query("owner").map(RegisterApi::holder).map(HolderId.class::cast),
+                id(exchange, "document"),
+                id(exchange, "officer"),
+                exchange.query("outcome").map(EvidenceApi::outcome),
+                instant(exchange, "from"),
+                instant(exchange, "until"));
+    }
+
+    private static Optional<UUID> id(Exchange exchange, String name) {
+        try {
+            return exchange.query(name).map(UUID::fromString);
+        } catch (IllegalArgumentException e) {
+            throw Json.bad(name);
+        }
+    }
+
+    private static Outcome outcome(String name) {
+        try {
+            return Outcome.valueOf(name);
+        } catch (IllegalArgumentException e) {
+            throw Json.bad("outcome");
+        }
+    }
+
+    private static Optional<Instant> instant(Exchange exchange, String name) {
+        try {
+            return exchange.query(name).map(Instant::parse);
+        } catch (DateTimeParseException e) {
+            throw Json.bad(name);
+        }
+    }
+
+    private static JsonNode evidence(Evidence evidence) {
+        ObjectNode node = Exchange.object();
+        node.put("id", evidence.id().toString());
+        node.put("outcome", evidence.outcome().name());
+        node.put("case", evidence.caseId().toString());
+        node.put("service", evidence.service());
+        node.put("slot", evidence.slot());
+        node.put("document", evidence.document().toString());
+        node.put("kind", evidence.kind());
+        node.set("owners", Json.strings(evidence.owners().stream().map(HolderId::ref).toList()));
+        node.put("officer", evidence.officerRef());
+        node.put("office", evidence.office());
+        node.put("ground", evidence.ground());
+        node.set("fields", Json.strings(evidence.fields()));
+        node.put("verdict", evidence.verdict());
+        node.put("at", evidence.at().toString());
+        node.put("provable", evidence.provable());
+        return node;
+    }
+
+    private static void one(Exchange exchange) {
+        var id = exchange.pathId("id");
+        Answers.found(
+                exchange,
+                exchange.services()
+                        .db()
+                        .read(exchange.actor().act("audit"), tx -> exchange.services()
+                                .documents()
+                                .evidence(tx, id))
+                        .map(EvidenceApi::evidence));
+    }
+
+    private static void export(Exchange exchange) {
+        var id = exchange.pathId("id");
+        String reason = Json.text(exchange.body(), "reason");
+        DocumentsApi.file(
+                exchange,
+                exchange.services().documents().exportEvidence(exchange.actor(), id, reason),
+                "evidence-" + id + ".json");
+    }
+}

@@ -1,0 +1,107 @@
+package commonseal.web.api;
+
+import commonseal.approvals.Cases;
+import commonseal.approvals.Cases.DecideResult;
+import commonseal.identity.Role;
+import commonseal.kernel.Secret;
+import commonseal.web.Access;
+import commonseal.web.Exchange;
+import commonseal.web.Route;
+import io.javalin.http.HttpStatus;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The offices' side: inbox, claim, decide, opinion, joint evaluation. */
+final class LinksApi {
+
+    private static final Access APPROVER = Access.officer(Role.APPROVER);
+    private static final Access OFFICE = Access.officer(Role.APPROVER, Role.ASSISTANT);
+
+    private LinksApi() {}
+
+    static List<Route> routes() {
+        return List.of(
+                Route.get("/api/v1/inbox", OFFICE, "api.inbox", LinksApi::inbox),
+                Route.post("/api/v1/cases/{id}/links/{link}/claim", APPROVER, "api.claim", exchange -> Answers.step(
+                        exchange,
+                        cases(exchange).claim(exchange.actor(), exchange.pathId("id"), exchange.path("link")))),
+                Route.post("/api/v1/cases/{id}/links/{link}/decision", APPROVER, "api.decide", LinksApi::decide),
+                Route.post("/api/v1/cases/{id}/links/{link}/opinion", OFFICE, "api.opinion", LinksApi::opinion),
+                Route.post("/api/v1/cases/{id}/joint/{joint}", APPROVER, "api.joint", LinksApi::joint));
+    }
+
+    private static Cases cases(Exchange exchange) {
+        return exchange.services().cases();
+    }
+
+    private static void inbox(Exchange exchange) {
+        exchange.json(
+                HttpStatus.OK, Json.page(cases(exchange).inbox(exchange.actor(), exchange.page(50)), CaseJson::inbox));
+    }
+
+    private static void decide(Exchange exchange) {
+        JsonNode body = exchange.body();
+        DecideResult result = cases(exchange)
+                .decide(
+                        exchange.actor(),
+                        exchange.pathId("id"),
+                        exchange.path("link"),
+                        Json.text(body, "outcome"),
+                        Json.maybeText(body, "reason"),
+                        Json.texts(body, "fields"),
+                        Secret.of(Json.text(body, "totp")));
+        switch (result) {
+            case DecideResult.Decided(var document, var ready, boolean closed) -> {
+                ObjectNode node = Exchange.object();
+                Json.put(node, "result", document);
+                node.set("nowReady", Json.strings(ready));
+                node.put("caseClosed", closed);
+                exchange.json(HttpStatus.OK, node);
+            }
+            case DecideResult.AlreadyDecided(var officer, var at, var outcome) ->
+                exchange.problem(
+                        HttpStatus.CONFLICT,
+                        "ALREADY_DECIDED",
+                        Map.of("officer", officer, "at", at.toString(), "outcome", outcome));
+            case DecideResult.NotReady(var missing) ->
+                exchange.problem(HttpStatus.CONFLICT, "NOT_READY", Map.of("missing", String.join(", ", missing)));
+            case DecideResult.InvalidResult(var problems) -> Answers.invalid(exchange, "FIELDS_INVALID", problems);
+            case DecideResult.InputNotValid(var slot, var verdict) ->
+                exchange.problem(
+                        HttpStatus.CONFLICT, "INPUT_NOT_VALID", Map.of("slot", slot, "verdict", verdict));
+            case DecideResult.StepUpFailed() -> exchange.problem(HttpStatus.FORBIDDEN, "STEP_UP_FAILED", Map.of());
+            case DecideResult.NotAllowed(String reason) -> Answers.refused(exchange, reason, Map.of());
+            case DecideResult.UnknownLink() -> exchange.notFound();
+            case DecideResult.ReasonRequired() ->
+                exchange.problem(HttpStatus.UNPROCESSABLE_CONTENT, "REASON_REQUIRED", Map.of());
+        }
+    }
+
+    private static void opinion(Exchange exchange) {
+        JsonNode body = exchange.body();
+        Answers.step(
+                exchange,
+                cases(exchange)
+                        .giveOpinion(
+                                exchange.actor(),
+                                exchange.pathId("id"),
+                                exchange.path("link"),
+                                Json.text(body, "answer"),
+                                Json.maybeText(body, "reason")));
+    }
+
+    private static void joint(Exchange exchange) {
+        JsonNode body = exchange.body();
+        Answers.step(
+                exchange,
+                cases(exchange)
+                        .recordJoint(
+                                exchange.actor(),
+                                exchange.pathId("id"),
+                                exchange.path("joint"),
+                                RegisterApi.day(body, "heldOn").orElseThrow(() -> Json.bad("heldOn")),
+                                Json.text(body, "minutes")));
+    }
+}

@@ -1,0 +1,300 @@
+package commonseal.web.api;
+
+import commonseal.identity.Access.Action;
+import commonseal.identity.Access.Decision;
+import commonseal.identity.Access.Facts;
+import commonseal.identity.Access.Purpose;
+import commonseal.identity.HolderId;
+import commonseal.identity.HolderId.OrganisationId;
+import commonseal.identity.HolderId.PersonId;
+import commonseal.identity.Register;
+import commonseal.identity.Register.NewOrganisation;
+import commonseal.identity.Register.NewPerson;
+import commonseal.identity.Register.OrganisationResult;
+import commonseal.identity.Register.PersonResult;
+import commonseal.identity.Register.Representation;
+import commonseal.identity.Role;
+import commonseal.web.Access;
+import commonseal.web.Exchange;
+import commonseal.web.Route;
+import io.javalin.http.HttpStatus;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Offices, persons, organisations, accounts, grants. Identifiers travel in bodies, never in addresses. */
+final class RegisterApi {
+
+    private static final Access COUNTER = Access.officer(Role.COUNTER_CLERK, Role.ADMINISTRATOR);
+    private static final Access ADMINISTRATOR = Access.officer(Role.ADMINISTRATOR);
+
+    private RegisterApi() {}
+
+    static List<Route> routes() {
+        return List.of(
+                Route.get("/api/v1/offices", Access.open(), "api.offices", RegisterApi::offices),
+                Route.post("/api/v1/persons", COUNTER, "api.add-person", RegisterApi::addPerson),
+                Route.post(
+                        "/api/v1/organisations",
+                        COUNTER,
+                        "api.add-organisation",
+                        RegisterApi::addOrganisation),
+                Route.post(
+                        "/api/v1/organisations/{id}/representatives",
+                        COUNTER,
+                        "api.appoint",
+                        RegisterApi::appoint),
+                Route.post("/api/v1/holders/search", COUNTER, "api.find-holder", RegisterApi::find),
+                Route.post("/api/v1/accounts", COUNTER, "api.add-account", RegisterApi::addAccount),
+                Route.post("/api/v1/grants", ADMINISTRATOR, "api.grant", RegisterApi::grant),
+                Route.post("/api/v1/grants/end", ADMINISTRATOR, "api.end-grant", RegisterApi::endGrant),
+                Route.get(
+                        "/api/v1/officers",
+                        Access.officer(Role.ADMINISTRATOR, Role.AUDITOR, Role.SUPERVISOR),
+                        "api.officers",
+                        RegisterApi::officers),
+                Route.post("/api/v1/clients", ADMINISTRATOR, "api.add-client", RegisterApi::addClient));
+    }
+
+    private static Register register(Exchange exchange) {
+        return exchange.services().identity().register();
+    }
+
+    /** The holder named by query parameter {@code holder} if the actor acts for it, else the actor himself. */
+    static HolderId holderOfActor(Exchange exchange) {
+        HolderId self = exchange.actor().person();
+        Optional<String> asked = exchange.query("holder");
+        if (asked.isEmpty()) {
+            return self;
+        }
+        HolderId holder = holder(asked.get());
+        boolean actsFor = exchange.services()
+                .db()
+                .read(exchange.actor().act("own-holders"), tx -> register(exchange)
+                        .actsFor(tx, exchange.actor().person(), holder));
+        // Somebody else's holder looks like an unknown one.
+        return actsFor ? holder : self;
+    }
+
+    static HolderId holder(String ref) {
+        try {
+            return HolderId.parse(ref);
+        } catch (IllegalArgumentException e) {
+            throw Json.bad("holder");
+        }
+    }
+
+    private static PersonId person(JsonNode body, String name) {
+        if (holder(Json.text(body, name)) instanceof PersonId person) {
+            return person;
+        }
+        throw Json.bad(name);
+    }
+
+    private static void offices(Exchange exchange) {
+        List<Register.Office> offices = exchange.services()
+                .db()
+                .read(commonseal.kernel.Act.job("offices"), tx -> register(exchange)
+                        .offices(tx));
+        exchange.json(HttpStatus.OK, Json.items(offices, office -> {
+            ObjectNode node = Exchange.object();
+            node.put("code", office.code());
+            node.put("nameZh", office.nameZh());
+            node.put("nameEn", office.nameEn());
+            Json.put(node, "parent", office.parent());
+            return node;
+        }));
+    }
+
+    private static void addPerson(Exchange exchange) {
+        JsonNode body = exchange.body();
+        NewPerson person = new NewPerson(
+                Json.text(body, "name"),
+                Json.text(body, "scheme"),
+                Json.text(body, "number"),
+                day(body, "birthDate"),
+                Json.maybeText(body, "sex"),
+                Json.maybeText(body, "address"),
+                Json.maybeText(body, "phone"),
+                exchange.settings().demonstration());
+        PersonResult result = exchange.services()
+                .db()
+                .write(exchange.actor().act("counter-check"), tx -> register(exchange)
+                        .addPerson(tx, person));
+        switch (result) {
+            case PersonResult.Added(PersonId id) -> exchange.json(HttpStatus.CREATED, ref(id));
+            case PersonResult.Known(PersonId id) -> exchange.json(HttpStatus.OK, ref(id));
+            case PersonResult.Invalid(String code) ->
+                Answers.invalid(exchange, "PERSON_INVALID", Map.of("number", code));
+        }
+    }
+
+    static Optional<LocalDate> day(JsonNode body, String name) {
+        try {
+            return Json.maybeText(body, name).map(LocalDate::parse);
+        } catch (DateTimeParseException e) {
+            throw Json.bad(name);
+        }
+    }
+
+    private static ObjectNode ref(HolderId id) {
+        return Exchange.object().put("holder", id.ref());
+    }
+
+    private static void addOrganisation(Exchange exchange) {
+        JsonNode body = exchange.body();
+        NewOrganisation organisation = new NewOrganisation(
+                Json.text(body, "name"),
+                Json.text(body, "creditCode"),
+                Json.maybeText(body, "address"),
+                exchange.settings().demonstration());
+        OrganisationResult result = exchange.services()
+                .db()
+                .write(exchange.actor().act("counter-check"), tx -> register(exchange)
+                        .addOrganisation(tx, organisation));
+        switch (result) {
+            case OrganisationResult.Added(OrganisationId id) -> exchange.json(HttpStatus.CREATED, ref(id));
+            case OrganisationResult.Known(OrganisationId id) -> exchange.json(HttpStatus.OK, ref(id));
+            case OrganisationResult.Invalid(String code) ->
+                Answers.invalid(exchange, "ORGANISATION_INVALID", Map.of("creditCode", code));
+        }
+    }
+
+    private static void appoint(Exchange exchange) {
+        JsonNode body = exchange.body();
+        Representation as;
+        try {
+            as = Representation.valueOf(Json.text(body, "as"));
+        } catch (IllegalArgumentException e) {
+            throw Json.bad("as");
+        }
+        OrganisationId organisation = new OrganisationId(exchange.pathId("id"));
+        PersonId representative = person(body, "person");
+        exchange.services().db().execute(exchange.actor().act("appoint"), tx -> register(exchange)
+                .appoint(tx, organisation, representative, as, tx.now(), Optional.empty()));
+        exchange.context().status(HttpStatus.NO_CONTENT);
+    }
+
+    private static void find(Exchange exchange) {
+        JsonNode body = exchange.body();
+        String scheme = Json.text(body, "scheme");
+        String number = Json.text(body, "number");
+        Decision decision = exchange.services()
+                .identity()
+                .access()
+                .can(
+                        exchange.actor(),
+                        Action.SEE_PERSON,
+                        new Facts.PersonFacts(false, true),
+                        new Purpose("counter-check", Optional.empty()));
+        if (decision instanceof Decision.Deny(String reason)) {
+            exchange.problem(HttpStatus.FORBIDDEN, reason, Map.of());
+            return;
+        }
+        Optional<HolderId> found = exchange.services()
+                .db()
+                .read(
+                        exchange.actor().act("counter-check"),
+                        tx -> scheme.equals("CN-USCC")
+                                ? register(exchange)
+                                        .findOrganisation(tx, number)
+                                        .map(HolderId.class::cast)
+                                : register(exchange)
+                                        .findPerson(tx, scheme, number)
+                                        .map(HolderId.class::cast));
+        Answers.found(exchange, found.map(RegisterApi::ref));
+    }
+
+    private static void addAccount(Exchange exchange) {
+        JsonNode body = exchange.body();
+        PersonId person = person(body, "person");
+        String login = Json.text(body, "login");
+        var created = exchange.services()
+                .db()
+                .write(exchange.actor().act("add-account"), tx -> exchange.services()
+                        .identity()
+                        .signIn()
+                        .createAccount(tx, person, login));
+        if (created.isEmpty()) {
+            exchange.problem(HttpStatus.CONFLICT, "LOGIN_TAKEN", Map.of());
+            return;
+        }
+        exchange.json(
+                HttpStatus.CREATED,
+                Exchange.object()
+                        .put("person", person.ref())
+                        .put("linkToken", created.get().linkToken().revealText()));
+    }
+
+    private static Role role(JsonNode body) {
+        try {
+            return Role.valueOf(Json.text(body, "role"));
+        } catch (IllegalArgumentException e) {
+            throw Json.bad("role");
+        }
+    }
+
+    private static void grant(Exchange exchange) {
+        JsonNode body = exchange.body();
+        PersonId person = person(body, "person");
+        Role role = role(body);
+        String office = Json.text(body, "office");
+        if (exchange.actor().ref().equals(person.ref())) {
+            exchange.problem(HttpStatus.FORBIDDEN, "OWN_GRANT", Map.of());
+            return;
+        }
+        exchange.services().db().execute(exchange.actor().act("grant"), tx -> register(exchange)
+                .grant(tx, person, role, office, Set.copyOf(Json.list(body, "kinds")), Optional.empty()));
+        exchange.context().status(HttpStatus.NO_CONTENT);
+    }
+
+    private static void endGrant(Exchange exchange) {
+        JsonNode body = exchange.body();
+        PersonId person = person(body, "person");
+        Role role = role(body);
+        String office = Json.text(body, "office");
+        exchange.services().db().execute(exchange.actor().act("end-grant"), tx -> register(exchange)
+                .endGrant(tx, person, role, office));
+        exchange.context().status(HttpStatus.NO_CONTENT);
+    }
+
+    private static void officers(Exchange exchange) {
+        var page = exchange.services()
+                .db()
+                .read(exchange.actor().act("officers"), tx -> register(exchange)
+                        .officers(tx, exchange.page(50)));
+        exchange.json(HttpStatus.OK, Json.page(page, officer -> {
+            ObjectNode node = Exchange.object();
+            node.put("person", officer.person().ref());
+            node.put("name", officer.name());
+            node.put("login", officer.login());
+            var grants = node.putArray("grants");
+            officer.grants().forEach(grant -> grants.addObject()
+                    .put("role", grant.role().name())
+                    .put("office", grant.office()));
+            return node;
+        }));
+    }
+
+    private static void addClient(Exchange exchange) {
+        JsonNode body = exchange.body();
+        String name = Json.text(body, "name");
+        Set<String> scopes = Set.copyOf(Json.list(body, "scopes"));
+        var created = exchange.services()
+                .db()
+                .write(exchange.actor().act("add-client"), tx -> exchange.services()
+                        .identity()
+                        .signIn()
+                        .createClient(tx, name, scopes));
+        exchange.json(
+                HttpStatus.CREATED,
+                Exchange.object()
+                        .put("client", created.id().toString())
+                        .put("secret", created.secret().revealText()));
+    }
+}
