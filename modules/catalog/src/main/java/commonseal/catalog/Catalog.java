@@ -16,7 +16,13 @@ import java.util.Optional;
  */
 public interface Catalog {
 
-    /** Publishes a kind definition (a new version if it differs from the newest). Returns its version. */
+    /**
+     * Publishes a kind definition (a new version if it differs from the newest; its own version and hash are ignored).
+     * Returns its version. Readable from memory once the transaction is durable. Publications go one at a time.
+     *
+     * @throws commonseal.kernel.Invariant.Broken if the actor is neither administrator nor job, or the definition is
+     *     malformed (see {@link Numbering} for the pattern): the caller checks both
+     */
     int publishKind(Tx tx, Actor actor, Kind kind);
 
     /** Newest version of a kind. */
@@ -25,10 +31,13 @@ public interface Catalog {
     /** All kinds in code order (some hundreds). */
     List<Kind> kinds();
 
-    /** Validates and publishes a process definition written in YAML. */
+    /**
+     * Validates and publishes a process definition written in YAML. What was published in the same transaction may be
+     * referred to. The version must be above the newest. Readable from memory once the transaction is durable.
+     */
     PublishResult publishProcess(Tx tx, Actor actor, byte[] yaml);
 
-    /** Only validates; also used by the command line. */
+    /** Only validates, in a transaction of its own; without a database use {@link ProcessFiles}. */
     PublishResult validate(byte[] yaml);
 
     /** Newest published version of a service's process. */
@@ -37,16 +46,28 @@ public interface Catalog {
     /** One version; cases pin theirs. */
     Optional<Process> process(String code, int version);
 
-    /** Services whose name, code or pinyin initials contain the text (all if empty), in code order. */
+    /**
+     * Newest versions of the services whose Chinese or English name, code, or the pinyin initials of the Chinese name
+     * contain the text (all if empty), in code order. Initials are known for the 3,755 commonest characters, one reading
+     * each.
+     */
     Page<Process> services(String text, Page.Request page);
 
-    /** Publishes a working calendar (JSON of the calendar format); replaces the one of the same name. */
+    /**
+     * Publishes a working calendar (JSON of the calendar format); replaces the one of the same name, whose versions stay
+     * in the ledger.
+     *
+     * @throws IllegalArgumentException naming the first problem if it is not a calendar
+     */
     void publishCalendar(Tx tx, Actor actor, byte[] json);
 
     /** A calendar by name, e.g. {@code cn-gov}. */
     Optional<WorkingCalendar> calendar(String name);
 
-    /** Reads everything again from the database; called at start and after another node published. */
+    /**
+     * Reads everything again from the database; called at start and after another node published. A definition that the
+     * ledger does not confirm is logged (CATALOG-002) and not used. About 1 ms for each published version.
+     */
     void reload();
 
     /**
@@ -102,7 +123,13 @@ public interface Catalog {
 
     /** A published process definition. */
     record Process(
-            String code, int version, String titleZh, String titleEn, String hash, Instant publishedAt, ProcessDefinition definition) {}
+            String code,
+            int version,
+            String titleZh,
+            String titleEn,
+            String hash,
+            Instant publishedAt,
+            ProcessDefinition definition) {}
 
     /** What became of a publication or validation. */
     sealed interface PublishResult {

@@ -1,0 +1,44 @@
+package commonseal.catalog.internal;
+
+import commonseal.catalog.Catalog;
+import commonseal.catalog.ProcessFiles;
+import commonseal.catalog.ProcessFiles.Surroundings;
+import commonseal.identity.Register;
+import commonseal.kernel.Db;
+import commonseal.keys.Keys;
+import commonseal.ledger.Ledger;
+import commonseal.ledger.SealedRows;
+import java.util.List;
+
+/** Builds the catalogue. */
+public final class CatalogModule {
+
+    private CatalogModule() {}
+
+    /** The facade and what the ledger's check reads. */
+    public record Wired(Catalog catalog, List<SealedRows> sealedRows) {
+        public Wired {
+            sealedRows = List.copyOf(sealedRows);
+        }
+    }
+
+    /**
+     * Wires without touching the database; the catalogue is empty until {@link Catalog#reload} (call it at start).
+     *
+     * @param register knows the offices that definitions may name
+     */
+    public static Wired wire(Db db, Ledger ledger, Keys keys, Register register) {
+        Definitions definitions = new Definitions(ledger, keys);
+        return new Wired(new PublishedCatalog(db, definitions, register), List.of(definitions));
+    }
+
+    /** See {@link ProcessFiles#read}. */
+    public static ProcessFiles.Result read(byte[] yaml) {
+        return ProcessReader.read(yaml);
+    }
+
+    /** See {@link ProcessFiles#check}. */
+    public static ProcessFiles.Result check(byte[] yaml, Surroundings around) {
+        return ProcessReader.check(yaml, around);
+    }
+}
