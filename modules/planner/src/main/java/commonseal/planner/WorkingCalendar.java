@@ -274,6 +274,9 @@ public final class WorkingCalendar {
                 in.problem("/weekend", "'" + name + "' is not a day like SATURDAY");
             }
         }
+        if (weekend.size() == DayOfWeek.values().length) {
+            in.problem("/weekend", "leaves no day to work");
+        }
         TreeMap<Integer, BitSet> working = new TreeMap<>();
         List<Set<MonthDay>> off = new ArrayList<>();
         in.map("years", (value, path, problems) -> {
