@@ -1,3 +1,4 @@
+/** Configuration, composition root, command line. */
 @NullMarked
 package commonseal.app;
 

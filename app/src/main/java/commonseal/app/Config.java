@@ -1,0 +1,220 @@
+package commonseal.app;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The effective configuration: defaults, then the file, then the environment, then the command line. Unknown keys stop the
+ * start and name what was probably meant; secrets are files, never values.
+ */
+public final class Config {
+
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,6})(s|m|h)");
+
+    private final Map<Setting, String> values;
+    private final Map<Setting, String> sources;
+
+    private Config(Map<Setting, String> values, Map<Setting, String> sources) {
+        this.values = values;
+        this.sources = sources;
+    }
+
+    /** A configuration that cannot be used; the message says what to do. The program ends with 78. */
+    public static final class Refused extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Refused(String message) {
+            super(message);
+        }
+    }
+
+    /**
+     * Reads everything there is.
+     *
+     * @param file properties file, if one was named
+     * @param environment e.g. {@code System.getenv()}
+     * @param overrides {@code key=value} from the command line
+     * @throws Refused for an unknown key, an unreadable file or a value of the wrong shape
+     */
+    public static Config read(Optional<Path> file, Map<String, String> environment, List<String> overrides) {
+        Map<Setting, String> values = new EnumMap<>(Setting.class);
+        Map<Setting, String> sources = new EnumMap<>(Setting.class);
+        for (Setting setting : Setting.values()) {
+            values.put(setting, setting.byDefault());
+            sources.put(setting, "default");
+        }
+        file.ifPresent(path -> properties(path).forEach((key, value) -> put(
+                values, sources, String.valueOf(key), String.valueOf(value).strip(), path.toString())));
+        for (Setting setting : Setting.values()) {
+            String value = environment.get(setting.variable());
+            if (value != null) {
+                put(values, sources, setting.key(), value.strip(), setting.variable());
+            }
+        }
+        for (String override : overrides) {
+            int equals = override.indexOf('=');
+            if (equals < 1) {
+                throw new Refused("CONFIG-003 --set needs key=value, not " + override);
+            }
+            put(values, sources, override.substring(0, equals), override.substring(equals + 1), "command line");
+        }
+        Config config = new Config(values, sources);
+        config.check();
+        return config;
+    }
+
+    private static Properties properties(Path file) {
+        Properties properties = new Properties();
+        try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+            properties.load(reader);
+        } catch (IOException e) {
+            throw new Refused("CONFIG-002 the configuration file " + file + " cannot be read: check its path and rights");
+        }
+        return properties;
+    }
+
+    private static void put(
+            Map<Setting, String> values, Map<Setting, String> sources, String key, String value, String source) {
+        Setting setting = Setting.of(key)
+                .orElseThrow(() -> new Refused("CONFIG-001 unknown key " + key + " in " + source + ": did you mean "
+                        + Setting.closest(key) + "?"));
+        values.put(setting, value);
+        sources.put(setting, source);
+    }
+
+    private void check() {
+        List<String> missing = new ArrayList<>();
+        if (!profile().equals("real") && !profile().equals("demonstration")) {
+            throw wrong(Setting.PROFILE, "real or demonstration");
+        }
+        if (!demonstration()) {
+            for (Setting setting :
+                    List.of(Setting.DISTRICT_NAME_ZH, Setting.DISTRICT_NAME_EN, Setting.DISTRICT_ORIGIN)) {
+                if (text(setting).isEmpty()) {
+                    missing.add(setting.key());
+                }
+            }
+        }
+        if (!missing.isEmpty()) {
+            throw new Refused("CONFIG-005 a real district needs " + String.join(", ", missing)
+                    + ": set them in the configuration file or as COMMONSEAL_… variables (or try bin/demo)");
+        }
+        var unusedPort = number(Setting.HTTP_PORT, 0, 65_535);
+        var unusedPool = number(Setting.DB_POOL, 2, 64);
+        var unusedFee = number(Setting.ANCHOR_MAX_FEE_GWEI, 1, 1_000_000);
+        var unusedPublish = duration(Setting.LEDGER_PUBLISH_EVERY);
+        var unusedAnchor = duration(Setting.ANCHOR_EVERY);
+        var unusedForwarded = flag(Setting.HTTP_TRUST_FORWARDED);
+        var unusedTest = flag(Setting.ANCHOR_TEST);
+        if (!text(Setting.DB_URL).isEmpty()
+                && (!text(Setting.DB_URL).startsWith("jdbc:postgresql:")
+                        || text(Setting.DB_PASSWORDS_FILE).isEmpty())) {
+            throw new Refused("CONFIG-006 db.url must begin with jdbc:postgresql: and needs db.passwords-file;"
+                    + " run `commonseal migrate --print-roles` for the roles");
+        }
+    }
+
+    private Refused wrong(Setting setting, String shape) {
+        return new Refused("CONFIG-004 " + setting.key() + " must be " + shape + ", not \"" + text(setting) + "\" (from "
+                + sources.get(setting) + ")");
+    }
+
+    /** The value as written; empty if unset without default. */
+    public String text(Setting setting) {
+        return values.getOrDefault(setting, "");
+    }
+
+    /** Where the value comes from. */
+    public String source(Setting setting) {
+        return sources.getOrDefault(setting, "default");
+    }
+
+    /** A whole number in range. */
+    public int number(Setting setting, int least, int most) {
+        try {
+            int number = Integer.parseInt(text(setting));
+            if (number >= least && number <= most) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            throw wrong(setting, "a whole number from " + least + " to " + most);
+        }
+        throw wrong(setting, "a whole number from " + least + " to " + most);
+    }
+
+    /** true or false. */
+    public boolean flag(Setting setting) {
+        return switch (text(setting)) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw wrong(setting, "true or false");
+        };
+    }
+
+    /** A duration such as 30s, 10m, 2h. */
+    public Duration duration(Setting setting) {
+        Matcher matcher = DURATION.matcher(text(setting));
+        if (!matcher.matches()) {
+            throw wrong(setting, "a duration such as 30s, 10m or 2h");
+        }
+        long amount = Long.parseLong(matcher.group(1));
+        return switch (matcher.group(2)) {
+            case "s" -> Duration.ofSeconds(amount);
+            case "m" -> Duration.ofMinutes(amount);
+            default -> Duration.ofHours(amount);
+        };
+    }
+
+    /** Which profile. */
+    public String profile() {
+        return text(Setting.PROFILE);
+    }
+
+    /** Whether this is a demonstration district. */
+    public boolean demonstration() {
+        return profile().equals("demonstration");
+    }
+
+    /** The data directory, absolute. */
+    public Path dataDirectory() {
+        return Path.of(text(Setting.DATA_DIRECTORY)).toAbsolutePath().normalize();
+    }
+
+    /** The district's Chinese name. */
+    public String nameZh() {
+        return orDemonstration(Setting.DISTRICT_NAME_ZH, "清河示范区");
+    }
+
+    /** The district's English name. */
+    public String nameEn() {
+        return orDemonstration(Setting.DISTRICT_NAME_EN, "Qinghe Demonstration District");
+    }
+
+    /** The ledger's origin. */
+    public String origin() {
+        return orDemonstration(Setting.DISTRICT_ORIGIN, "qinghe.demonstration.example/ledger");
+    }
+
+    private String orDemonstration(Setting setting, String name) {
+        return text(setting).isEmpty() ? name : text(setting);
+    }
+
+    /** What people type. */
+    public URI baseUrl(int port) {
+        String url = text(Setting.HTTP_BASE_URL);
+        return URI.create(url.isEmpty() ? "http://localhost:" + port : url);
+    }
+}

@@ -1,0 +1,98 @@
+package commonseal.app;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Every configuration key, with its default and what it means. Files and environment use the same names: {@code db.url}
+ * in a file is {@code COMMONSEAL_DB_URL} in the environment.
+ */
+public enum Setting {
+    DATA_DIRECTORY("data.directory", "data", "Where the embedded database, the master key and the guard file live."),
+    PROFILE("profile", "real", "real or demonstration. A demonstration's documents never verify as valid."),
+    HTTP_HOST("http.host", "127.0.0.1", "Address to listen on. Loopback until you open it to the office."),
+    HTTP_PORT("http.port", "8080", "Port to listen on; 0 takes any free one."),
+    HTTP_BASE_URL("http.base-url", "", "What people type, e.g. https://seal.example.org. Empty: http://localhost:<port>."),
+    HTTP_TRUST_FORWARDED("http.trust-forwarded", "false", "Believe X-Forwarded headers. Only behind your own proxy."),
+    DISTRICT_NAME_ZH("district.name-zh", "", "Name of the district in Chinese. Required in a real district."),
+    DISTRICT_NAME_EN("district.name-en", "", "Name of the district in English. Required in a real district."),
+    DISTRICT_ORIGIN("district.origin", "", "Name of the ledger, e.g. seal.example.org/ledger. Never change it."),
+    DB_URL("db.url", "", "JDBC URL of your own PostgreSQL 15 or newer. Empty: the embedded one."),
+    DB_PASSWORDS_FILE("db.passwords-file", "", "Properties file (0600), one line per role: commonseal_app=…"),
+    DB_POOL("db.pool", "8", "Connections of the application."),
+    LEDGER_PUBLISH_EVERY("ledger.publish-every", "10s", "How often the published checkpoint moves on."),
+    ANCHOR_RPC("anchor.rpc", "", "JSON-RPC URL of an EVM chain; two, separated by a comma, must agree. Empty: no anchoring."),
+    ANCHOR_CONTRACT("anchor.contract", "", "Address of the anchor contract. Empty: deploy one and remember it."),
+    ANCHOR_EVERY("anchor.every", "10m", "How often a new root is anchored."),
+    ANCHOR_TEST("anchor.test", "true", "Whether the chain is a test chain; anchors on one never make a document valid."),
+    ANCHOR_MAX_FEE_GWEI("anchor.max-fee-gwei", "100", "Highest fee per gas; dearer: wait, a later root covers all.");
+
+    private final String key;
+    private final String byDefault;
+    private final String meaning;
+
+    Setting(String key, String byDefault, String meaning) {
+        this.key = key;
+        this.byDefault = byDefault;
+        this.meaning = meaning;
+    }
+
+    /** Name in files and on the command line. */
+    public String key() {
+        return key;
+    }
+
+    /** Name in the environment. */
+    public String variable() {
+        return "COMMONSEAL_" + key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+    }
+
+    /** Value if nothing is set. */
+    public String byDefault() {
+        return byDefault;
+    }
+
+    /** One sentence for the reference. */
+    public String meaning() {
+        return meaning;
+    }
+
+    /** The setting of that key. */
+    public static Optional<Setting> of(String key) {
+        return Arrays.stream(values()).filter(setting -> setting.key.equals(key)).findFirst();
+    }
+
+    /** The key that a mistyped one most likely meant. */
+    public static String closest(String key) {
+        String best = "";
+        int smallest = Integer.MAX_VALUE;
+        for (Setting setting : values()) {
+            int distance = distance(key, setting.key);
+            if (distance < smallest) {
+                smallest = distance;
+                best = setting.key;
+            }
+        }
+        return best;
+    }
+
+    /** Levenshtein distance. */
+    private static int distance(String a, String b) {
+        int[] row = new int[b.length() + 1];
+        for (int j = 0; j <= b.length(); j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= a.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int above = row[j];
+                int change = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                row[j] = Math.min(change, Math.min(above, row[j - 1]) + 1);
+                diagonal = above;
+            }
+        }
+        return row[b.length()];
+    }
+}

@@ -1,0 +1,112 @@
+package commonseal.app.cli;
+
+import commonseal.app.Main;
+import commonseal.app.Refusal;
+import commonseal.catalog.Catalog.Problem;
+import commonseal.catalog.ProcessFiles;
+import commonseal.planner.Facts;
+import commonseal.planner.Plan;
+import commonseal.planner.PlanJson;
+import commonseal.planner.Planner;
+import commonseal.planner.ProcessDefinition;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Plans a process definition without server or database. */
+@Command(
+        name = "plan",
+        description = "Turns a process definition into its parallel plan: days, critical path, what falls away and why.")
+public final class PlanCommand implements Callable<Integer> {
+
+    @Parameters(paramLabel = "FILE", description = "Process definition, YAML or JSON.")
+    private Path file = Path.of("");
+
+    @Option(
+            names = "--held",
+            split = ",",
+            paramLabel = "KIND",
+            description = "Kinds held on the ledger. Without it: every kind that the definition can take from there.")
+    private @Nullable List<String> held;
+
+    @Option(names = "--officers", split = ",", paramLabel = "OFFICE=N", description = "Officers an office has.")
+    private Map<String, Integer> officers = Map.of();
+
+    @Option(names = "--supply-days", paramLabel = "N", description = "Working days the applicant needs to bring things.")
+    private int supplyDays;
+
+    @Option(names = "--json", description = "Prints JSON.")
+    private boolean json;
+
+    @Override
+    public Integer call() {
+        ProcessDefinition definition = definition();
+        Facts facts = held == null ? Facts.ledgerCapable(definition) : Facts.none().withKinds(kinds(held));
+        facts = facts.withSupplyDays(supplyDays);
+        for (var office : officers.entrySet()) {
+            facts = facts.withOfficers(office.getKey(), office.getValue());
+        }
+        Plan plan = Planner.plan(definition, facts);
+        JsonNode result = PlanJson.toJson(plan);
+        if (json) {
+            System.out.println(JsonMapper.builder()
+                    .enable(SerializationFeature.INDENT_OUTPUT)
+                    .build()
+                    .writeValueAsString(result));
+        } else {
+            print(result);
+        }
+        return result.path("deadlock").isEmpty() ? 0 : 1;
+    }
+
+    private static List<String> kinds(List<String> given) {
+        return given.stream().filter(kind -> !kind.isBlank()).toList();
+    }
+
+    private ProcessDefinition definition() {
+        byte[] bytes;
+        try {
+            bytes = Files.readAllBytes(file);
+        } catch (IOException e) {
+            throw new Refusal(Main.NO_INPUT, "PLAN-001 " + file + " cannot be read: check its path and rights");
+        }
+        return switch (ProcessFiles.read(bytes)) {
+            case ProcessFiles.Result.Good good -> good.definition();
+            case ProcessFiles.Result.Bad(List<Problem> problems) -> {
+                problems.forEach(problem -> System.err.println(CatalogueCommand.line(file, problem)));
+                throw new Refusal(Main.NO_INPUT, "PLAN-002 " + file + " is no usable process definition: see above");
+            }
+        };
+    }
+
+    private static void print(JsonNode plan) {
+        System.out.println("series days    " + plan.path("seriesDays").asString());
+        System.out.println("parallel days  " + plan.path("parallelDays").asString());
+        System.out.println("critical path  "
+                + String.join(
+                        " ",
+                        plan.path("criticalPath")
+                                .valueStream()
+                                .map(JsonNode::asString)
+                                .toList()));
+        JsonNode materials = plan.path("materials");
+        System.out.println("materials      " + materials.path("total").asString());
+        for (var count : materials.path("counts").properties()) {
+            System.out.println("  " + count.getKey() + " ".repeat(Math.max(1, 16 - count.getKey().length()))
+                    + count.getValue().asString());
+        }
+        for (JsonNode deadlock : plan.path("deadlock")) {
+            System.out.println("deadlock       " + deadlock);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** The commands. */
+@NullMarked
+package commonseal.app.cli;
+
+import org.jspecify.annotations.NullMarked;
