@@ -10,8 +10,6 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
 import java.util.Properties;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import org.jooq.DSLContext;
 import org.jooq.SQLDialect;
 import org.jooq.impl.DSL;
@@ -24,11 +22,10 @@ import org.jspecify.annotations.Nullable;
  * A schema without migrations yet is empty, not an error. Takes about 2 s.
  */
 public final class EmbeddedFlywayDatabase extends PostgresDatabase {
-    /** Held, or the level would be collected with the logger: a build shows Flyway's warnings, not its steps. */
-    private static final Logger FLYWAY = Logger.getLogger("org.flywaydb");
-
     static {
-        FLYWAY.setLevel(Level.WARNING);
+        // A build shows warnings, not the steps of a throw-away database.
+        System.setProperty("org.slf4j.simpleLogger.log.org.flywaydb", "warn");
+        System.setProperty("slf4j.internal.verbosity", "ERROR");
         System.setProperty("org.jooq.no-logo", "true");
         System.setProperty("org.jooq.no-tips", "true");
     }

@@ -5,14 +5,10 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -59,7 +55,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     /**
      * Runs the server ($2...) and ends it with a fast shutdown (SIGINT) when standard input ends, which happens however the
-     * JVM at its other end dies. With $1 non-empty that directory goes when the server is gone. A session of its own keeps
+     * JVM at its other end dies. With $1 non-empty that directory goes when a server that was once ready is gone. A session of its own keeps
      * the terminal's Ctrl-C away: the application closes first, the database last.
      */
     private static final String KEEPER = """
@@ -73,7 +69,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
             trap 'kill -INT $server' TERM INT
             while :; do wait $server; code=$?; kill -0 $server 2>/dev/null || break; done
             kill $reader 2>/dev/null
-            [ -z "$home" ] || rm -rf -- "$home"
+            [ -z "$home" ] || [ ! -f "$home/ready" ] || rm -rf -- "$home"
             exit $code
             """;
 
@@ -84,7 +80,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private final ServerBinaries binaries;
     private final ServerUser user;
     private final Properties passwords;
-    private final FileChannel lock;
+    private final InstanceLock lock;
 
     // Guarded by this.
     private int port;
@@ -93,7 +89,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private int restarts;
 
     private EmbeddedPostgres(
-            Path home, Mode mode, ServerBinaries binaries, ServerUser user, Properties passwords, FileChannel lock) {
+            Path home, Mode mode, ServerBinaries binaries, ServerUser user, Properties passwords, InstanceLock lock) {
         this.home = home;
         this.mode = mode;
         this.binaries = binaries;
@@ -120,7 +116,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
             forgetEphemeral(place);
         }
         ServerUser.createDirectories(place, "rwx------");
-        FileChannel lock = lock(place);
+        InstanceLock lock = InstanceLock.take(place);
         try {
             if (mode == Mode.EPHEMERAL) {
                 Files.writeString(place.resolve("ephemeral"), "deleted when the server ends\n");
@@ -133,11 +129,11 @@ public final class EmbeddedPostgres implements AutoCloseable {
             server.open();
             return server;
         } catch (IOException e) {
-            close(lock);
+            abandon(place, mode, lock);
             throw new PostgresException(
                     "PG-005", "The database in " + place + " could not be started: " + e.getMessage(), e);
         } catch (RuntimeException e) {
-            close(lock);
+            abandon(place, mode, lock);
             throw e;
         }
     }
@@ -199,7 +195,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            close(lock);
+            lock.close();
         }
     }
 
@@ -222,6 +218,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
             port = rememberedPort();
             launch(true);
             Files.writeString(home.resolve("port"), port + "\n");
+            if (mode == Mode.EPHEMERAL) {
+                Files.writeString(home.resolve("ready"), "");
+            }
             DatabaseRoles.createRoles(superuser("postgres"), access().passwords());
             DatabaseRoles.createDatabase(superuser("postgres"), DatabaseRoles.DATABASE);
         } catch (InterruptedException e) {
@@ -336,44 +335,15 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
-    private static FileChannel lock(Path home) {
-        FileChannel channel;
-        try {
-            channel = FileChannel.open(
-                    home.resolve("instance.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        } catch (IOException e) {
-            throw new PostgresException(
-                    "PG-001",
-                    "The directory " + home
-                            + " cannot be written to: give this user write permission or choose another directory.",
-                    e);
-        }
-        try {
-            @Nullable FileLock taken = channel.tryLock();
-            if (taken != null) {
-                return channel;
+    /** A start that failed leaves a durable home as it was and an ephemeral one not at all. */
+    private static void abandon(Path home, Mode mode, InstanceLock lock) {
+        lock.close();
+        if (mode == Mode.EPHEMERAL) {
+            try {
+                ServerBinaries.deleteTree(home);
+            } catch (IOException e) {
+                LOG.debug("ephemeral home", e);
             }
-        } catch (OverlappingFileLockException | IOException e) {
-            close(channel);
-            throw inUse(home, e);
-        }
-        close(channel);
-        throw inUse(home, null);
-    }
-
-    private static PostgresException inUse(Path home, @Nullable Exception cause) {
-        String sentence =
-                "Another instance is using " + home + ": stop it first, or give this one a home directory of its own.";
-        return cause == null
-                ? new PostgresException("PG-002", sentence)
-                : new PostgresException("PG-002", sentence, cause);
-    }
-
-    private static void close(FileChannel channel) {
-        try {
-            channel.close();
-        } catch (IOException e) {
-            LOG.debug("lock file", e);
         }
     }
 

@@ -1,6 +1,8 @@
 package commonseal.postgres;
 
 import java.nio.file.Path;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Arrays;
 import java.util.List;
 import javax.sql.DataSource;
@@ -8,6 +10,10 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationState;
+import org.flywaydb.core.api.callback.BaseCallback;
+import org.flywaydb.core.api.callback.Context;
+import org.flywaydb.core.api.callback.Event;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings the schemas up to what this jar knows: one schema per module, each with its own history table, its scripts in
@@ -54,9 +60,10 @@ public final class Migrations {
                 .defaultSchema(schema)
                 .createSchemas(true)
                 .locations(location)
-                .initSql("set role commonseal_owner")
+                .callbacks(new AsOwner())
                 .validateMigrationNaming(true)
                 .cleanDisabled(true)
+                .loggers("slf4j")
                 .load();
         try {
             refuseNewer(flyway, schema);
@@ -79,5 +86,23 @@ public final class Migrations {
                             "The database is newer than this program (schema " + schema + " has " + script
                                     + "): start the newer program, nothing was changed.");
                 });
+    }
+
+    /** What a migration creates belongs to {@code commonseal_owner}, not to the role that signs in. */
+    private static final class AsOwner extends BaseCallback {
+        @Override
+        public boolean supports(Event event, @Nullable Context context) {
+            return event == Event.AFTER_CONNECT;
+        }
+
+        @Override
+        public void handle(Event event, Context context) {
+            try (Statement statement = context.getConnection().createStatement()) {
+                statement.execute("set role commonseal_owner");
+            } catch (SQLException e) {
+                throw new PostgresException(
+                        "PG-009", "The migrating role cannot become commonseal_owner: " + e.getMessage(), e);
+            }
+        }
     }
 }

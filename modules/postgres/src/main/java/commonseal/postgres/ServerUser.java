@@ -136,11 +136,15 @@ enum ServerUser {
             }
             Files.delete(Files.createTempFile(directory, "writable", ""));
         } catch (IOException e) {
-            throw new PostgresException(
-                    "PG-001",
-                    "The directory " + directory
-                            + " cannot be written to: give this user write permission or choose another directory.",
-                    e);
+            throw notWritable(directory, e);
         }
+    }
+
+    static PostgresException notWritable(Path directory, IOException cause) {
+        return new PostgresException(
+                "PG-001",
+                "The directory " + directory
+                        + " cannot be written to: give this user write permission or choose another directory.",
+                cause);
     }
 }
