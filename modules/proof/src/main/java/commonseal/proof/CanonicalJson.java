@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import org.erdtman.jcs.NumberToJSON;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
@@ -191,8 +192,11 @@ public final class CanonicalJson {
         if (size > MAX_INTEGER && (value.isIntegralNumber() || size < EXPONENT_FROM)) {
             throw new MalformedException("an integer beyond 2^53");
         }
-        // Not asked of doubles, which are exact by being doubles; a float or decimal node could lose digits.
-        boolean exact = value.isDouble() || value.decimalValue().compareTo(BigDecimal.valueOf(number)) == 0;
+        // Not asked of doubles, which are exact by being doubles. A decimal node could lose digits, and a float node is
+        // written by the library with fewer digits than its double has.
+        boolean exact = value.isDouble()
+                || value.numberType() != JsonParser.NumberType.FLOAT
+                        && value.decimalValue().compareTo(BigDecimal.valueOf(number)) == 0;
         if (!exact) {
             throw new MalformedException("a number with more digits than a double keeps");
         }

@@ -24,13 +24,13 @@ public final class Ed25519PublicKey {
 
     private static final BigInteger P = BigInteger.ONE.shiftLeft(255).subtract(BigInteger.valueOf(19));
 
+    /** The y coordinate of a point of order 8; its negative is the other one. */
+    private static final BigInteger ORDER_8 =
+            new BigInteger("05fc536d880238b13933c6d305acdfd5f098eff289f4c345b027b2c28f95e826", 16);
+
     /** The y coordinates of the eight points of small order. */
-    private static final Set<BigInteger> SMALL_ORDER_Y = Set.of(
-            BigInteger.ZERO,
-            BigInteger.ONE,
-            P.subtract(BigInteger.ONE),
-            new BigInteger("7a03ac9277fdc74ec6cc392cfa53202a0f67100d760b3cba4fd83d3d706a17c7", 16),
-            new BigInteger("05fc536d880238b13933c6d305acdfd5f098eff289f4c345b027b2c28f95e826", 16));
+    private static final Set<BigInteger> SMALL_ORDER_Y =
+            Set.of(BigInteger.ZERO, BigInteger.ONE, P.subtract(BigInteger.ONE), ORDER_8, P.subtract(ORDER_8));
 
     private final byte[] bytes;
     private final PublicKey key;

@@ -1,0 +1,4 @@
+@NullMarked
+package commonseal.proof;
+
+import org.jspecify.annotations.NullMarked;
