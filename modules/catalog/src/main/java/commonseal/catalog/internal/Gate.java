@@ -424,7 +424,7 @@ final class Gate {
             }
             Integer materials = test.applicantMaterials();
             if (materials != null) {
-                expect(at, test.name(), "applicantMaterials", "" + materials, "" + plan.count(Reason.APPLICANT));
+                expect(at, test.name(), "applicant", "" + materials, "" + plan.count(Reason.APPLICANT));
             }
             if (!test.critical().isEmpty()) {
                 expect(

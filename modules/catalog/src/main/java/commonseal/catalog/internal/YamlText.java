@@ -13,7 +13,6 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.TokenStreamLocation;
-import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -111,8 +110,6 @@ record YamlText(JsonNode body, Map<String, Integer> lines) {
                     throw new Refused("", line(parser), "YAML_SEVERAL_DOCUMENTS", Map.of());
                 }
                 return new YamlText(body, lines);
-            } catch (StreamReadException e) {
-                throw syntax(e);
             } catch (JacksonException e) {
                 throw syntax(e);
             }

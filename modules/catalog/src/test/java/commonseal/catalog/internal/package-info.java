@@ -1,0 +1,4 @@
+@NullMarked
+package commonseal.catalog.internal;
+
+import org.jspecify.annotations.NullMarked;

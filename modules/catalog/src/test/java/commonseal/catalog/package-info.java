@@ -1,0 +1,4 @@
+@NullMarked
+package commonseal.catalog;
+
+import org.jspecify.annotations.NullMarked;
