@@ -12,9 +12,24 @@ import org.junit.jupiter.api.Test;
 
 class ProcessFilesTest {
 
+    private static final ProcessFiles.Surroundings DISTRICT = DemoDistrict.surroundings();
+
+    @Test
+    void packagedProcessesPassWithoutWarnings() {
+        for (String name : DemoDistrict.processNames()) {
+            Result result = ProcessFiles.check(DemoDistrict.process(name), DISTRICT);
+
+            assertThat(result)
+                    .as(name)
+                    .isInstanceOfSatisfying(
+                            Result.Good.class,
+                            good -> assertThat(good.warnings()).as(name).isEmpty());
+        }
+    }
+
     @Test
     void goodFilePassesWithoutWarnings() {
-        Result result = ProcessFiles.check(TeaHouse.yaml(), DemoDistrict.surroundings());
+        Result result = ProcessFiles.check(TeaHouse.yaml(), DISTRICT);
 
         assertThat(result).isInstanceOf(Result.Good.class);
         assertThat(((Result.Good) result).warnings()).isEmpty();
@@ -88,12 +103,12 @@ class ProcessFilesTest {
         long seed = System.nanoTime();
         SplittableRandom random = new SplittableRandom(seed);
         byte[] good = TeaHouse.yaml();
-        for (int i = 0; i < 2000; i++) {
+        for (int i = 0; i < 500; i++) {
             byte[] broken = good.clone();
             for (int j = 0; j <= random.nextInt(4); j++) {
                 broken[random.nextInt(broken.length)] = (byte) random.nextInt(256);
             }
-            assertThat(ProcessFiles.check(broken, DemoDistrict.surroundings()))
+            assertThat(ProcessFiles.check(broken, DISTRICT))
                     .as("seed %d, file %d", seed, i)
                     .isNotNull();
         }
@@ -190,7 +205,7 @@ class ProcessFilesTest {
     void dateFieldTakesADateOfTheForm() {
         byte[] yaml = TeaHouse.with("decided_on: decision.date", "decided_on: form.opened-on");
 
-        assertThat(ProcessFiles.check(yaml, DemoDistrict.surroundings())).isInstanceOf(Result.Good.class);
+        assertThat(ProcessFiles.check(yaml, DISTRICT)).isInstanceOf(Result.Good.class);
     }
 
     // -- plan
@@ -200,7 +215,7 @@ class ProcessFilesTest {
         byte[] yaml =
                 TeaHouse.with("kind: lease-contract, sources: [applicant]", "kind: lease-contract, sources: [ledger]");
 
-        assertThat(problems(ProcessFiles.check(yaml, DemoDistrict.surroundings())))
+        assertThat(problems(ProcessFiles.check(yaml, DISTRICT)))
                 .extracting(Problem::code)
                 .contains("MATERIAL_WITHOUT_SOURCE");
     }
@@ -210,7 +225,7 @@ class ProcessFilesTest {
         byte[] yaml =
                 TeaHouse.with("needs: {materials: [deed, lease]}", "needs: {materials: [deed, lease], links: [sign]}");
 
-        assertThat(problems(ProcessFiles.check(yaml, DemoDistrict.surroundings())))
+        assertThat(problems(ProcessFiles.check(yaml, DISTRICT)))
                 .filteredOn(problem -> problem.code().equals("DEADLOCK"))
                 .anySatisfy(problem -> assertThat(problem.values().get("links")).contains("planning", "sign"));
     }
@@ -234,7 +249,7 @@ class ProcessFilesTest {
                         """)
                 .getBytes(StandardCharsets.UTF_8);
 
-        List<Problem> problems = problems(ProcessFiles.check(yaml, DemoDistrict.surroundings()));
+        List<Problem> problems = problems(ProcessFiles.check(yaml, DISTRICT));
 
         assertThat(problems).anySatisfy(problem -> {
             assertThat(problem.code()).isEqualTo("DEADLOCK");
@@ -254,8 +269,7 @@ class ProcessFilesTest {
 
     @Test
     void promiseThatCannotBeKeptIsAWarning() {
-        Result result = ProcessFiles.check(
-                TeaHouse.with("  promised: {days: 15}", "  promised: {days: 9}"), DemoDistrict.surroundings());
+        Result result = ProcessFiles.check(TeaHouse.with("  promised: {days: 15}", "  promised: {days: 9}"), DISTRICT);
 
         assertThat(((Result.Good) result).warnings()).singleElement().satisfies(warning -> {
             assertThat(warning.code()).isEqualTo("LIMIT_TOO_SHORT");
@@ -265,8 +279,7 @@ class ProcessFilesTest {
 
     @Test
     void promiseBeyondTheLawIsAWarning() {
-        Result result = ProcessFiles.check(
-                TeaHouse.with("  promised: {days: 15}", "  promised: {days: 25}"), DemoDistrict.surroundings());
+        Result result = ProcessFiles.check(TeaHouse.with("  promised: {days: 15}", "  promised: {days: 25}"), DISTRICT);
 
         assertThat(((Result.Good) result).warnings()).extracting(Problem::code).containsExactly("PROMISE_BEYOND_LAW");
     }
@@ -275,7 +288,7 @@ class ProcessFilesTest {
     void definitionsOwnTestsMustPass() {
         byte[] yaml = TeaHouse.with("seriesDays: 10", "seriesDays: 11");
 
-        Problem problem = only(ProcessFiles.check(yaml, DemoDistrict.surroundings()));
+        Problem problem = only(ProcessFiles.check(yaml, DISTRICT));
 
         assertThat(problem.code()).isEqualTo("TEST_FAILED");
         assertThat(problem.pointer()).isEqualTo("/tests/0");
@@ -301,13 +314,13 @@ class ProcessFilesTest {
                 .replace("[menu]", "[menu, " + String.join(", ", ids) + "]")
                 .getBytes(StandardCharsets.UTF_8);
 
-        assertThat(ProcessFiles.check(yaml, DemoDistrict.surroundings())).isInstanceOf(Result.Good.class);
+        assertThat(ProcessFiles.check(yaml, DISTRICT)).isInstanceOf(Result.Good.class);
     }
 
     private static void refused(String place, String instead, String code, String lineWith) {
         byte[] yaml = TeaHouse.with(place, instead);
 
-        assertThat(problems(ProcessFiles.check(yaml, DemoDistrict.surroundings())))
+        assertThat(problems(ProcessFiles.check(yaml, DISTRICT)))
                 .filteredOn(problem -> problem.code().equals(code))
                 .as("%s for %s", code, instead)
                 .first()
