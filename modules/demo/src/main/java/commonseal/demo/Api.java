@@ -1,0 +1,117 @@
+package commonseal.demo;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The REST interface as a client sees it. */
+final class Api {
+
+    static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final HttpClient client =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+    private final URI base;
+
+    Api(URI base) {
+        this.base = base;
+    }
+
+    /** An answer. */
+    record Answer(int status, byte[] body) {
+        Answer {
+            body = body.clone();
+        }
+
+        @Override
+        public byte[] body() {
+            return body.clone();
+        }
+
+        boolean ok() {
+            return status < 300;
+        }
+
+        JsonNode json() {
+            return body.length == 0 ? JSON.createObjectNode() : JSON.readTree(body);
+        }
+
+        /** The problem's code; empty if it is none. */
+        String code() {
+            return ok() ? "" : json().path("code").asString("");
+        }
+    }
+
+    /** The server answered something that the story did not expect. */
+    static final class Unexpected extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Unexpected(String what, Answer answer) {
+            super(what + " answered " + answer.status() + " "
+                    + new String(answer.body(), java.nio.charset.StandardCharsets.UTF_8));
+        }
+    }
+
+    /** No answer: whether the act happened is not known. */
+    static final class NoAnswer extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        NoAnswer(IOException cause) {
+            super(cause);
+        }
+    }
+
+    Answer send(String method, String path, Optional<String> token, byte[] body, String type) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path))
+                .timeout(PATIENCE)
+                .header("Content-Type", type)
+                .header("Accept-Language", "en")
+                .method(method, body.length == 0 ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(body));
+        token.ifPresent(value -> request.header("Authorization", "Bearer " + value));
+        try {
+            HttpResponse<byte[]> response = client.send(request.build(), BodyHandlers.ofByteArray());
+            return new Answer(response.statusCode(), response.body());
+        } catch (IOException e) {
+            throw new NoAnswer(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Sends JSON and expects a success. */
+    JsonNode call(String method, String path, Optional<String> token, JsonNode body) {
+        Answer answer = send(
+                method,
+                path,
+                token,
+                method.equals("GET") ? new byte[0] : JSON.writeValueAsBytes(body),
+                "application/json");
+        if (!answer.ok()) {
+            throw new Unexpected(method + " " + path, answer);
+        }
+        return answer.json();
+    }
+
+    static ObjectNode object() {
+        return JSON.createObjectNode();
+    }
+
+    /** An object of texts. */
+    static ObjectNode object(Map<String, String> members) {
+        ObjectNode node = object();
+        members.forEach(node::put);
+        return node;
+    }
+}
