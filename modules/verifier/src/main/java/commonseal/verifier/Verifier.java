@@ -166,8 +166,9 @@ public final class Verifier {
             if (!judgeIssuer(document, issue, index(recorded))) {
                 return;
             }
-            boolean isMissing = issue instanceof Recorded.Missing missing && !missing.given();
-            checks.add(isMissing || issue instanceof Recorded.Yes ? recorded.row() : issue.row());
+            // Without a receipt of its own the document rests on the evidence, which names its digest.
+            boolean restsOnEvidence = issue instanceof Recorded.Missing missing && !missing.given();
+            checks.add(restsOnEvidence ? recorded.row() : worse(recorded.row(), issue.row()));
         } else {
             checks.add(Inquiry.pass(Row.UNALTERED, Code.SIG_OK, Map.of()));
             checks.add(Inquiry.pass(Row.ISSUER, Code.KEY_OK, Map.of("office", evidence.office())));
@@ -288,6 +289,20 @@ public final class Verifier {
                 };
             case DATES -> Value.EXPIRED;
             case HOLDER -> Value.CANNOT_CHECK;
+        };
+    }
+
+    /** The one that says less for the file; the first if they are alike. */
+    private static Check worse(Check first, Check second) {
+        return severity(second) > severity(first) ? second : first;
+    }
+
+    private static int severity(Check check) {
+        return switch (check.state()) {
+            case PASS -> 0;
+            case WARNING -> 1;
+            case CANNOT_CHECK -> 2;
+            case FAIL -> 3;
         };
     }
 

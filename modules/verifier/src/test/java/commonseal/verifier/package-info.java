@@ -1,0 +1,4 @@
+@NullMarked
+package commonseal.verifier;
+
+import org.jspecify.annotations.NullMarked;
