@@ -27,9 +27,11 @@ public final class ChildJvm implements AutoCloseable {
     private final Process process;
     private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
     private final List<String> seen = new ArrayList<>();
+    private final Thread reader;
 
     private ChildJvm(Process process) {
         this.process = process;
+        this.reader = Thread.ofPlatform().daemon().name("child-output").unstarted(this::read);
     }
 
     /** Starts {@code main} with system properties and arguments; its standard error is joined to its output. */
@@ -48,7 +50,7 @@ public final class ChildJvm implements AutoCloseable {
         try {
             ChildJvm child = new ChildJvm(
                     new ProcessBuilder(command).redirectErrorStream(true).start());
-            Thread.ofPlatform().daemon().name("child-output").start(child::read);
+            child.reader.start();
             return child;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -78,13 +80,14 @@ public final class ChildJvm implements AutoCloseable {
 
     /** {@code kill -9}; returns when the process is gone. */
     public void kill() {
-        process.destroyForcibly();
+        // Through the handle: Process.destroy would also close our end of its output.
+        process.toHandle().destroyForcibly();
         exitCode(Duration.ofSeconds(30));
     }
 
     /** {@code kill -15}: the orderly way. */
     public void terminate() {
-        process.destroy();
+        process.toHandle().destroy();
     }
 
     /** Waits for the end; fails with all output after {@code limit}. */
@@ -100,8 +103,15 @@ public final class ChildJvm implements AutoCloseable {
         }
     }
 
-    /** What it printed so far. */
+    /** What it printed so far; all of it once it has ended. */
     public String output() {
+        if (!process.isAlive()) {
+            try {
+                var unused = reader.join(Duration.ofSeconds(10));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
         lines.drainTo(seen);
         seen.remove(END);
         return String.join("\n", seen);

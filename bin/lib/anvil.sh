@@ -1,0 +1,38 @@
+#!/usr/bin/env bash
+# Prints the path of anvil 1.7.1, the local EVM chain of demo and tests: $ANVIL, else PATH, else fetched once through npm.
+set -euo pipefail
+. "$(dirname "${BASH_SOURCE[0]}")/env.sh"
+
+version=1.7.1
+if [ -n "${ANVIL:-}" ]; then
+  [ -x "$ANVIL" ] || missing "ANVIL=$ANVIL is not a program."
+  echo "$ANVIL"
+  exit
+fi
+if command -v anvil; then
+  exit
+fi
+case $(uname -s)-$(uname -m) in
+  Linux-x86_64)
+    package=anvil-linux-amd64
+    integrity='+XmShybEaxfCrr0OUUZwYEy2OnYZt5pHH9TzBtLv3+VrK0O/ANuNSVEahqNhKHlgX7GRJ59383ofNhxkRWIYTg=='
+    ;;
+  *) missing "anvil is missing and cannot be fetched for this machine: install Foundry 1.7.1 and set ANVIL to its anvil." ;;
+esac
+directory=$cache/$package-$version
+program=$directory/bin/anvil
+if [ ! -x "$program" ]; then
+  need_node
+  mkdir -p "$cache"
+  scratch=$(mktemp -d "$cache/fetching.XXXXXX")
+  trap 'rm -rf "$scratch"' EXIT
+  (cd "$scratch" && npm pack --silent --ignore-scripts "@foundry-rs/$package@$version" >/dev/null) ||
+    missing "anvil could not be fetched: is there a network? (npm pack @foundry-rs/$package@$version)"
+  actual=$(openssl dgst -sha512 -binary "$scratch"/*.tgz | base64 -w0)
+  [ "$actual" = "$integrity" ] || missing "the fetched anvil is not the one we know (sha512 $actual): nothing was run."
+  tar -xzf "$scratch"/*.tgz -C "$scratch"
+  chmod +x "$scratch/package/bin/anvil"
+  # Two fetches at once: the first to rename wins, both files are the same.
+  mv -T "$scratch/package" "$directory" 2>/dev/null || [ -x "$program" ]
+fi
+echo "$program"
