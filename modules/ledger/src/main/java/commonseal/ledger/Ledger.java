@@ -69,7 +69,8 @@ public interface Ledger {
 
     /**
      * Checks everything: leaves, tiles, checkpoints and signatures, and every row of every module that claims an entry.
-     * Cost: O(n).
+     * Works while the ledger is in use and without a started sequencer. With an empty list of modules only the ledger
+     * itself is checked; otherwise an entry that no row claims is a finding too. Cost: O(n), in pages.
      */
     Audit verify(List<SealedRows> modules);
 
@@ -79,8 +80,15 @@ public interface Ledger {
     /** What {@link #append} committed to. */
     record Sealed(EntryId entry, JsonNode record, commonseal.proof.Blinding blinding) {}
 
-    /** The ledger at this moment; {@code checkpoint} has size 0 and the empty root before the first entry. */
-    record State(Checkpoint checkpoint, String note, java.time.Instant signedAt, long pending, Duration oldestPending) {}
+    /**
+     * The ledger at this moment; {@code checkpoint} has size 0 and the empty root before the first entry ({@code signedAt}
+     * is then the epoch).
+     *
+     * @param pending entries acknowledged and not yet sequenced
+     * @param oldestPending how long the oldest of them waits; zero if there is none
+     */
+    record State(
+            Checkpoint checkpoint, String note, java.time.Instant signedAt, long pending, Duration oldestPending) {}
 
     /** One signed checkpoint. */
     record Signed(long size, Hash root, String note, java.time.Instant signedAt) {}
@@ -107,8 +115,11 @@ public interface Ledger {
     /**
      * One thing that is not as it was written.
      *
-     * @param code e.g. ROW_ALTERED, ROW_MISSING, ENTRY_UNCLAIMED, LEAF_MISMATCH, TILE_MISMATCH, ROOT_MISMATCH,
-     *     SIGNATURE_BAD, GAP
+     * @param code ROW_ALTERED (a module's row does not give its leaf), ROW_UNSEALED (it names an entry that is not there),
+     *     ENTRY_UNCLAIMED (no row for an entry: a row is missing), ENTRY_ALTERED, ENTRY_LOST (neither sequenced nor
+     *     waiting), LEAF_MISMATCH, TILE_MISMATCH, ROOT_MISMATCH, SIGNATURE_BAD, GAP (something between two others is
+     *     missing), ROLLED_BACK (something outside the database knows a larger tree), MORE (findings beyond the first
+     *     1000 are not listed)
      * @param table schema and table
      * @param row primary key as text; empty if the finding is not about a row
      */

@@ -1,0 +1,32 @@
+package commonseal.ledger.internal;
+
+import commonseal.kernel.Db;
+import commonseal.keys.Keys;
+import commonseal.ledger.Ledger;
+import commonseal.ledger.LedgerConfig;
+import commonseal.ledger.Sequencer;
+import javax.sql.DataSource;
+
+/** Wires the module. */
+public final class LedgerModule {
+
+    private LedgerModule() {}
+
+    /** What the module gives: the ledger, and the sequencer that somebody has to start. */
+    public record Parts(Ledger ledger, Sequencer sequencer) {}
+
+    /**
+     * Builds; reads and writes nothing. Before {@code sequencer().start()} the ledger takes entries and can be verified,
+     * but gives no proofs.
+     *
+     * @param app transactions as commonseal_app
+     * @param sequencer connections as commonseal_sequencer; at least three, one of which the sequencer keeps
+     * @param origin the ledger's name, forever: it stands in every checkpoint
+     */
+    public static Parts wire(Db app, DataSource sequencer, Keys keys, String origin, LedgerConfig config) {
+        Heads heads = new Heads();
+        Db reader = new Db(sequencer, app.clock());
+        SequencerThread thread = new SequencerThread(sequencer, keys.logSigner(), origin, config, app.clock(), heads);
+        return new Parts(new PostgresLedger(app, reader, keys.logSigner(), origin, heads, thread), thread);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package commonseal.ledger.internal;
+
+import org.jspecify.annotations.NullMarked;
