@@ -65,7 +65,11 @@ public interface Access {
 
         /** A document: kind, issuing office, whether the actor acts for an owner, the authorisation if any. */
         record DocumentFacts(
-                String kind, String issuingOffice, boolean actorActsForOwner, boolean authorised, boolean resultOfSameCase)
+                String kind,
+                String issuingOffice,
+                boolean actorActsForOwner,
+                boolean authorised,
+                boolean resultOfSameCase)
                 implements Facts {}
 
         /** A person's page at the counter. */

@@ -47,7 +47,8 @@ public record Actor(Kind kind, UUID id, List<Grant> grants, Optional<UUID> sessi
     /** Whether the actor has the role in the office (or district-wide). */
     public boolean has(Role role, String office) {
         return grants.stream()
-                .anyMatch(g -> g.role() == role && (g.office().equals(office) || g.office().equals("*")));
+                .anyMatch(g -> g.role() == role
+                        && (g.office().equals(office) || g.office().equals("*")));
     }
 
     /** Whether the actor has the role anywhere. */
@@ -57,7 +58,11 @@ public record Actor(Kind kind, UUID id, List<Grant> grants, Optional<UUID> sessi
 
     /** Offices in which the actor has the role. */
     public List<String> offices(Role role) {
-        return grants.stream().filter(g -> g.role() == role).map(Grant::office).distinct().toList();
+        return grants.stream()
+                .filter(g -> g.role() == role)
+                .map(Grant::office)
+                .distinct()
+                .toList();
     }
 
     /** This actor with a purpose, for a transaction. */

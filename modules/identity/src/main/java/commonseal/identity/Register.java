@@ -49,8 +49,19 @@ public interface Register {
     /** Display names of several holders in one query; absent ones are left out. */
     Map<HolderId, String> names(Tx tx, Collection<HolderId> holders);
 
-    /** Appoints a representative; a ledger entry. */
-    void appoint(Tx tx, OrganisationId organisation, PersonId person, Representation as, Instant from, Optional<Instant> until);
+    /**
+     * Appoints a representative; a ledger entry. A later appointment of the same person in the same capacity replaces the
+     * earlier one, so an {@code until} of now ends it.
+     *
+     * @throws IllegalArgumentException if organisation or person are unknown
+     */
+    void appoint(
+            Tx tx,
+            OrganisationId organisation,
+            PersonId person,
+            Representation as,
+            Instant from,
+            Optional<Instant> until);
 
     /** Whether the person is, or at this moment represents, the holder. */
     boolean actsFor(Tx tx, PersonId person, HolderId holder);
@@ -106,7 +117,12 @@ public interface Register {
         /** The number is taken. */
         record Known(PersonId id) implements PersonResult {}
 
-        /** The number does not fit its scheme; {@code code} e.g. ID_LENGTH, ID_CHECK_DIGIT, ID_DATE, NAME_EMPTY. */
+        /**
+         * Nothing was stored; {@code code} is one of NAME_EMPTY, NAME_LONG, NAME_CHARACTERS, ID_SCHEME, ID_LENGTH,
+         * ID_CHARACTERS, ID_DATE (no date, in the future, or not the birth date given), ID_CHECK_DIGIT, ID_TEST_ONLY (test
+         * numbers are for demonstrations), ID_TEST_VALID (a test number must have a wrong check character), VALUE_LONG,
+         * VALUE_CHARACTERS.
+         */
         record Invalid(String code) implements PersonResult {}
     }
 
@@ -116,13 +132,19 @@ public interface Register {
 
         record Known(OrganisationId id) implements OrganisationResult {}
 
+        /** {@code code} as for persons. */
         record Invalid(String code) implements OrganisationResult {}
     }
 
     // -- officers
 
-    /** Gives a person a role; a ledger entry. Grants to oneself are refused unless there is no administrator yet. */
-    void grant(Tx tx, PersonId person, Role role, String office, Set<String> kinds, Optional<Instant> until);
+    /**
+     * Gives a person a role; a ledger entry. Grants to oneself ({@code tx.act().actor()} is the person) are refused unless
+     * there is no administrator yet. The same grant again changes nothing; another end or other kinds replace it.
+     *
+     * @throws IllegalArgumentException if person or office are unknown, or {@code *} is given for a role of one office
+     */
+    GrantResult grant(Tx tx, PersonId person, Role role, String office, Set<String> kinds, Optional<Instant> until);
 
     /** Ends a grant now; a ledger entry. */
     void endGrant(Tx tx, PersonId person, Role role, String office);
@@ -133,10 +155,19 @@ public interface Register {
     /** Officers with their grants, in name order. */
     Page<Officer> officers(Tx tx, Page.Request page);
 
-    /** How many officers hold the role in an office now. */
+    /** How many officers hold the role in an office (or district-wide) now. */
     int countOfficers(Tx tx, Role role, String office);
 
-    /** An officer. */
+    /** What became of {@link #grant}. */
+    sealed interface GrantResult {
+        /** In force from now on (or already). */
+        record Granted() implements GrantResult {}
+
+        /** Nobody gives himself a role. */
+        record OwnGrant() implements GrantResult {}
+    }
+
+    /** An officer; {@code login} is empty while he has no account. */
     record Officer(PersonId person, String name, String login, List<Grant> grants) {
         public Officer {
             grants = List.copyOf(grants);

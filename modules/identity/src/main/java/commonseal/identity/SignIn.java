@@ -11,18 +11,33 @@ import java.util.UUID;
 
 /**
  * Accounts, sessions and tokens. Password (Argon2id) and TOTP for now; sessions in PostgreSQL; exponential delay counted
- * before hashing, no permanent lock.
+ * before hashing, no permanent lock. Every method opens its own transactions unless it takes a {@link Tx}, so none of
+ * those without one is called inside another transaction.
+ *
+ * <p>One-time codes: six digits, steps of 30 s, the step before and after are accepted. A step signs a person in once;
+ * it confirms any number of step-ups, but each digest only once. So an officer decides several links within 30 s, and a
+ * code seen by somebody else cannot repeat a decision or open a second session.
+ *
+ * <p>Sessions: idle 15 minutes for officers (who hold a grant), 30 for others, 12 hours at the most.
  */
 public interface SignIn {
 
     /**
      * Creates an account without password or second factor; the person finishes it through a one-time link.
      *
-     * @return empty if the login is taken
+     * @param login 3 to 64 characters without white space; compared without case
+     * @return empty if the login is taken or the person has an account already
+     * @throws IllegalArgumentException if the login is malformed or the person unknown
      */
     Optional<AccountCreated> createAccount(Tx tx, PersonId person, String login);
 
-    /** A new one-time link (30 min); earlier ones of the account end. The token is not stored. */
+    /**
+     * A new one-time link (30 min); earlier ones of the account end. The token is not stored. A ledger entry, because who
+     * issues a link could sign in with it.
+     *
+     * @param validFor at most 24 hours
+     * @throws IllegalArgumentException if the person has no account
+     */
     Secret issueLink(Tx tx, PersonId person, Duration validFor);
 
     /**
@@ -33,10 +48,13 @@ public interface SignIn {
      */
     Optional<SignedIn> followLink(Secret token);
 
-    /** Sets password and returns the TOTP secret to show once (otpauth URI). */
+    /**
+     * Proposes a password and returns the TOTP secret to show once (otpauth URI); both count once confirmed. Only in a
+     * session begun by a one-time link, so that a stolen session cannot take the account over.
+     */
     SetUpResult setUp(Actor actor, Secret password);
 
-    /** Confirms TOTP with a code; the account is complete from then on. */
+    /** Confirms TOTP with a code; account and session are complete from then on and the person's other sessions end. */
     boolean confirmTotp(Actor actor, String code);
 
     /** Signs in with login, password and TOTP code (three fields at once: no oracle on which was wrong). */
@@ -45,7 +63,10 @@ public interface SignIn {
     /** The actor of a session cookie; renews the idle time. Empty if unknown, ended or expired. */
     Optional<Session> session(Secret token);
 
-    /** Checks a step-up: the TOTP code again, bound to the digest of what is decided; single use. */
+    /**
+     * Checks a step-up: the TOTP code again, bound to the digest of what is decided; single use for that digest. Wrong codes
+     * are counted per person and delayed (false meanwhile).
+     */
     boolean stepUp(Actor actor, String totp, byte[] digest);
 
     /** Ends the session. */
@@ -54,14 +75,17 @@ public interface SignIn {
     /** Ends every session of the person. */
     void signOutEverywhere(PersonId person);
 
-    /** Registers a system and returns its client secret once. Scopes such as {@code cases:read}. */
+    /** Registers a system and returns its client secret once; a ledger entry. Scopes such as {@code cases:read}. */
     ClientCreated createClient(Tx tx, String name, Set<String> scopes);
 
     /** OAuth 2 client credentials: an access token for an hour; empty if id or secret are wrong. */
     Optional<Secret> clientToken(UUID client, Secret secret, Set<String> scopes);
 
-    /** The actor of a bearer token (session token or client token). */
+    /** The actor of a bearer token (token of a complete session, or client token). */
     Optional<Actor> bearer(Secret token);
+
+    /** Scopes of a system's token; empty for people and for tokens that have ended. */
+    Set<String> scopes(Actor actor);
 
     /** A new account. */
     record AccountCreated(PersonId person, Secret linkToken) {}
@@ -73,7 +97,8 @@ public interface SignIn {
      * A session.
      *
      * @param csrf token that every form of the session carries
-     * @param complete false while the account still lacks password or TOTP
+     * @param complete false while the account still lacks password or TOTP: such a session may only set it up, and its actor
+     *     has no grants
      */
     record Session(Actor actor, Secret csrf, boolean complete, String login, Instant expiresAt) {}
 
@@ -96,7 +121,7 @@ public interface SignIn {
         /** Show once; the person scans or types it. */
         record ConfirmTotp(Secret otpauthUri, Secret base32) implements SetUpResult {}
 
-        /** {@code code}: PASSWORD_SHORT (under 15), PASSWORD_LONG (over 200), PASSWORD_COMMON, PASSWORD_LOGIN. */
+        /** {@code code}: PASSWORD_SHORT (under 15), PASSWORD_LONG (over 200), PASSWORD_COMMON, PASSWORD_LOGIN, NEEDS_LINK. */
         record Refused(String code) implements SetUpResult {}
     }
 }

@@ -1,0 +1,130 @@
+package commonseal.identity.internal;
+
+import static commonseal.identity.internal.db.Tables.ACCOUNT;
+
+import commonseal.kernel.Tx;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jooq.Record;
+
+/** Table {@code identity.account}. Hashes and TOTP secrets are encrypted for their row, so SQL alone cannot plant one. */
+final class AccountRows {
+
+    private static final String TABLE = "identity.account";
+    private static final String LOGIN_FIELD = "identity.account.login";
+
+    private final Seals seals;
+
+    AccountRows(Seals seals) {
+        this.seals = seals;
+    }
+
+    /** An account, opened. */
+    record Account(
+            UUID person,
+            String login,
+            Optional<String> passwordHash,
+            Optional<String> totpSecret,
+            Optional<String> newPasswordHash,
+            Optional<String> newTotpSecret,
+            boolean complete) {}
+
+    /** Adds an account without credentials; false if login or person have one. */
+    boolean insert(Tx tx, UUID person, String login) {
+        return tx.dsl()
+                        .insertInto(ACCOUNT)
+                        .set(ACCOUNT.PERSON, person)
+                        .set(ACCOUNT.LOGIN_INDEX, index(login))
+                        .set(
+                                ACCOUNT.LOGIN,
+                                seals.seal(TABLE, "login", person, login).bytes())
+                        .set(ACCOUNT.CREATED_AT, tx.now())
+                        .onConflictDoNothing()
+                        .execute()
+                == 1;
+    }
+
+    Optional<Account> byLogin(Tx tx, String login) {
+        return tx.dsl()
+                .select()
+                .from(ACCOUNT)
+                .where(ACCOUNT.LOGIN_INDEX.eq(index(login)))
+                .fetchOptional(this::account)
+                .filter(account -> account.login().equals(login));
+    }
+
+    Optional<Account> byPerson(Tx tx, UUID person) {
+        return tx.dsl().select().from(ACCOUNT).where(ACCOUNT.PERSON.eq(person)).fetchOptional(this::account);
+    }
+
+    /** As {@link #byPerson}, held until the transaction ends. */
+    Optional<Account> lock(Tx tx, UUID person) {
+        return tx.dsl()
+                .select()
+                .from(ACCOUNT)
+                .where(ACCOUNT.PERSON.eq(person))
+                .forUpdate()
+                .fetchOptional(this::account);
+    }
+
+    Map<UUID, String> logins(Tx tx, Collection<UUID> persons) {
+        return tx
+                .dsl()
+                .select(ACCOUNT.PERSON, ACCOUNT.LOGIN)
+                .from(ACCOUNT)
+                .where(ACCOUNT.PERSON.in(persons))
+                .fetch()
+                .stream()
+                .collect(Collectors.toMap(
+                        r -> r.get(ACCOUNT.PERSON),
+                        r -> seals.open(TABLE, "login", r.get(ACCOUNT.PERSON), Ciphertext.of(r.get(ACCOUNT.LOGIN)))));
+    }
+
+    void propose(Tx tx, UUID person, String passwordHash, String totpSecret) {
+        tx.dsl()
+                .update(ACCOUNT)
+                .set(
+                        ACCOUNT.NEW_PASSWORD,
+                        seals.seal(TABLE, "new_password", person, passwordHash).bytes())
+                .set(
+                        ACCOUNT.NEW_TOTP,
+                        seals.seal(TABLE, "new_totp", person, totpSecret).bytes())
+                .where(ACCOUNT.PERSON.eq(person))
+                .execute();
+    }
+
+    void complete(Tx tx, UUID person, String passwordHash, String totpSecret) {
+        Instant now = tx.now();
+        tx.dsl()
+                .update(ACCOUNT)
+                .set(
+                        ACCOUNT.PASSWORD,
+                        seals.seal(TABLE, "password", person, passwordHash).bytes())
+                .set(ACCOUNT.TOTP, seals.seal(TABLE, "totp", person, totpSecret).bytes())
+                .setNull(ACCOUNT.NEW_PASSWORD)
+                .setNull(ACCOUNT.NEW_TOTP)
+                .set(ACCOUNT.COMPLETED_AT, now)
+                .where(ACCOUNT.PERSON.eq(person))
+                .execute();
+    }
+
+    private byte[] index(String login) {
+        return seals.index(LOGIN_FIELD, login);
+    }
+
+    private Account account(Record r) {
+        UUID person = r.get(ACCOUNT.PERSON);
+        return new Account(
+                person,
+                seals.open(TABLE, "login", person, Ciphertext.of(r.get(ACCOUNT.LOGIN))),
+                seals.open(TABLE, "password", person, Ciphertext.ofColumn(r.get(ACCOUNT.PASSWORD))),
+                seals.open(TABLE, "totp", person, Ciphertext.ofColumn(r.get(ACCOUNT.TOTP))),
+                seals.open(TABLE, "new_password", person, Ciphertext.ofColumn(r.get(ACCOUNT.NEW_PASSWORD))),
+                seals.open(TABLE, "new_totp", person, Ciphertext.ofColumn(r.get(ACCOUNT.NEW_TOTP))),
+                r.get(ACCOUNT.COMPLETED_AT) != null);
+    }
+}

@@ -1,0 +1,10 @@
+package commonseal.identity.internal;
+
+import commonseal.ledger.Ledger.EntryId;
+
+/**
+ * A row with the entry it claims.
+ *
+ * @param blinding r of the leaf, encrypted for this row
+ */
+record Claimed<T extends Ledgered>(T row, EntryId entry, Ciphertext blinding) {}

@@ -1,0 +1,160 @@
+package commonseal.identity.internal;
+
+import static commonseal.identity.internal.db.Tables.DISCLOSURE;
+
+import commonseal.identity.Access.Disclosure;
+import commonseal.identity.Access.Entry;
+import commonseal.identity.HolderId;
+import commonseal.kernel.Ids;
+import commonseal.kernel.Tx;
+import commonseal.ledger.Ledger.EntryId;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jooq.Condition;
+import org.jooq.Record;
+import org.jooq.impl.DSL;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Table {@code identity.disclosure}: append-only. Ids are in time order, so they are also the order of the log. */
+final class DisclosureRows {
+
+    static final String TABLE = "identity.disclosure";
+
+    private final Seals seals;
+
+    DisclosureRows(Seals seals) {
+        this.seals = seals;
+    }
+
+    /** @param owners references, in the order given */
+    record Row(Entry entry, List<String> owners) implements Ledgered {
+        @Override
+        public String table() {
+            return TABLE;
+        }
+
+        @Override
+        public UUID id() {
+            return entry.id();
+        }
+
+        @Override
+        public JsonNode record(Seals seals) {
+            ObjectNode record = Seals.record("identity.disclosure/v1", entry.id(), entry.at(), entry.officerRef())
+                    .put("evidence", entry.evidence().toString())
+                    .put("document", entry.document().toString())
+                    .put("kind", entry.kind())
+                    .put("office", entry.office())
+                    .put("case", entry.caseId().toString())
+                    .put("service", entry.service())
+                    .put("ground", entry.ground());
+            record.set("owners", Seals.texts(owners));
+            record.set("fields", Seals.texts(entry.fields()));
+            return record;
+        }
+    }
+
+    void insert(Tx tx, Disclosure disclosure) {
+        Entry entry = new Entry(
+                Ids.next(tx),
+                disclosure.evidence(),
+                disclosure.document(),
+                disclosure.kind(),
+                disclosure.officer().ref(),
+                disclosure.office(),
+                disclosure.caseId(),
+                disclosure.service(),
+                disclosure.ground(),
+                disclosure.fields(),
+                tx.now());
+        Row row = new Row(
+                entry,
+                disclosure.owners().stream().map(HolderId::ref).distinct().toList());
+        Claimed<Row> claimed = seals.append(tx, row);
+        tx.dsl()
+                .insertInto(DISCLOSURE)
+                .set(DISCLOSURE.ID, entry.id())
+                .set(DISCLOSURE.EVIDENCE, entry.evidence())
+                .set(DISCLOSURE.DOCUMENT, entry.document())
+                .set(DISCLOSURE.KIND, entry.kind())
+                .set(DISCLOSURE.OWNERS, row.owners().toArray(String[]::new))
+                .set(DISCLOSURE.OFFICER, entry.officerRef())
+                .set(DISCLOSURE.OFFICE, entry.office())
+                .set(DISCLOSURE.CASE_ID, entry.caseId())
+                .set(DISCLOSURE.SERVICE, entry.service())
+                .set(DISCLOSURE.GROUND, entry.ground())
+                .set(DISCLOSURE.FIELDS, entry.fields().toArray(String[]::new))
+                .set(DISCLOSURE.AT, entry.at())
+                .set(DISCLOSURE.ENTRY, claimed.entry().value())
+                .set(DISCLOSURE.BLINDING, claimed.blinding().bytes())
+                .execute();
+    }
+
+    /** Newest first, before an id. */
+    List<Entry> ofOwner(Tx tx, String owner, Optional<UUID> before, int limit) {
+        Condition from = before.<Condition>map(DISCLOSURE.ID::lt).orElseGet(DSL::noCondition);
+        return tx.dsl()
+                .select()
+                .from(DISCLOSURE)
+                .where(DISCLOSURE.OWNERS.contains(new String[] {owner}), from)
+                .orderBy(DISCLOSURE.ID.desc())
+                .limit(limit)
+                .fetch(r -> row(r).row().entry());
+    }
+
+    /** Oldest first, after an id. */
+    List<Entry> ofCase(Tx tx, UUID caseId, Optional<UUID> after, int limit) {
+        Condition from = after.<Condition>map(DISCLOSURE.ID::gt).orElseGet(DSL::noCondition);
+        return tx.dsl()
+                .select()
+                .from(DISCLOSURE)
+                .where(DISCLOSURE.CASE_ID.eq(caseId), from)
+                .orderBy(DISCLOSURE.ID)
+                .limit(limit)
+                .fetch(r -> row(r).row().entry());
+    }
+
+    long count(Tx tx, UUID caseId) {
+        return tx.dsl()
+                .selectCount()
+                .from(DISCLOSURE)
+                .where(DISCLOSURE.CASE_ID.eq(caseId))
+                .fetchSingle()
+                .value1();
+    }
+
+    List<Claimed<Row>> page(Tx tx, Optional<UUID> after, int limit) {
+        Condition from = after.<Condition>map(DISCLOSURE.ID::gt).orElseGet(DSL::noCondition);
+        return tx.dsl()
+                .select()
+                .from(DISCLOSURE)
+                .where(from)
+                .orderBy(DISCLOSURE.ID)
+                .limit(limit)
+                .fetch(DisclosureRows::row);
+    }
+
+    private static Claimed<Row> row(Record r) {
+        Instant at = r.get(DISCLOSURE.AT);
+        Entry entry = new Entry(
+                r.get(DISCLOSURE.ID),
+                r.get(DISCLOSURE.EVIDENCE),
+                r.get(DISCLOSURE.DOCUMENT),
+                r.get(DISCLOSURE.KIND),
+                r.get(DISCLOSURE.OFFICER),
+                r.get(DISCLOSURE.OFFICE),
+                r.get(DISCLOSURE.CASE_ID),
+                r.get(DISCLOSURE.SERVICE),
+                r.get(DISCLOSURE.GROUND),
+                Arrays.asList(r.get(DISCLOSURE.FIELDS)),
+                at);
+        return new Claimed<>(
+                new Row(entry, Arrays.asList(r.get(DISCLOSURE.OWNERS))),
+                new EntryId(r.get(DISCLOSURE.ENTRY)),
+                Ciphertext.of(r.get(DISCLOSURE.BLINDING)));
+    }
+}

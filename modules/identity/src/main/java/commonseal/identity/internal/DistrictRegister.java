@@ -1,0 +1,382 @@
+package commonseal.identity.internal;
+
+import commonseal.identity.Grant;
+import commonseal.identity.HolderId;
+import commonseal.identity.HolderId.OrganisationId;
+import commonseal.identity.HolderId.PersonId;
+import commonseal.identity.Register;
+import commonseal.identity.Role;
+import commonseal.kernel.Ids;
+import commonseal.kernel.Page;
+import commonseal.kernel.Tx;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** {@link Register} on the tables of schema identity. */
+final class DistrictRegister implements Register {
+
+    private static final String CREDIT_CODE_SCHEME = "CN-USCC";
+    private static final int MOST_HOLDERS = 200;
+    /** Roles that may be held for the whole district. */
+    private static final Set<Role> DISTRICT_WIDE = Set.of(Role.SUPERVISOR, Role.AUDITOR, Role.ADMINISTRATOR);
+
+    private final Seals seals;
+    private final Identifiers identifiers;
+    private final OfficeRows offices;
+    private final PersonRows persons;
+    private final OrganisationRows organisations;
+    private final RepresentationRows representations;
+    private final GrantRows grants;
+    private final AccountRows accounts;
+
+    DistrictRegister(
+            Seals seals,
+            Identifiers identifiers,
+            OfficeRows offices,
+            PersonRows persons,
+            OrganisationRows organisations,
+            RepresentationRows representations,
+            GrantRows grants,
+            AccountRows accounts) {
+        this.seals = seals;
+        this.identifiers = identifiers;
+        this.offices = offices;
+        this.persons = persons;
+        this.organisations = organisations;
+        this.representations = representations;
+        this.grants = grants;
+        this.accounts = accounts;
+    }
+
+    // -- offices
+
+    @Override
+    public void putOffice(Tx tx, Office office) {
+        Locks.hold(tx, "office|" + office.code());
+        List<Claimed<OfficeRows.Row>> versions = offices.of(tx, office.code());
+        Optional<Office> present = current(tx, versions).map(OfficeRows.Row::office);
+        if (present.equals(Optional.of(office))) {
+            return;
+        }
+        int version = versions.isEmpty() ? 1 : versions.getFirst().row().version() + 1;
+        offices.insert(
+                tx,
+                new OfficeRows.Row(
+                        Ids.next(tx), office, version, tx.now(), tx.act().actor()));
+    }
+
+    @Override
+    public List<Office> offices(Tx tx) {
+        return offices.all(tx).stream()
+                .collect(Collectors.groupingBy(each -> each.row().office().code()))
+                .values()
+                .stream()
+                .flatMap(versions -> current(tx, versions).stream())
+                .map(OfficeRows.Row::office)
+                .sorted(Comparator.comparing(Office::code))
+                .toList();
+    }
+
+    /** The newest version the ledger confirms; {@code versions} are newest first. */
+    private Optional<OfficeRows.Row> current(Tx tx, List<Claimed<OfficeRows.Row>> versions) {
+        return versions.stream()
+                .filter(version -> seals.confirms(tx, version))
+                .map(Claimed::row)
+                .findFirst();
+    }
+
+    // -- persons and organisations
+
+    @Override
+    public PersonResult addPerson(Tx tx, NewPerson given) {
+        NewPerson person = new NewPerson(
+                Texts.tidy(given.name()),
+                given.scheme(),
+                Identifiers.normalise(given.number()),
+                given.birthDate(),
+                Texts.tidy(given.sex()),
+                Texts.tidy(given.address()),
+                Texts.tidy(given.phone()),
+                given.testNumber());
+        Optional<String> refusal = firstOf(
+                Texts.nameRefusal(person.name()),
+                identifiers.refusal(
+                        person.scheme(), person.number(), person.birthDate(), today(tx), person.testNumber()),
+                Texts.valueRefusal(person.sex()),
+                Texts.valueRefusal(person.address()),
+                Texts.valueRefusal(person.phone()));
+        if (refusal.isPresent()) {
+            return new PersonResult.Invalid(refusal.get());
+        }
+        // Two counters registering one person at once: the second waits and finds him, so that no entry is orphaned.
+        Ciphertext index = PersonRows.index(seals, person.scheme(), person.number());
+        Locks.hold(tx, "person|" + java.util.HexFormat.of().formatHex(index.bytes()));
+        Optional<PersonId> known = findPerson(tx, person.scheme(), person.number());
+        if (known.isPresent()) {
+            return new PersonResult.Known(known.get());
+        }
+        UUID id = Ids.next(tx);
+        persons.insert(tx, id, person);
+        return new PersonResult.Added(new PersonId(id));
+    }
+
+    @Override
+    public OrganisationResult addOrganisation(Tx tx, NewOrganisation given) {
+        NewOrganisation organisation = new NewOrganisation(
+                Texts.tidy(given.name()),
+                Identifiers.normalise(given.creditCode()),
+                Texts.tidy(given.address()),
+                given.testNumber());
+        Optional<String> refusal = firstOf(
+                Texts.nameRefusal(organisation.name()),
+                identifiers.refusal(
+                        CREDIT_CODE_SCHEME,
+                        organisation.creditCode(),
+                        Optional.empty(),
+                        today(tx),
+                        organisation.testNumber()),
+                Texts.valueRefusal(organisation.address()));
+        if (refusal.isPresent()) {
+            return new OrganisationResult.Invalid(refusal.get());
+        }
+        Ciphertext index = OrganisationRows.index(seals, organisation.creditCode());
+        Locks.hold(tx, "organisation|" + java.util.HexFormat.of().formatHex(index.bytes()));
+        Optional<OrganisationId> known = findOrganisation(tx, organisation.creditCode());
+        if (known.isPresent()) {
+            return new OrganisationResult.Known(known.get());
+        }
+        UUID id = Ids.next(tx);
+        organisations.insert(tx, id, organisation);
+        return new OrganisationResult.Added(new OrganisationId(id));
+    }
+
+    private static LocalDate today(Tx tx) {
+        // The latest zone on earth: a child registered on its first day is not refused because of a time zone.
+        return LocalDate.ofInstant(tx.now(), ZoneOffset.ofHours(14));
+    }
+
+    @SafeVarargs
+    private static Optional<String> firstOf(Optional<String>... refusals) {
+        return Stream.of(refusals).flatMap(Optional::stream).findFirst();
+    }
+
+    @Override
+    public Optional<PersonId> findPerson(Tx tx, String scheme, String number) {
+        return persons.byNumber(tx, scheme, Identifiers.normalise(number)).map(row -> new PersonId(row.id()));
+    }
+
+    @Override
+    public Optional<OrganisationId> findOrganisation(Tx tx, String creditCode) {
+        return organisations
+                .byCreditCode(tx, Identifiers.normalise(creditCode))
+                .map(row -> new OrganisationId(row.id()));
+    }
+
+    @Override
+    public Optional<Person> person(Tx tx, PersonId id) {
+        return persons.byId(tx, id.value()).map(row -> row.person(seals));
+    }
+
+    @Override
+    public Optional<Organisation> organisation(Tx tx, OrganisationId id) {
+        return organisations.byId(tx, id.value()).map(row -> row.organisation(seals));
+    }
+
+    @Override
+    public Map<HolderId, String> names(Tx tx, Collection<HolderId> holders) {
+        Set<UUID> personIds = new java.util.HashSet<>();
+        Set<UUID> organisationIds = new java.util.HashSet<>();
+        for (HolderId holder : holders) {
+            switch (holder) {
+                case PersonId person -> personIds.add(person.value());
+                case OrganisationId organisation -> organisationIds.add(organisation.value());
+            }
+        }
+        Map<HolderId, String> names = new HashMap<>();
+        if (!personIds.isEmpty()) {
+            persons.byIds(tx, personIds).forEach(row -> names.put(new PersonId(row.id()), row.name(seals)));
+        }
+        if (!organisationIds.isEmpty()) {
+            organisations
+                    .byIds(tx, organisationIds)
+                    .forEach(row -> names.put(new OrganisationId(row.id()), row.name(seals)));
+        }
+        return names;
+    }
+
+    @Override
+    public void appoint(
+            Tx tx,
+            OrganisationId organisation,
+            PersonId person,
+            Representation as,
+            Instant from,
+            Optional<Instant> until) {
+        Locks.hold(tx, "representation|" + organisation.value() + "|" + person.value());
+        if (organisations.byId(tx, organisation.value()).isEmpty()
+                || persons.byId(tx, person.value()).isEmpty()) {
+            throw new IllegalArgumentException("unknown organisation or person");
+        }
+        int version = representations.highestVersion(tx, organisation.value(), person.value(), as.name()) + 1;
+        representations.insert(
+                tx,
+                new RepresentationRows.Row(
+                        Ids.next(tx),
+                        organisation.value(),
+                        person.value(),
+                        as.name(),
+                        version,
+                        micros(from),
+                        until.map(DistrictRegister::micros),
+                        tx.now(),
+                        tx.act().actor()));
+    }
+
+    /** What PostgreSQL gives back is what was sealed. */
+    private static Instant micros(Instant instant) {
+        return instant.truncatedTo(ChronoUnit.MICROS);
+    }
+
+    @Override
+    public boolean actsFor(Tx tx, PersonId person, HolderId holder) {
+        return switch (holder) {
+            case PersonId self -> self.equals(person);
+            case OrganisationId organisation ->
+                representations.ofOrganisation(tx, organisation.value()).stream()
+                        .anyMatch(row -> row.person().equals(person.value()));
+        };
+    }
+
+    @Override
+    public List<HolderId> holdersOf(Tx tx, PersonId person) {
+        Stream<HolderId> organisationIds = representations.ofPerson(tx, person.value()).stream()
+                .map(RepresentationRows.Row::organisation)
+                .distinct()
+                .sorted()
+                .map(OrganisationId::new);
+        return Stream.concat(Stream.<HolderId>of(person), organisationIds)
+                .limit(MOST_HOLDERS)
+                .toList();
+    }
+
+    @Override
+    public List<PersonId> representatives(Tx tx, OrganisationId organisation) {
+        return representations.ofOrganisation(tx, organisation.value()).stream()
+                .map(RepresentationRows.Row::person)
+                .distinct()
+                .sorted()
+                .map(PersonId::new)
+                .toList();
+    }
+
+    // -- officers
+
+    @Override
+    public GrantResult grant(
+            Tx tx, PersonId person, Role role, String office, Set<String> kinds, Optional<Instant> until) {
+        checkScope(tx, person, role, office);
+        Locks.hold(tx, "grant|" + person.value());
+        boolean toOneself = tx.act().actor().equals(person.ref());
+        if (toOneself && hasAdministrator(tx)) {
+            return new GrantResult.OwnGrant();
+        }
+        List<GrantRows.Row> present = grants.ofPerson(tx, person.value(), role, office);
+        Optional<Instant> end = until.map(DistrictRegister::micros);
+        if (present.size() == 1
+                && Set.copyOf(present.getFirst().kinds()).equals(kinds)
+                && present.getFirst().until().equals(end)) {
+            return new GrantResult.Granted();
+        }
+        present.forEach(row -> grants.insert(tx, GrantRows.ended(tx, Ids.next(tx), row)));
+        grants.insert(
+                tx, GrantRows.granted(tx, Ids.next(tx), person.value(), new Grant(role, office, kinds, tx.now(), end)));
+        return new GrantResult.Granted();
+    }
+
+    private void checkScope(Tx tx, PersonId person, Role role, String office) {
+        if (office.equals(GrantRows.EVERY_OFFICE)) {
+            if (!DISTRICT_WIDE.contains(role)) {
+                throw new IllegalArgumentException("the role " + role + " is held in one office");
+            }
+        } else if (current(tx, offices.of(tx, office)).isEmpty()) {
+            throw new IllegalArgumentException("unknown office " + office);
+        }
+        if (persons.byId(tx, person.value()).isEmpty()) {
+            throw new IllegalArgumentException("unknown person");
+        }
+    }
+
+    private boolean hasAdministrator(Tx tx) {
+        Locks.hold(tx, "first administrator");
+        List<String> everywhere = Stream.concat(
+                        Stream.of(GrantRows.EVERY_OFFICE), offices(tx).stream().map(Office::code))
+                .toList();
+        return !grants.ofRole(tx, Role.ADMINISTRATOR, everywhere).isEmpty();
+    }
+
+    @Override
+    public void endGrant(Tx tx, PersonId person, Role role, String office) {
+        Locks.hold(tx, "grant|" + person.value());
+        grants.ofPerson(tx, person.value(), role, office)
+                .forEach(row -> grants.insert(tx, GrantRows.ended(tx, Ids.next(tx), row)));
+    }
+
+    @Override
+    public List<Grant> grants(Tx tx, PersonId person) {
+        return grants.ofPerson(tx, person.value()).stream()
+                .map(GrantRows.Row::grant)
+                .toList();
+    }
+
+    @Override
+    public Page<Officer> officers(Tx tx, Page.Request page) {
+        // Names are encrypted, so their order is found here; officers of a district are hundreds, not millions.
+        Map<UUID, List<Grant>> grantsOf = grants.all(tx).stream()
+                .collect(Collectors.groupingBy(
+                        GrantRows.Row::person, Collectors.mapping(GrantRows.Row::grant, Collectors.toList())));
+        Map<UUID, String> names = grantsOf.isEmpty()
+                ? Map.of()
+                : persons.byIds(tx, grantsOf.keySet()).stream()
+                        .collect(Collectors.toMap(PersonRows.Row::id, row -> row.name(seals)));
+        Comparator<UUID> byName = Comparator.<UUID, String>comparing(id -> names.getOrDefault(id, ""))
+                .thenComparing(Function.identity());
+        List<UUID> ordered = new ArrayList<>(grantsOf.keySet());
+        ordered.sort(byName);
+        int start = page.cursor()
+                .map(cursor -> ordered.indexOf(UUID.fromString(cursor)) + 1)
+                .orElse(0);
+        List<UUID> shown = ordered.subList(start, Math.min(ordered.size(), start + page.limit()));
+        Map<UUID, String> logins = accounts.logins(tx, shown);
+        List<Officer> items = shown.stream()
+                .map(id -> new Officer(
+                        new PersonId(id),
+                        names.getOrDefault(id, ""),
+                        logins.getOrDefault(id, ""),
+                        grantsOf.getOrDefault(id, List.of())))
+                .toList();
+        boolean more = start + shown.size() < ordered.size();
+        return new Page<>(items, more ? Optional.of(shown.getLast().toString()) : Optional.empty());
+    }
+
+    @Override
+    public int countOfficers(Tx tx, Role role, String office) {
+        return (int) grants.ofRole(tx, role, Set.of(office, GrantRows.EVERY_OFFICE)).stream()
+                .map(GrantRows.Row::person)
+                .distinct()
+                .count();
+    }
+}

@@ -1,0 +1,384 @@
+package commonseal.identity.internal;
+
+import commonseal.identity.Actor;
+import commonseal.identity.Grant;
+import commonseal.identity.HolderId.PersonId;
+import commonseal.identity.Register;
+import commonseal.identity.SignIn;
+import commonseal.identity.internal.AccountEventRows.Kind;
+import commonseal.identity.internal.AccountRows.Account;
+import commonseal.kernel.Act;
+import commonseal.kernel.Db;
+import commonseal.kernel.Ids;
+import commonseal.kernel.Secret;
+import commonseal.kernel.Tx;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+/** {@link SignIn} on the tables of schema identity. */
+final class DistrictSignIn implements SignIn {
+
+    private static final Act SIGN_IN = Act.job("sign-in");
+    private static final Duration OFFICER_IDLE = Duration.ofMinutes(15);
+    private static final Duration IDLE = Duration.ofMinutes(30);
+    private static final Duration LONGEST_SESSION = Duration.ofHours(12);
+    /** A session in steady use is written at most twice a minute; idle time is short by at most this much. */
+    private static final Duration SEEN_EVERY = Duration.ofSeconds(30);
+
+    private static final Duration LONGEST_LINK = Duration.ofHours(24);
+    private static final Duration TOKEN_LIFE = Duration.ofHours(1);
+    private static final Duration FIRST_LINK = Duration.ofMinutes(30);
+    private static final Pattern LOGIN = Pattern.compile("[^\\s\\p{Cntrl}]{3,64}");
+    private static final Pattern SCOPE = Pattern.compile("[a-z][a-z-]{0,30}:[a-z][a-z-]{0,30}");
+    private static final int LONGEST_TYPED = 1_000;
+
+    private static final String SIGN_IN_CODE = "sign-in";
+    private static final String CONFIRM_CODE = "confirm";
+    private static final String STEP_UP_CODE = "step-up";
+
+    private final Db db;
+    private final Seals seals;
+    private final Register register;
+    private final AccountRows accounts;
+    private final AccountEventRows events;
+    private final SessionRows sessions;
+    private final LinkRows links;
+    private final ClientRows clients;
+    private final AccessTokenRows accessTokens;
+    private final Attempts attempts;
+    private final Passwords passwords;
+    private final String totpIssuer;
+
+    DistrictSignIn(Db db, Seals seals, Register register, AccountRows accounts, String totpIssuer) {
+        this.db = db;
+        this.seals = seals;
+        this.register = register;
+        this.accounts = accounts;
+        this.events = new AccountEventRows(seals);
+        this.sessions = new SessionRows(seals);
+        this.links = new LinkRows(seals);
+        this.clients = new ClientRows(seals);
+        this.accessTokens = new AccessTokenRows(seals);
+        this.attempts = new Attempts(seals);
+        this.passwords = Passwords.load();
+        this.totpIssuer = totpIssuer;
+    }
+
+    // -- accounts
+
+    @Override
+    public Optional<AccountCreated> createAccount(Tx tx, PersonId person, String login) {
+        String normal = Texts.login(login);
+        if (!LOGIN.matcher(normal).matches()) {
+            throw new IllegalArgumentException("a login has 3 to 64 characters without white space");
+        }
+        if (register.person(tx, person).isEmpty()) {
+            throw new IllegalArgumentException("unknown person");
+        }
+        if (!accounts.insert(tx, person.value(), normal)) {
+            return Optional.empty();
+        }
+        events.insert(tx, person.value(), Kind.CREATED);
+        return Optional.of(new AccountCreated(person, issueLink(tx, person, FIRST_LINK)));
+    }
+
+    @Override
+    public Secret issueLink(Tx tx, PersonId person, Duration validFor) {
+        if (validFor.isNegative() || validFor.isZero() || validFor.compareTo(LONGEST_LINK) > 0) {
+            throw new IllegalArgumentException("a link lives up to 24 hours");
+        }
+        if (accounts.lock(tx, person.value()).isEmpty()) {
+            throw new IllegalArgumentException("no account");
+        }
+        Secret token = Tokens.fresh();
+        links.insert(tx, token, person.value(), validFor);
+        events.insert(tx, person.value(), Kind.LINK_ISSUED);
+        return token;
+    }
+
+    @Override
+    public Optional<SignedIn> followLink(Secret token) {
+        if (!isPlausible(token)) {
+            return Optional.empty();
+        }
+        return db.write(
+                SIGN_IN,
+                tx -> links.use(tx, token)
+                        .flatMap(person -> accounts.byPerson(tx, person))
+                        .map(account -> {
+                            events.insert(tx, account.person(), Kind.LINK_FOLLOWED);
+                            return begin(tx, account, account.complete(), true);
+                        }));
+    }
+
+    private static boolean isPlausible(Secret token) {
+        return token.reveal().length <= LONGEST_TYPED;
+    }
+
+    private SignedIn begin(Tx tx, Account account, boolean complete, boolean byLink) {
+        Secret token = Tokens.fresh();
+        SessionRows.Session session = sessions.insert(tx, token, account.person(), complete, byLink);
+        return new SignedIn(token, shown(tx, session, account, token));
+    }
+
+    private Session shown(Tx tx, SessionRows.Session session, Account account, Secret token) {
+        PersonId person = new PersonId(session.person());
+        List<Grant> grants = session.complete() ? register.grants(tx, person) : List.of();
+        Actor actor = new Actor(Actor.Kind.PERSON, session.person(), grants, Optional.of(session.id()));
+        return new Session(
+                actor, Tokens.csrf(token), session.complete(), account.login(), end(session, !grants.isEmpty()));
+    }
+
+    private static Instant end(SessionRows.Session session, boolean officer) {
+        Instant idle = session.seenAt().plus(officer ? OFFICER_IDLE : IDLE);
+        Instant longest = session.createdAt().plus(LONGEST_SESSION);
+        return idle.isBefore(longest) ? idle : longest;
+    }
+
+    @Override
+    public SetUpResult setUp(Actor actor, Secret password) {
+        Act act = actor.act("account");
+        Optional<String> login = db.read(
+                act,
+                tx -> settingUp(tx, actor)
+                        .flatMap(session -> accounts.byPerson(tx, session.person()))
+                        .map(Account::login));
+        if (login.isEmpty()) {
+            return new SetUpResult.Refused("NEEDS_LINK");
+        }
+        Optional<String> refusal = passwords.refusal(password, login.get());
+        if (refusal.isPresent()) {
+            return new SetUpResult.Refused(refusal.get());
+        }
+        String hash = passwords.hash(password);
+        String secret = Totp.newSecret();
+        return db.write(act, tx -> {
+            if (settingUp(tx, actor).isEmpty()) {
+                return new SetUpResult.Refused("NEEDS_LINK");
+            }
+            accounts.propose(tx, actor.id(), hash, secret);
+            return new SetUpResult.ConfirmTotp(
+                    Secret.of(Totp.uri(totpIssuer, login.get(), secret)), Secret.of(Totp.base32(secret)));
+        });
+    }
+
+    /** The actor's session if it was begun by a link and has not set the account up yet. */
+    private Optional<SessionRows.Session> settingUp(Tx tx, Actor actor) {
+        return live(tx, actor).filter(session -> session.byLink() || !session.complete());
+    }
+
+    /** The actor's session if it still lives. */
+    private Optional<SessionRows.Session> live(Tx tx, Actor actor) {
+        if (actor.kind() != Actor.Kind.PERSON) {
+            return Optional.empty();
+        }
+        return actor.session()
+                .flatMap(id -> sessions.byId(tx, id))
+                .filter(session -> session.person().equals(actor.id()))
+                .filter(session ->
+                        tx.now().isBefore(end(session, !actor.grants().isEmpty())));
+    }
+
+    @Override
+    public boolean confirmTotp(Actor actor, String code) {
+        return db.write(actor.act("account"), tx -> {
+            Optional<SessionRows.Session> session = settingUp(tx, actor);
+            Optional<Account> account = accounts.lock(tx, actor.id());
+            if (session.isEmpty() || account.isEmpty()) {
+                return false;
+            }
+            Optional<String> hash = account.get().newPasswordHash();
+            Optional<String> secret = account.get().newTotpSecret();
+            if (hash.isEmpty() || secret.isEmpty() || !use(tx, actor.id(), secret.get(), code, CONFIRM_CODE)) {
+                return false;
+            }
+            accounts.complete(tx, actor.id(), hash.get(), secret.get());
+            sessions.finish(tx, session.get());
+            sessions.endOthers(tx, session.get());
+            events.insert(tx, actor.id(), Kind.COMPLETED);
+            return true;
+        });
+    }
+
+    private static boolean use(Tx tx, UUID person, String secret, String code, String purpose) {
+        OptionalLong step = Totp.step(secret, code, tx.now());
+        return step.isPresent() && Totp.use(tx, person, step.getAsLong(), Totp.binding(purpose, new byte[0]));
+    }
+
+    // -- sign-in
+
+    @Override
+    public SignInResult signIn(String login, Secret password, String totp) {
+        if (login.length() > LONGEST_TYPED || password.reveal().length > LONGEST_TYPED) {
+            return new SignInResult.Failed();
+        }
+        String normal = Texts.login(login);
+        byte[] subject = attempts.subject("login", normal);
+        // Counted in a transaction of its own, before anything is hashed: parallel guesses wait for each other here.
+        Optional<Duration> wait = db.write(SIGN_IN, tx -> attempts.begin(tx, subject));
+        if (wait.isPresent()) {
+            return new SignInResult.Delayed(wait.get());
+        }
+        Optional<Account> account =
+                db.read(SIGN_IN, tx -> accounts.byLogin(tx, normal)).filter(Account::complete);
+        if (!passwords.fits(password, account.flatMap(Account::passwordHash)) || account.isEmpty()) {
+            return new SignInResult.Failed();
+        }
+        Account known = account.get();
+        return db.write(new Act(new PersonId(known.person()).ref(), SIGN_IN_CODE), tx -> {
+            Optional<String> secret = known.totpSecret();
+            if (secret.isEmpty() || !use(tx, known.person(), secret.get(), totp, SIGN_IN_CODE)) {
+                return new SignInResult.Failed();
+            }
+            attempts.succeed(tx, subject);
+            return new SignInResult.Success(begin(tx, known, true, false));
+        });
+    }
+
+    @Override
+    public Optional<Session> session(Secret token) {
+        if (!isPlausible(token)) {
+            return Optional.empty();
+        }
+        Optional<Found> found = db.read(SIGN_IN, tx -> find(tx, token));
+        if (found.isPresent() && found.get().stale()) {
+            UUID id = found.get().row().id();
+            return db.write(SIGN_IN, tx -> {
+                sessions.seen(tx, id);
+                return find(tx, token).map(Found::session);
+            });
+        }
+        return found.map(Found::session);
+    }
+
+    private record Found(SessionRows.Session row, Session session, boolean stale) {}
+
+    private Optional<Found> find(Tx tx, Secret token) {
+        Optional<SessionRows.Session> row = sessions.byToken(tx, token);
+        if (row.isEmpty()) {
+            return Optional.empty();
+        }
+        boolean stale = !tx.now().isBefore(row.get().seenAt().plus(SEEN_EVERY));
+        return accounts.byPerson(tx, row.get().person())
+                .map(account -> shown(tx, row.get(), account, token))
+                .filter(session -> tx.now().isBefore(session.expiresAt()))
+                .map(session -> new Found(row.get(), session, stale));
+    }
+
+    @Override
+    public boolean stepUp(Actor actor, String totp, byte[] digest) {
+        if (actor.kind() != Actor.Kind.PERSON) {
+            return false;
+        }
+        byte[] subject = attempts.subject(STEP_UP_CODE, actor.id().toString());
+        byte[] binding = Totp.binding(STEP_UP_CODE, digest);
+        return db.write(actor.act(STEP_UP_CODE), tx -> {
+            Optional<String> secret = live(tx, actor)
+                    .filter(SessionRows.Session::complete)
+                    .flatMap(session -> accounts.byPerson(tx, session.person()))
+                    .flatMap(Account::totpSecret);
+            if (secret.isEmpty() || attempts.begin(tx, subject).isPresent()) {
+                return false;
+            }
+            OptionalLong step = Totp.step(secret.get(), totp, tx.now());
+            if (step.isEmpty()) {
+                return false;
+            }
+            attempts.succeed(tx, subject);
+            return Totp.use(tx, actor.id(), step.getAsLong(), binding);
+        });
+    }
+
+    @Override
+    public void signOut(Actor actor) {
+        actor.session().ifPresent(id -> db.execute(actor.act("sign-out"), tx -> sessions.end(tx, id)));
+    }
+
+    @Override
+    public void signOutEverywhere(PersonId person) {
+        db.execute(new Act(person.ref(), "sign-out"), tx -> sessions.endAll(tx, person.value()));
+    }
+
+    // -- systems
+
+    @Override
+    public ClientCreated createClient(Tx tx, String name, Set<String> scopes) {
+        String tidy = Texts.tidy(name);
+        if (Texts.nameRefusal(tidy).isPresent()
+                || !scopes.stream().allMatch(scope -> SCOPE.matcher(scope).matches())) {
+            throw new IllegalArgumentException(
+                    "a client has a name of 1 to 100 characters and scopes such as cases:read");
+        }
+        UUID id = Ids.next(tx);
+        Secret secret = Tokens.fresh();
+        clients.insert(
+                tx,
+                new ClientRows.Row(
+                        id,
+                        tidy,
+                        List.copyOf(new TreeSet<>(scopes)),
+                        Ciphertext.of(secretMac(id, secret)),
+                        tx.now(),
+                        tx.act().actor()));
+        return new ClientCreated(id, secret);
+    }
+
+    private byte[] secretMac(UUID client, Secret secret) {
+        return seals.index("identity.client.secret", client + "|" + secret.revealText());
+    }
+
+    @Override
+    public Optional<Secret> clientToken(UUID client, Secret secret, Set<String> scopes) {
+        if (!isPlausible(secret)) {
+            return Optional.empty();
+        }
+        // 256 random bits cannot be guessed, so wrong secrets are not counted: nobody can delay another's system.
+        return db.write(
+                Act.job("client-token"),
+                tx -> clients.byId(tx, client)
+                        .filter(found -> MessageDigest.isEqual(found.secretMac().bytes(), secretMac(client, secret)))
+                        .filter(found -> found.scopes().containsAll(scopes))
+                        .map(found -> {
+                            Secret token = Tokens.fresh();
+                            Set<String> given = scopes.isEmpty() ? Set.copyOf(found.scopes()) : scopes;
+                            accessTokens.insert(tx, token, client, given, TOKEN_LIFE);
+                            return token;
+                        }));
+    }
+
+    @Override
+    public Optional<Actor> bearer(Secret token) {
+        Optional<Actor> person = session(token).filter(Session::complete).map(Session::actor);
+        if (person.isPresent() || !isPlausible(token)) {
+            return person;
+        }
+        return db.read(Act.job("bearer"), tx -> accessTokens.byToken(tx, token))
+                .map(found -> new Actor(Actor.Kind.SYSTEM, found.client(), List.of(), Optional.of(found.id())));
+    }
+
+    @Override
+    public Set<String> scopes(Actor actor) {
+        if (actor.kind() != Actor.Kind.SYSTEM) {
+            return Set.of();
+        }
+        return actor.session()
+                .flatMap(id -> db.read(actor.act("bearer"), tx -> accessTokens.byId(tx, id)))
+                .filter(found -> found.client().equals(actor.id()))
+                .map(AccessTokenRows.AccessToken::scopes)
+                .orElse(Set.of());
+    }
+
+    List<SealedTable> sealedTables() {
+        return List.of(
+                new SealedTable(AccountEventRows.TABLE, seals, events::page),
+                new SealedTable(ClientRows.TABLE, seals, clients::page));
+    }
+}

@@ -1,0 +1,75 @@
+package commonseal.identity.internal;
+
+import commonseal.identity.Identity;
+import commonseal.kernel.Db;
+import commonseal.keys.Keys;
+import commonseal.ledger.Ledger;
+import commonseal.ledger.SealedRows;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Builds the module. */
+public final class IdentityModule {
+
+    private IdentityModule() {}
+
+    /**
+     * Settings of the module.
+     *
+     * @param demonstration whether test numbers (with a wrong check character, so that they belong to nobody) are accepted
+     * @param totpIssuer what authenticator apps show beside the login, e.g. the district's name
+     */
+    public record Settings(boolean demonstration, String totpIssuer) {
+        public Settings {
+            if (totpIssuer.isBlank() || totpIssuer.contains(":")) {
+                throw new IllegalArgumentException("the TOTP issuer is a name without a colon");
+            }
+        }
+    }
+
+    /**
+     * The module, built.
+     *
+     * @param sealedRows its ledgered tables, for {@code ledger verify}
+     */
+    public record Wired(Identity identity, List<SealedRows> sealedRows) {
+        public Wired {
+            sealedRows = List.copyOf(sealedRows);
+        }
+    }
+
+    /** Builds the facades; touches neither database nor ledger yet (one password hash, about 50 ms). */
+    public static Wired wire(Db db, Keys keys, Ledger ledger, Settings settings) {
+        Seals seals = new Seals(keys, ledger);
+        OfficeRows offices = new OfficeRows(seals);
+        PersonRows persons = new PersonRows(seals);
+        OrganisationRows organisations = new OrganisationRows(seals);
+        RepresentationRows representations = new RepresentationRows(seals);
+        GrantRows grants = new GrantRows(seals);
+        AccountRows accounts = new AccountRows(seals);
+        DisclosureRows disclosures = new DisclosureRows(seals);
+        AuthorisationRows authorisations = new AuthorisationRows(seals);
+        Identifiers identifiers = Identifiers.load(settings.demonstration());
+        DistrictRegister register = new DistrictRegister(
+                seals, identifiers, offices, persons, organisations, representations, grants, accounts);
+        DistrictSignIn signIn = new DistrictSignIn(db, seals, register, accounts, settings.totpIssuer());
+        Identity identity = new Identity(
+                register,
+                signIn,
+                new DistrictAccess(disclosures),
+                new DistrictAuthorisations(db, seals, register, authorisations));
+        List<SealedRows> tables = List.of(
+                new SealedTable(OfficeRows.TABLE, seals, offices::page),
+                new SealedTable(PersonRows.TABLE, seals, persons::page),
+                new SealedTable(OrganisationRows.TABLE, seals, organisations::page),
+                new SealedTable(RepresentationRows.TABLE, seals, representations::page),
+                new SealedTable(GrantRows.TABLE, seals, grants::page),
+                new SealedTable(AuthorisationRows.TABLE, seals, authorisations::page),
+                new SealedTable(AuthorisationRows.ITEM_TABLE, seals, authorisations::itemPage),
+                new SealedTable(AuthorisationRows.EVENT_TABLE, seals, authorisations::eventPage),
+                new SealedTable(DisclosureRows.TABLE, seals, disclosures::page));
+        return new Wired(
+                identity,
+                Stream.concat(tables.stream(), signIn.sealedTables().stream()).toList());
+    }
+}

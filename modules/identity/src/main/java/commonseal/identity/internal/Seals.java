@@ -1,0 +1,148 @@
+package commonseal.identity.internal;
+
+import commonseal.kernel.Tx;
+import commonseal.keys.Keys;
+import commonseal.keys.Keys.Place;
+import commonseal.ledger.Ledger;
+import commonseal.ledger.Ledger.EntryId;
+import commonseal.ledger.SealedRows;
+import commonseal.proof.Blinding;
+import commonseal.proof.Leaf;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Encrypts the module's values, appends its rows to the ledger, and asks the ledger whether a row is as it was written. */
+final class Seals {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Seals.class);
+    /** Entries never change, so an answer may be kept; enough for the officers of a large district. */
+    private static final int MOST_REMEMBERED = 50_000;
+
+    private static final String BLINDING = "blinding";
+
+    private final Keys keys;
+    private final Ledger ledger;
+    private final Map<EntryId, Leaf> confirmed = new ConcurrentHashMap<>();
+
+    Seals(Keys keys, Ledger ledger) {
+        this.keys = keys;
+        this.ledger = ledger;
+    }
+
+    // -- values
+
+    Ciphertext seal(String table, String column, UUID row, String plain) {
+        return Ciphertext.of(keys.seal(place(table, column, row), plain.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    Optional<Ciphertext> seal(String table, String column, UUID row, Optional<String> plain) {
+        return plain.map(text -> seal(table, column, row, text));
+    }
+
+    /** @throws Keys.Tampered if it was changed or moved */
+    String open(String table, String column, UUID row, Ciphertext sealed) {
+        return new String(keys.open(place(table, column, row), sealed.bytes()), StandardCharsets.UTF_8);
+    }
+
+    Optional<String> open(String table, String column, UUID row, Optional<Ciphertext> sealed) {
+        return sealed.map(value -> open(table, column, row, value));
+    }
+
+    /** Keyed MAC of a value that must never be recovered, or by which a row is found again. */
+    byte[] index(String field, String normalised) {
+        return keys.blindIndex(field, normalised);
+    }
+
+    private static Place place(String table, String column, UUID row) {
+        return new Place(table, column, row.toString());
+    }
+
+    // -- ledger
+
+    /** Appends the row's record; the caller inserts the row with the claim in the same transaction. */
+    <T extends Ledgered> Claimed<T> append(Tx tx, T row) {
+        Ledger.Sealed sealed = ledger.append(tx, row.table() + "|" + row.id(), row.record(this));
+        Ciphertext blinding = Ciphertext.of(keys.seal(
+                place(row.table(), BLINDING, row.id()), sealed.blinding().bytes()));
+        return new Claimed<>(row, sealed.entry(), blinding);
+    }
+
+    /** Whether the row is exactly what the ledger's entry commits to. One look-up per entry and process, then memory. */
+    boolean confirms(Tx tx, Claimed<?> claimed) {
+        Optional<Leaf> leaf = leaf(claimed);
+        if (leaf.isEmpty()) {
+            return refuse(claimed);
+        }
+        if (leaf.get().equals(confirmed.get(claimed.entry()))) {
+            return true;
+        }
+        if (!ledger.holds(tx, claimed.entry(), leaf.get())) {
+            return refuse(claimed);
+        }
+        if (confirmed.size() >= MOST_REMEMBERED) {
+            confirmed.clear();
+        }
+        confirmed.put(claimed.entry(), leaf.get());
+        return true;
+    }
+
+    private static boolean refuse(Claimed<?> claimed) {
+        LOG.atWarn()
+                .addKeyValue("table", claimed.row().table())
+                .addKeyValue("row", claimed.row().id())
+                .log("IDENTITY-001 a row has no effect because the ledger does not confirm it: run 'ledger verify'");
+        return false;
+    }
+
+    private Optional<Leaf> leaf(Claimed<?> claimed) {
+        SealedRows.Row row = reveal(claimed);
+        return row.record().map(record -> Leaf.commit(record, row.blinding()));
+    }
+
+    /** The row as the ledger's audit wants it. */
+    SealedRows.Row reveal(Claimed<?> claimed) {
+        Ledgered row = claimed.row();
+        try {
+            Blinding blinding = Blinding.of(keys.open(
+                    place(row.table(), BLINDING, row.id()), claimed.blinding().bytes()));
+            JsonNode record = row.record(this);
+            return new SealedRows.Row(row.id().toString(), claimed.entry(), Optional.of(record), blinding);
+        } catch (Keys.Tampered | IllegalArgumentException e) {
+            Blinding none = Blinding.of(new byte[Blinding.SIZE]);
+            return new SealedRows.Row(row.id().toString(), claimed.entry(), Optional.empty(), none);
+        }
+    }
+
+    // -- records
+
+    /** A record under construction; {@code type} names table and format version. */
+    static ObjectNode record(String type, UUID id, Instant at, String actor) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("type", type)
+                .put("id", id.toString())
+                .put("at", at.toString())
+                .put("actor", actor);
+    }
+
+    static ArrayNode texts(List<String> values) {
+        ArrayNode array = JsonNodeFactory.instance.arrayNode();
+        values.forEach(array::add);
+        return array;
+    }
+
+    static void putIfPresent(ObjectNode record, String name, Optional<String> value) {
+        value.ifPresent(text -> record.put(name, text));
+    }
+}

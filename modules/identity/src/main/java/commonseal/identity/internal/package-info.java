@@ -1,0 +1,4 @@
+@NullMarked
+package commonseal.identity.internal;
+
+import org.jspecify.annotations.NullMarked;
