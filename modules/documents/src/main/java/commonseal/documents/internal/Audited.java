@@ -1,0 +1,154 @@
+package commonseal.documents.internal;
+
+import commonseal.documents.internal.StoredDocument.StoredEvent;
+import commonseal.documents.internal.Unsealing.Claim;
+import commonseal.kernel.Tx;
+import commonseal.keys.Keys;
+import commonseal.ledger.Ledger.EntryId;
+import commonseal.ledger.SealedRows;
+import commonseal.proof.Blinding;
+import commonseal.proof.MalformedException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
+
+/** The sealed rows of this module, each re-derived from its columns, for the ledger's audit. */
+final class Audited {
+    /** Stands for a blinding that no longer opens; the record is absent then, so nothing is compared with it. */
+    private static final Blinding LOST = Blinding.of(new byte[Blinding.SIZE]);
+
+    private final Vault vault;
+    private final Unsealing unsealing;
+
+    Audited(Vault vault, Unsealing unsealing) {
+        this.vault = vault;
+        this.unsealing = unsealing;
+    }
+
+    List<SealedRows> all() {
+        return List.of(documents(), statusEvents(), evidence(), exports(), trust());
+    }
+
+    /** One table's rows. */
+    private record Rows(String table, Reader reader) implements SealedRows {
+        @Override
+        public List<Row> rows(Tx tx, Optional<String> after, int limit) {
+            return reader.read(tx, after, limit);
+        }
+    }
+
+    @FunctionalInterface
+    private interface Reader {
+        List<SealedRows.Row> read(Tx tx, Optional<String> after, int limit);
+    }
+
+    /** With its holders and its standing, which are part of it. */
+    private SealedRows documents() {
+        return new Rows(Unsealing.DOCUMENT, (tx, after, limit) -> {
+            List<StoredDocument> page = DocumentTable.inOrder(tx, after.map(UUID::fromString), limit);
+            Map<UUID, List<StoredEvent>> events =
+                    DocumentTable.eventsOf(
+                                    tx, page.stream().map(d -> d.held().id()).toList())
+                            .stream()
+                            .collect(Collectors.groupingBy(StoredEvent::document));
+            return page.stream()
+                    .map(d -> new StoredDocument(
+                            d.held(),
+                            d.columns(),
+                            d.seal(),
+                            d.standingEvents(),
+                            events.getOrDefault(d.held().id(), List.of())))
+                    .map(this::document)
+                    .toList();
+        });
+    }
+
+    private SealedRows.Row document(StoredDocument stored) {
+        Optional<Claim> claim =
+                Unsealing.standsAsFolded(stored) ? unsealing.issueAsColumnsSay(stored) : Optional.empty();
+        return row(stored.held().id().toString(), stored.seal().entry(), claim);
+    }
+
+    private SealedRows statusEvents() {
+        return new Rows(Unsealing.STATUS_EVENT, (tx, after, limit) -> {
+            Optional<String[]> key = after.map(text -> text.split("/", 2));
+            Optional<UUID> document = key.map(parts -> UUID.fromString(parts[0]));
+            int number = key.map(parts -> Integer.parseInt(parts[1])).orElse(0);
+            return DocumentTable.events(tx, document, number, limit).stream()
+                    .map(event -> row(Unsealing.eventKey(event), event.entry(), unsealing.event(event)))
+                    .toList();
+        });
+    }
+
+    private SealedRows evidence() {
+        return new Rows(
+                Pulling.EVIDENCE,
+                (tx, after, limit) -> EvidenceTable.inOrder(tx, after.map(UUID::fromString), limit).stream()
+                        .map(row -> opened(
+                                Pulling.EVIDENCE,
+                                row.evidence().id().toString(),
+                                row.entry(),
+                                row.blinding(),
+                                () -> Records.evidence(row.evidence())))
+                        .toList());
+    }
+
+    private SealedRows exports() {
+        return new Rows(
+                DocumentService.EXPORT,
+                (tx, after, limit) -> EvidenceTable.exportsInOrder(tx, after.map(UUID::fromString), limit).stream()
+                        .map(export -> {
+                            String key = export.id().toString();
+                            return opened(
+                                    DocumentService.EXPORT,
+                                    key,
+                                    export.entry(),
+                                    export.blinding(),
+                                    () -> Records.exported(
+                                            export.id(),
+                                            export.evidence(),
+                                            export.auditor(),
+                                            vault.openText(DocumentService.EXPORT, "reason", key, export.reason()),
+                                            export.at()));
+                        })
+                        .toList());
+    }
+
+    private SealedRows trust() {
+        return new Rows(
+                Trust.TABLE,
+                (tx, after, limit) -> Trust.inOrder(
+                                tx, after.map(Integer::parseInt).orElse(0), limit)
+                        .stream()
+                        .map(row -> opened(
+                                Trust.TABLE,
+                                Integer.toString(row.version()),
+                                row.entry(),
+                                row.blinding(),
+                                () -> Records.trust(row.version(), row.file().copy(), row.at())))
+                        .toList());
+    }
+
+    private SealedRows.Row opened(
+            String table,
+            String key,
+            EntryId entry,
+            Bytes blinding,
+            java.util.function.Supplier<tools.jackson.databind.node.ObjectNode> record) {
+        Optional<Claim> claim;
+        try {
+            claim = Optional.of(new Claim(record.get(), vault.openBlinding(table, key, blinding), entry));
+        } catch (Keys.Tampered | MalformedException e) {
+            claim = Optional.empty();
+        }
+        return row(key, entry, claim);
+    }
+
+    private static SealedRows.Row row(String key, EntryId entry, Optional<Claim> claim) {
+        Optional<JsonNode> record = claim.map(Claim::record);
+        return new SealedRows.Row(key, entry, record, claim.map(Claim::blinding).orElse(LOST));
+    }
+}

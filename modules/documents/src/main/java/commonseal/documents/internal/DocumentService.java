@@ -1,0 +1,338 @@
+package commonseal.documents.internal;
+
+import commonseal.catalog.Catalog;
+import commonseal.documents.Documents;
+import commonseal.documents.internal.DocumentsModule.Settings;
+import commonseal.documents.internal.Transitions.Event;
+import commonseal.documents.internal.Unsealing.Claim;
+import commonseal.documents.internal.Verification.Judgement;
+import commonseal.identity.Access.Action;
+import commonseal.identity.Access.Facts;
+import commonseal.identity.Access.Purpose;
+import commonseal.identity.Actor;
+import commonseal.identity.HolderId;
+import commonseal.identity.Identity;
+import commonseal.kernel.Act;
+import commonseal.kernel.BusinessClock;
+import commonseal.kernel.CrashPoint;
+import commonseal.kernel.Db;
+import commonseal.kernel.Ids;
+import commonseal.kernel.Page;
+import commonseal.kernel.Tx;
+import commonseal.ledger.Ledger;
+import commonseal.ledger.Ledger.EntryId;
+import commonseal.ledger.Ledger.Sealed;
+import commonseal.verifier.Bundle;
+import commonseal.verifier.Verdict;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The facade: each method one act, carried out by the class named after it. */
+final class DocumentService implements Documents {
+    static final String EXPORT = "documents.evidence_export";
+    /** More than the sequencer ever needs while it runs; an auditor waits for it once. */
+    private static final Duration EXPORT_PATIENCE = Duration.ofSeconds(15);
+
+    private static final int LONGEST_REASON = 500;
+
+    private final Db db;
+    private final Ledger ledger;
+    private final Identity identity;
+    private final Catalog catalog;
+    private final BusinessClock clock;
+    private final Settings settings;
+    private final Vault vault;
+    private final Trust trust;
+    private final Issuing issuing;
+    private final StatusChanges statusChanges;
+    private final Pulling pulling;
+    private final Verification verification;
+
+    DocumentService(
+            Db db,
+            Ledger ledger,
+            Identity identity,
+            Catalog catalog,
+            BusinessClock clock,
+            Settings settings,
+            Vault vault,
+            Trust trust,
+            Issuing issuing,
+            StatusChanges statusChanges,
+            Pulling pulling,
+            Verification verification) {
+        this.db = db;
+        this.ledger = ledger;
+        this.identity = identity;
+        this.catalog = catalog;
+        this.clock = clock;
+        this.settings = settings;
+        this.vault = vault;
+        this.trust = trust;
+        this.issuing = issuing;
+        this.statusChanges = statusChanges;
+        this.pulling = pulling;
+        this.verification = verification;
+    }
+
+    // -- issuing and status
+
+    @Override
+    public IssueResult issue(Tx tx, Actor issuer, Order order) {
+        return issuing.issue(tx, issuer, order, Optional.empty());
+    }
+
+    @Override
+    public StatusResult changeStatus(Tx tx, Actor officer, UUID document, StatusChange change) {
+        return statusChanges.change(tx, officer, document, change);
+    }
+
+    @Override
+    public IssueResult supersede(Tx tx, Actor issuer, UUID old, Order successor) {
+        Optional<StoredDocument> stored = StatusChanges.lock(tx, old);
+        if (stored.isEmpty()) {
+            return new IssueResult.NotAllowed("UNKNOWN_DOCUMENT");
+        }
+        Held held = stored.get().held();
+        Optional<String> denied = statusChanges.denied(issuer, held);
+        if (denied.isPresent()) {
+            return new IssueResult.NotAllowed(denied.get());
+        }
+        Optional<State> state = Transitions.after(held.state(), Event.SUPERSEDED);
+        if (state.isEmpty()) {
+            return new IssueResult.NotAllowed("WRONG_STATE");
+        }
+        if (!held.kind().equals(successor.kind())) {
+            return new IssueResult.NotAllowed("OTHER_KIND");
+        }
+        IssueResult result = issuing.issue(tx, issuer, successor, Optional.of(old));
+        if (result instanceof IssueResult.Issued issued) {
+            statusChanges.write(
+                    tx,
+                    issuer,
+                    stored.get(),
+                    Event.SUPERSEDED,
+                    "SUCCESSOR_ISSUED",
+                    statusChanges.moment(tx),
+                    Optional.of(issued.document()),
+                    state.get());
+        }
+        return result;
+    }
+
+    // -- finding
+
+    @Override
+    public Page<Held> held(Tx tx, HolderId holder, Page.Request page) {
+        return DocumentTable.heldBy(tx, holder, page);
+    }
+
+    @Override
+    public List<Held> usable(Tx tx, Collection<HolderId> holders, Collection<String> kinds, Instant at) {
+        return holders.isEmpty() || kinds.isEmpty()
+                ? List.of()
+                : DocumentTable.usable(tx, holders, kinds, LocalDate.ofInstant(at, settings.zone()));
+    }
+
+    @Override
+    public Optional<Held> find(Tx tx, UUID document) {
+        return DocumentTable.find(tx, document);
+    }
+
+    @Override
+    public Optional<Held> findByCode(Tx tx, String publicCode) {
+        return DocumentTable.findByCode(tx, publicCode);
+    }
+
+    // -- pulling
+
+    @Override
+    public PullResult pull(Tx tx, PullContext context, UUID document) {
+        return pulling.pull(tx, context, document);
+    }
+
+    @Override
+    public UUID recordRefusal(Tx tx, PullContext context, UUID document, String reason) {
+        return pulling.refused(tx, context, document, reason);
+    }
+
+    @Override
+    public void awaitProvable(Collection<UUID> documents, Duration patience) {
+        if (documents.isEmpty()) {
+            return;
+        }
+        List<EntryId> entries = db.read(Act.job("documents.await"), tx -> DocumentTable.entries(tx, documents));
+        long end = System.nanoTime() + patience.toNanos();
+        for (EntryId entry : entries) {
+            var unused = ledger.await(entry, Duration.ofNanos(Math.max(0, end - System.nanoTime())));
+        }
+    }
+
+    // -- the holder's own
+
+    @Override
+    public Optional<Content> own(Tx tx, Actor holder, UUID document) {
+        return DocumentTable.load(tx, document)
+                .filter(stored -> actsForHolder(tx, holder, stored.held()))
+                .map(stored -> {
+                    Credential credential = Credential.parse(
+                            vault.openCredential(document, stored.seal().credential()));
+                    return new Content(stored.held(), credential.number(), credential.fields());
+                });
+    }
+
+    @Override
+    public Optional<byte[]> bundle(Tx tx, Actor actor, UUID document) {
+        return DocumentTable.load(tx, document)
+                .filter(stored -> maySee(tx, actor, stored.held()))
+                .flatMap(stored -> verification.bundle(tx, stored))
+                .map(Bundle::bytes);
+    }
+
+    private boolean maySee(Tx tx, Actor actor, Held held) {
+        if (actsForHolder(tx, actor, held)) {
+            return true;
+        }
+        return identity.access()
+                .can(
+                        actor,
+                        Action.SEE_DOCUMENT,
+                        new Facts.DocumentFacts(held.kind(), held.office(), false, false, false),
+                        new Purpose("bundle", Optional.empty()))
+                .permitted();
+    }
+
+    private boolean actsForHolder(Tx tx, Actor actor, Held held) {
+        return actor.kind() == Actor.Kind.PERSON
+                && held.holders().stream()
+                        .anyMatch(holder -> identity.register().actsFor(tx, actor.person(), holder));
+    }
+
+    // -- verification
+
+    @Override
+    public Verdict verify(byte[] file) {
+        Trust.Published published = trust.newest();
+        return db.read(Act.job("documents.verify"), tx -> verification.judgeFile(tx, file, published, clock.now(tx)));
+    }
+
+    @Override
+    public Optional<Verified> verifyByCode(String publicCode) {
+        return db.read(
+                Act.job("documents.verify"),
+                tx -> DocumentTable.loadByCode(tx, publicCode).map(stored -> {
+                    Judgement judgement = verification.judge(tx, stored, clock.now(tx));
+                    Map<String, String> fields = judgement
+                            .credential()
+                            .filter(vc -> judgement.verdict().effective() != Verdict.Value.ALTERED)
+                            .flatMap(vc -> catalog.kind(stored.held().kind())
+                                    .map(kind -> Fields.shownToAll(kind, vc.fields())))
+                            .orElse(Map.of());
+                    return new Verified(stored.held(), judgement.verdict(), fields);
+                }));
+    }
+
+    @Override
+    public byte[] trustFile() {
+        return trust.newest().bytes().copy();
+    }
+
+    @Override
+    public void refreshTrust() {
+        trust.refresh();
+    }
+
+    // -- evidence
+
+    @Override
+    public Page<Evidence> evidence(Tx tx, EvidenceQuery query, Page.Request page) {
+        Page<EvidenceTable.Row> rows = EvidenceTable.search(tx, query, page);
+        return new Page<>(rows.items().stream().map(this::shown).toList(), rows.next());
+    }
+
+    @Override
+    public Optional<Evidence> evidence(Tx tx, UUID id) {
+        return EvidenceTable.find(tx, id).map(this::shown);
+    }
+
+    private Evidence shown(EvidenceTable.Row row) {
+        StoredEvidence e = row.evidence();
+        return new Evidence(
+                e.id(),
+                e.outcome(),
+                e.caseId(),
+                e.service(),
+                e.slot(),
+                e.document(),
+                e.kind(),
+                e.owners(),
+                e.officer(),
+                e.office(),
+                e.ground(),
+                e.fields(),
+                e.verdict(),
+                e.at(),
+                ledger.proof(row.entry()).isPresent());
+    }
+
+    @Override
+    public Optional<byte[]> exportEvidence(Actor auditor, UUID id, String reason) {
+        boolean permitted = identity.access()
+                .can(auditor, Action.SEARCH_EVIDENCE, new Facts.District(), new Purpose("audit", Optional.empty()))
+                .permitted();
+        if (!permitted || reason.isBlank() || reason.length() > LONGEST_REASON) {
+            return Optional.empty();
+        }
+        Optional<EvidenceTable.Row> row = db.write(auditor.act("evidence-export"), tx -> {
+            Optional<EvidenceTable.Row> found = EvidenceTable.find(tx, id);
+            found.ifPresent(evidence -> recordExport(tx, auditor, id, reason));
+            return found;
+        });
+        // The export is on record; from here on a crash costs the auditor a second export, never an unrecorded one.
+        CrashPoint.reach("documents.export.recorded");
+        return row.map(found -> {
+            var unused = ledger.await(found.entry(), EXPORT_PATIENCE);
+            return db.read(auditor.act("evidence-export"), tx -> file(tx, found))
+                    .bytes();
+        });
+    }
+
+    private void recordExport(Tx tx, Actor auditor, UUID evidence, String reason) {
+        UUID export = Ids.next(tx);
+        Sealed sealed = ledger.append(
+                tx, "evidence.exported|" + export, Records.exported(export, evidence, auditor.ref(), reason, tx.now()));
+        String key = export.toString();
+        EvidenceTable.insertExport(
+                tx,
+                new EvidenceTable.Export(
+                        export,
+                        evidence,
+                        auditor.ref(),
+                        vault.text(EXPORT, "reason", key, reason),
+                        tx.now(),
+                        vault.blinding(EXPORT, key, sealed.blinding()),
+                        sealed.entry()));
+    }
+
+    private Bundle file(Tx tx, EvidenceTable.Row row) {
+        StoredEvidence evidence = row.evidence();
+        Claim claim = new Claim(
+                Records.evidence(evidence),
+                vault.openBlinding(Pulling.EVIDENCE, evidence.id().toString(), row.blinding()),
+                row.entry());
+        Optional<StoredDocument> disclosed =
+                evidence.outcome() == Outcome.PULLED ? DocumentTable.load(tx, evidence.document()) : Optional.empty();
+        return verification.evidenceBundle(tx, claim, disclosed);
+    }
+
+    @Override
+    public Map<Outcome, Long> evidenceCounts(Tx tx, UUID caseId) {
+        return EvidenceTable.counts(tx, caseId);
+    }
+}

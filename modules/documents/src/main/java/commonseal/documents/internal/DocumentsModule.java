@@ -1,0 +1,81 @@
+package commonseal.documents.internal;
+
+import commonseal.anchoring.Anchoring;
+import commonseal.catalog.Catalog;
+import commonseal.documents.Documents;
+import commonseal.identity.Identity;
+import commonseal.kernel.BusinessClock;
+import commonseal.kernel.Db;
+import commonseal.keys.Keys;
+import commonseal.ledger.Ledger;
+import commonseal.ledger.SealedRows;
+import commonseal.verifier.TrustFile.AnchorTarget;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** Composition of the module. */
+public final class DocumentsModule {
+    private DocumentsModule() {}
+
+    /**
+     * What is particular to a district.
+     *
+     * @param districtZh and districtEn: its name, on every document
+     * @param did of the district; every document names it as issuer, every key of an office as {@code did#key}
+     * @param demonstration its documents are never valid outside itself
+     * @param baseUrl where anybody verifies, without a slash at the end
+     * @param zone in which days begin and end
+     * @param anchorTargets where the ledger is anchored, asked whenever the trust file is looked at; the contract's
+     *     address may become known only after the start
+     */
+    public record Settings(
+            String districtZh,
+            String districtEn,
+            String did,
+            boolean demonstration,
+            String baseUrl,
+            ZoneId zone,
+            Supplier<List<AnchorTarget>> anchorTargets) {}
+
+    /**
+     * The module as wired.
+     *
+     * @param sealedRows its tables, for {@link Ledger#verify}
+     */
+    public record Wired(Documents documents, List<SealedRows> sealedRows) {
+        public Wired {
+            sealedRows = List.copyOf(sealedRows);
+        }
+    }
+
+    /** Builds; touches neither database nor network. {@link Documents#refreshTrust} belongs to the start. */
+    public static Wired wire(
+            Db db,
+            Keys keys,
+            Ledger ledger,
+            Anchoring anchoring,
+            Identity identity,
+            Catalog catalog,
+            BusinessClock clock,
+            Settings settings) {
+        Vault vault = new Vault(keys);
+        Unsealing unsealing = new Unsealing(vault, settings.zone());
+        Trust trust = new Trust(db, keys, ledger, catalog, vault, settings);
+        Verification verification = new Verification(keys, ledger, anchoring, trust, unsealing);
+        Documents documents = new DocumentService(
+                db,
+                ledger,
+                identity,
+                catalog,
+                clock,
+                settings,
+                vault,
+                trust,
+                new Issuing(keys, ledger, identity, catalog, clock, vault, trust, settings),
+                new StatusChanges(ledger, identity, clock, vault),
+                new Pulling(ledger, identity, catalog, clock, vault, verification, settings),
+                verification);
+        return new Wired(documents, new Audited(vault, unsealing).all());
+    }
+}

@@ -1,0 +1,241 @@
+package commonseal.documents.internal;
+
+import commonseal.catalog.Catalog;
+import commonseal.documents.Documents.Content;
+import commonseal.documents.Documents.Ground;
+import commonseal.documents.Documents.Outcome;
+import commonseal.documents.Documents.PullContext;
+import commonseal.documents.Documents.PullResult;
+import commonseal.documents.internal.DocumentsModule.Settings;
+import commonseal.documents.internal.Verification.Judgement;
+import commonseal.identity.Access.Action;
+import commonseal.identity.Access.Decision;
+import commonseal.identity.Access.Disclosure;
+import commonseal.identity.Access.Facts;
+import commonseal.identity.Access.Purpose;
+import commonseal.identity.HolderId;
+import commonseal.identity.Identity;
+import commonseal.kernel.BusinessClock;
+import commonseal.kernel.CrashPoint;
+import commonseal.kernel.Ids;
+import commonseal.kernel.Tx;
+import commonseal.ledger.Ledger;
+import commonseal.ledger.Ledger.Sealed;
+import commonseal.proof.Hash;
+import commonseal.verifier.Verdict;
+import commonseal.verifier.Verdict.Value;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Pulls: verify what is stored, decide, record the disclosure and the evidence, and only then hand out content. Refused
+ * and failed pulls leave evidence too.
+ */
+final class Pulling {
+    static final String EVIDENCE = "documents.evidence";
+    private static final String NONE = "none";
+
+    private final Ledger ledger;
+    private final Identity identity;
+    private final Catalog catalog;
+    private final BusinessClock clock;
+    private final Vault vault;
+    private final Verification verification;
+    private final Settings settings;
+
+    Pulling(
+            Ledger ledger,
+            Identity identity,
+            Catalog catalog,
+            BusinessClock clock,
+            Vault vault,
+            Verification verification,
+            Settings settings) {
+        this.ledger = ledger;
+        this.identity = identity;
+        this.catalog = catalog;
+        this.clock = clock;
+        this.vault = vault;
+        this.verification = verification;
+        this.settings = settings;
+    }
+
+    /**
+     * How a pull is decided.
+     *
+     * @param reason code of the check that decided
+     * @param ground in words of the evidence
+     */
+    private record Ruling(Outcome outcome, String reason, String ground) {}
+
+    PullResult pull(Tx tx, PullContext context, UUID document) {
+        Instant at = clock.now(tx);
+        Optional<StoredDocument> found = DocumentTable.load(tx, document);
+        if (found.isEmpty()) {
+            Ruling ruling = new Ruling(Outcome.NOT_VALID, "UNKNOWN_DOCUMENT", NONE);
+            UUID evidence =
+                    leave(tx, context, document, Optional.empty(), ruling, "unknown", Map.of(), Optional.empty());
+            return new PullResult.NotPulled(evidence, Outcome.NOT_VALID, Optional.empty());
+        }
+        StoredDocument stored = found.get();
+        Judgement judgement = verification.judge(tx, stored, at);
+        Ruling ruling = rule(tx, context, stored, judgement);
+        String verdict = judgement.verdict().effective().json();
+        if (ruling.outcome() != Outcome.PULLED) {
+            UUID evidence =
+                    leave(tx, context, document, Optional.of(stored), ruling, verdict, Map.of(), Optional.empty());
+            // Who may not have the document learns nothing about it, not even its state.
+            boolean mayKnow = ruling.outcome() == Outcome.NOT_VALID
+                    || ruling.outcome() == Outcome.ALTERED
+                    || ruling.outcome() == Outcome.CANNOT_CHECK;
+            return new PullResult.NotPulled(
+                    evidence, ruling.outcome(), mayKnow ? Optional.of(judgement.verdict()) : Optional.empty());
+        }
+        Credential credential = judgement.credential().orElseThrow();
+        Map<String, String> leaving = catalog.kind(stored.held().kind())
+                .map(kind -> Fields.leaving(kind, credential.fields(), context.fields()))
+                .orElse(Map.of());
+        UUID evidence = leave(
+                tx, context, document, Optional.of(stored), ruling, verdict, leaving, Optional.of(credential.digest()));
+        // Disclosure and evidence commit together; a crash here leaves neither, and nobody has seen the content.
+        CrashPoint.reach("documents.pull.recorded");
+        return new PullResult.Pulled(
+                evidence, new Content(stored.held(), credential.number(), leaving), judgement.verdict());
+    }
+
+    UUID refused(Tx tx, PullContext context, UUID document, String reason) {
+        Ruling ruling = new Ruling(
+                Outcome.REFUSED_BY_OWNER,
+                reason.isBlank() ? "REFUSED" : reason.substring(0, Math.min(100, reason.length())),
+                NONE);
+        return leave(tx, context, document, DocumentTable.load(tx, document), ruling, NONE, Map.of(), Optional.empty());
+    }
+
+    private Ruling rule(Tx tx, PullContext context, StoredDocument stored, Judgement judgement) {
+        Value value = judgement.verdict().effective();
+        if (value == Value.ALTERED) {
+            return new Ruling(Outcome.ALTERED, "ALTERED", NONE);
+        }
+        if (!stored.held().kind().equals(context.expectedKind())) {
+            return new Ruling(Outcome.WRONG_KIND, "WRONG_KIND", NONE);
+        }
+        if (stored.held().holders().stream().noneMatch(context.expectedOwners()::contains)) {
+            return new Ruling(Outcome.WRONG_OWNER, "WRONG_OWNER", NONE);
+        }
+        Optional<String> ground = ground(tx, context, stored);
+        Decision decision = identity.access()
+                .can(
+                        context.officer(),
+                        Action.PULL_DOCUMENT,
+                        new Facts.DocumentFacts(
+                                stored.held().kind(),
+                                stored.held().office(),
+                                false,
+                                ground.isPresent() && context.ground() instanceof Ground.OwnerAuthorised,
+                                ground.isPresent() && context.ground() instanceof Ground.ResultOfLink),
+                        Purpose.ofCase(context.caseId()));
+        if (ground.isEmpty()) {
+            return new Ruling(Outcome.NOT_AUTHORISED, "NO_GROUND", NONE);
+        }
+        if (decision instanceof Decision.Deny deny) {
+            return new Ruling(Outcome.NOT_AUTHORISED, deny.reason(), ground.get());
+        }
+        if (!judgement.provable() || value == Value.CANNOT_CHECK) {
+            return new Ruling(Outcome.CANNOT_CHECK, reason(judgement), ground.get());
+        }
+        // A demonstration document is good in its own district and nowhere else.
+        boolean accepted = value.isGood() && (judgement.verdict().value() != Value.DEMO || settings.demonstration());
+        return accepted
+                ? new Ruling(Outcome.PULLED, "OK", ground.get())
+                : new Ruling(Outcome.NOT_VALID, reason(judgement), ground.get());
+    }
+
+    /** The ground in words, if it holds: the owner's authorisation in force, or the result of a link of this case. */
+    private Optional<String> ground(Tx tx, PullContext context, StoredDocument stored) {
+        return switch (context.ground()) {
+            case Ground.OwnerAuthorised owner ->
+                identity.authorisations()
+                        .inForce(tx, context.caseId(), stored.held().id())
+                        .map(authorisation -> "authorisation:" + authorisation);
+            case Ground.ResultOfLink result -> {
+                boolean holds = stored.held().caseId().equals(Optional.of(context.caseId()))
+                        && stored.columns().link().equals(Optional.of(result.link()));
+                yield holds ? Optional.of("result-of-link") : Optional.empty();
+            }
+        };
+    }
+
+    /** The code of the check that decided against it. */
+    private static String reason(Judgement judgement) {
+        Verdict verdict = judgement.verdict();
+        return verdict.checks().stream()
+                .filter(check -> check.state() == Verdict.State.FAIL)
+                .findFirst()
+                .or(() -> verdict.checks().stream()
+                        .filter(check ->
+                                check.state() == Verdict.State.CANNOT_CHECK && check.row() != Verdict.Row.ANCHORED)
+                        .findFirst())
+                .map(check -> check.code().name())
+                .orElse(judgement.provable() ? verdict.value().name() : "LOG_MISSING");
+    }
+
+    private UUID leave(
+            Tx tx,
+            PullContext context,
+            UUID document,
+            Optional<StoredDocument> stored,
+            Ruling ruling,
+            String verdict,
+            Map<String, String> leaving,
+            Optional<Hash> digest) {
+        UUID id = Ids.next(tx);
+        List<HolderId> owners = stored.map(d -> d.held().holders()).orElse(List.of());
+        List<String> fields = leaving.keySet().stream().sorted().toList();
+        StoredEvidence evidence = new StoredEvidence(
+                id,
+                ruling.outcome(),
+                context.caseId(),
+                context.service(),
+                context.slot(),
+                document,
+                stored.map(d -> d.held().kind()).orElse(context.expectedKind()),
+                owners,
+                context.officer().ref(),
+                context.office(),
+                ruling.ground(),
+                fields,
+                verdict,
+                ruling.reason(),
+                digest,
+                stored.map(d -> d.events().size()).orElse(0),
+                tx.now(),
+                clock.now(tx));
+        if (ruling.outcome() == Outcome.PULLED) {
+            identity.access()
+                    .record(
+                            tx,
+                            new Disclosure(
+                                    id,
+                                    document,
+                                    evidence.kind(),
+                                    owners,
+                                    context.officer(),
+                                    context.office(),
+                                    context.caseId(),
+                                    context.service(),
+                                    ruling.ground(),
+                                    fields));
+        }
+        Sealed sealed = ledger.append(tx, "pull.evidence|" + id, Records.evidence(evidence));
+        EvidenceTable.insert(
+                tx,
+                new EvidenceTable.Row(
+                        evidence, vault.blinding(EVIDENCE, id.toString(), sealed.blinding()), sealed.entry()));
+        EvidenceTable.insertOwners(tx, id, owners);
+        CrashPoint.reach("documents.evidence.sealed");
+        return id;
+    }
+}

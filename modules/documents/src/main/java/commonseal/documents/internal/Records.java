@@ -1,0 +1,117 @@
+package commonseal.documents.internal;
+
+import commonseal.documents.Documents.Held;
+import commonseal.identity.HolderId;
+import commonseal.proof.Hash;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The ledger records of this module, version 1. The first three are read by every verifier: docs/verify.md. */
+final class Records {
+    private Records() {}
+
+    static ObjectNode issued(Held held, StoredDocument.Columns columns, Hash digest) {
+        ObjectNode record = record("document.issued", held.issuedAt());
+        record.put("document", held.id().toString());
+        record.put("documentDigest", digest.hex());
+        record.put("kind", held.kind());
+        record.put("version", columns.kindVersion());
+        record.put("office", held.office());
+        record.put("officer", columns.issuedBy());
+        held.caseId().ifPresent(id -> record.put("case", id.toString()));
+        columns.link().ifPresent(link -> record.put("link", link));
+        columns.predecessor().ifPresent(id -> record.put("predecessor", id.toString()));
+        return record;
+    }
+
+    static ObjectNode changed(
+            UUID document,
+            int number,
+            Transitions.Event type,
+            String reason,
+            Instant effectiveAt,
+            Instant at,
+            String office,
+            String officer,
+            Optional<UUID> successor) {
+        ObjectNode record = record("document." + type.name().toLowerCase(Locale.ROOT), at);
+        record.put("document", document.toString());
+        record.put("number", number);
+        record.put("reason", reason);
+        record.put("effectiveAt", effectiveAt.toString());
+        record.put("office", office);
+        record.put("officer", officer);
+        successor.ifPresent(id -> record.put("successor", id.toString()));
+        return record;
+    }
+
+    static ObjectNode changed(StoredDocument.StoredEvent event) {
+        return changed(
+                event.document(),
+                event.number(),
+                event.type(),
+                event.reason(),
+                event.effectiveAt(),
+                event.recordedAt(),
+                event.office(),
+                event.actor(),
+                event.successor());
+    }
+
+    static ObjectNode evidence(StoredEvidence evidence) {
+        ObjectNode record = record("pull.evidence", evidence.at());
+        record.put("evidence", evidence.id().toString());
+        record.put("outcome", evidence.outcome().name());
+        record.put("case", evidence.caseId().toString());
+        record.put("service", evidence.service());
+        record.put("slot", evidence.slot());
+        record.put("document", evidence.document().toString());
+        evidence.credentialDigest().ifPresent(digest -> record.put("documentDigest", digest.hex()));
+        record.put("kind", evidence.kind());
+        putTexts(record, "owners", evidence.owners().stream().map(HolderId::ref).toList());
+        record.put("officer", evidence.officer());
+        record.put("office", evidence.office());
+        record.put("ground", evidence.ground());
+        putTexts(record, "fields", evidence.fields());
+        record.put("verdict", evidence.verdict());
+        record.put("reason", evidence.reason());
+        record.put("statusEvents", evidence.statusEvents());
+        record.put("businessAt", evidence.businessAt().toString());
+        return record;
+    }
+
+    static ObjectNode exported(UUID export, UUID evidence, String auditor, String reason, Instant at) {
+        ObjectNode record = record("evidence.exported", at);
+        record.put("export", export.toString());
+        record.put("evidence", evidence.toString());
+        record.put("auditor", auditor);
+        record.put("reason", reason);
+        return record;
+    }
+
+    static ObjectNode trust(int version, byte[] file, Instant at) {
+        ObjectNode record = record("trust.published", at);
+        record.put("version", version);
+        record.put("fileDigest", Hash.sha256(file).hex());
+        return record;
+    }
+
+    private static ObjectNode record(String type, Instant at) {
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("v", 1)
+                .put("type", type)
+                .put("at", at.toString());
+    }
+
+    private static void putTexts(ObjectNode record, String name, List<String> texts) {
+        ArrayNode array = record.putArray(name);
+        texts.forEach(array::add);
+    }
+}

@@ -1,0 +1,137 @@
+package commonseal.documents.internal;
+
+import commonseal.documents.Documents.Held;
+import commonseal.documents.Documents.State;
+import commonseal.documents.Documents.StatusChange;
+import commonseal.documents.Documents.StatusResult;
+import commonseal.documents.internal.StoredDocument.StoredEvent;
+import commonseal.documents.internal.Transitions.Event;
+import commonseal.identity.Access.Action;
+import commonseal.identity.Access.Decision;
+import commonseal.identity.Access.Facts;
+import commonseal.identity.Access.Purpose;
+import commonseal.identity.Actor;
+import commonseal.identity.Identity;
+import commonseal.kernel.BusinessClock;
+import commonseal.kernel.CrashPoint;
+import commonseal.kernel.Tx;
+import commonseal.ledger.Ledger;
+import commonseal.ledger.Ledger.Sealed;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+/** Changes of status: one locked row, one permitted transition, one event sealed in the ledger. */
+final class StatusChanges {
+    private static final Pattern REASON = Pattern.compile("[A-Z][A-Z0-9_]{0,63}");
+    /** Reasons for which a revocation may reach back in time; an error in issuing ({@code VOID}) always may. */
+    private static final Set<String> REACHING_BACK = Set.of("COURT_ORDER", "DEATH");
+
+    private final Ledger ledger;
+    private final Identity identity;
+    private final BusinessClock clock;
+    private final Vault vault;
+
+    StatusChanges(Ledger ledger, Identity identity, BusinessClock clock, Vault vault) {
+        this.ledger = ledger;
+        this.identity = identity;
+        this.clock = clock;
+        this.vault = vault;
+    }
+
+    StatusResult change(Tx tx, Actor officer, UUID document, StatusChange change) {
+        Optional<StoredDocument> stored = lock(tx, document);
+        if (stored.isEmpty()) {
+            return new StatusResult.Unknown();
+        }
+        Held held = stored.get().held();
+        Optional<String> denied = denied(officer, held);
+        if (denied.isPresent()) {
+            return new StatusResult.NotAllowed(denied.get());
+        }
+        if (!REASON.matcher(change.reasonCode()).matches()) {
+            return new StatusResult.NotAllowed("REASON_REQUIRED");
+        }
+        Event event = Event.valueOf(change.kind().name());
+        Instant now = moment(tx);
+        Instant effective = change.effectiveAt().orElse(now);
+        if (effective.isAfter(now)) {
+            return new StatusResult.NotAllowed("EFFECTIVE_IN_FUTURE");
+        }
+        boolean reachesBack = event == Event.VOID || REACHING_BACK.contains(change.reasonCode());
+        if (effective.isBefore(now) && !reachesBack) {
+            return new StatusResult.NotAllowed("BACKDATED");
+        }
+        return Transitions.after(held.state(), event)
+                .<StatusResult>map(state -> {
+                    write(tx, officer, stored.get(), event, change.reasonCode(), effective, Optional.empty(), state);
+                    return new StatusResult.Changed(state);
+                })
+                .orElseGet(() -> new StatusResult.WrongState(held.state()));
+    }
+
+    /** Locks a document and reads it under the lock. */
+    static Optional<StoredDocument> lock(Tx tx, UUID document) {
+        return DocumentTable.lockStanding(tx, document) ? DocumentTable.load(tx, document) : Optional.empty();
+    }
+
+    /** Why the officer may not change this document's status. */
+    Optional<String> denied(Actor officer, Held held) {
+        Decision decision = identity.access()
+                .can(
+                        officer,
+                        Action.CHANGE_STATUS,
+                        new Facts.DocumentFacts(held.kind(), held.office(), false, false, false),
+                        new Purpose("status", Optional.empty()));
+        return decision instanceof Decision.Deny deny ? Optional.of(deny.reason()) : Optional.empty();
+    }
+
+    /** The caller holds the lock and has found the transition permitted. */
+    void write(
+            Tx tx,
+            Actor officer,
+            StoredDocument stored,
+            Event type,
+            String reason,
+            Instant effectiveAt,
+            Optional<UUID> successor,
+            State state) {
+        UUID document = stored.held().id();
+        int number = stored.events().size() + 1;
+        Instant at = later(tx.now(), stored.held().issuedAt());
+        String office = stored.held().office();
+        Sealed sealed = ledger.append(
+                tx,
+                "document.status|" + document + "|" + number,
+                Records.changed(document, number, type, reason, effectiveAt, at, office, officer.ref(), successor));
+        DocumentTable.insertEvent(
+                tx,
+                new StoredEvent(
+                        document,
+                        number,
+                        type,
+                        reason,
+                        effectiveAt,
+                        at,
+                        office,
+                        officer.ref(),
+                        successor,
+                        vault.blinding(Unsealing.STATUS_EVENT, document + "/" + number, sealed.blinding()),
+                        sealed.entry()));
+        DocumentTable.moveStanding(tx, document, number - 1, state, successor);
+        // A crash here leaves the document as it was.
+        CrashPoint.reach("documents.status.sealed");
+    }
+
+    /** Business time, but never later than a stranger's clock says: he would take it for not yet effective. */
+    Instant moment(Tx tx) {
+        Instant business = clock.now(tx);
+        return business.isAfter(tx.now()) ? tx.now() : business;
+    }
+
+    private static Instant later(Instant a, Instant b) {
+        return a.isAfter(b) ? a : b;
+    }
+}

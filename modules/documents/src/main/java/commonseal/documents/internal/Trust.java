@@ -1,0 +1,283 @@
+package commonseal.documents.internal;
+
+import static commonseal.documents.internal.db.Tables.TRUST_VERSION;
+
+import commonseal.catalog.Catalog;
+import commonseal.catalog.Catalog.Kind;
+import commonseal.documents.internal.DocumentsModule.Settings;
+import commonseal.kernel.Act;
+import commonseal.kernel.Db;
+import commonseal.kernel.Tx;
+import commonseal.keys.Keys;
+import commonseal.keys.Keys.IssuerKey;
+import commonseal.ledger.Ledger;
+import commonseal.ledger.Ledger.EntryId;
+import commonseal.ledger.Ledger.Sealed;
+import commonseal.proof.Ed25519PublicKey;
+import commonseal.proof.VerifierKey;
+import commonseal.verifier.TrustFile;
+import commonseal.verifier.TrustFile.AnchorTarget;
+import commonseal.verifier.TrustFile.Authority;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jooq.impl.DSL;
+
+/**
+ * The district's trust file: versions only add and end, each is signed by the root key and sealed in the ledger. A new
+ * version appears in the transaction that needs it (the first document of an office or kind), so that no document is
+ * ever signed by a key the file of that moment does not name.
+ */
+final class Trust {
+    static final String TABLE = "documents.trust_version";
+
+    /** A version as published; its ledger entry tells it from one of the same number that was rolled back. */
+    record Published(int version, EntryId entry, TrustFile file, Bytes bytes) {}
+
+    /** A row of trust_version. */
+    record Row(int version, Bytes file, Instant at, Bytes blinding, EntryId entry) {}
+
+    private final Db db;
+    private final Keys keys;
+    private final Ledger ledger;
+    private final Catalog catalog;
+    private final Vault vault;
+    private final Settings settings;
+    /** Newest version this node has read; another node may have published since, so readers compare the number. */
+    private final AtomicReference<Optional<Published>> cached = new AtomicReference<>(Optional.empty());
+
+    Trust(Db db, Keys keys, Ledger ledger, Catalog catalog, Vault vault, Settings settings) {
+        this.db = db;
+        this.keys = keys;
+        this.ledger = ledger;
+        this.catalog = catalog;
+        this.vault = vault;
+        this.settings = settings;
+    }
+
+    /** The newest version; published if there is none yet, hence not inside a transaction. */
+    Published newest() {
+        Optional<Published> found = db.read(Act.job("documents.trust"), this::newest);
+        return found.orElseGet(this::refresh);
+    }
+
+    /** The newest version as of this transaction; absent before the first. From memory but for one number. */
+    Optional<Published> newest(Tx tx) {
+        return tx.dsl()
+                .select(TRUST_VERSION.VERSION, TRUST_VERSION.ENTRY)
+                .from(TRUST_VERSION)
+                .orderBy(TRUST_VERSION.VERSION.desc())
+                .limit(1)
+                .fetchOptional()
+                .map(row -> {
+                    EntryId entry = new EntryId(row.value2());
+                    return cached.get()
+                            .filter(published -> published.entry().equals(entry))
+                            .orElseGet(() -> load(tx, row.value1(), entry));
+                });
+    }
+
+    private Published load(Tx tx, int version, EntryId entry) {
+        byte[] file = tx.dsl()
+                .select(TRUST_VERSION.FILE)
+                .from(TRUST_VERSION)
+                .where(TRUST_VERSION.VERSION.eq(version))
+                .fetchSingle()
+                .value1();
+        // Opened with our own root key: a version inserted behind the application is refused, not believed.
+        TrustFile open = TrustFile.open(file, keys.rootSigner().verifierKey());
+        Published published = new Published(version, entry, open, Bytes.of(file));
+        cached.set(Optional.of(published));
+        return published;
+    }
+
+    /** Publishes a new version if keys, kinds, targets or settings changed. */
+    Published refresh() {
+        return db.write(Act.job("documents.trust"), tx -> publish(tx, Optional.empty()));
+    }
+
+    /**
+     * Makes sure that the newest version lets this key issue this kind, and says from when it does: the moment of an
+     * issue is never before it.
+     */
+    Instant since(Tx tx, IssuerKey key, Kind kind) {
+        return newest(tx)
+                .flatMap(published -> since(published.file(), key, kind))
+                .orElseGet(() -> since(
+                                publish(tx, Optional.of(new Owned(kind.office(), key)))
+                                        .file(),
+                                key,
+                                kind)
+                        .orElseThrow(() -> new IllegalStateException(
+                                "DOC-001 the catalogue does not let " + kind.office() + " issue " + kind.code())));
+    }
+
+    private Optional<Instant> since(TrustFile file, IssuerKey key, Kind kind) {
+        Optional<Instant> keyFrom =
+                file.issuerKey(method(key)).filter(k -> k.until().isEmpty()).map(TrustFile.IssuerKey::from);
+        Optional<Instant> authorityFrom = file.authorities().stream()
+                .filter(a -> a.office().equals(kind.office())
+                        && a.kind().equals(kind.code())
+                        && a.until().isEmpty())
+                .map(Authority::from)
+                .findFirst();
+        return keyFrom.flatMap(k -> authorityFrom.map(a -> k.isAfter(a) ? k : a));
+    }
+
+    /** The verification method in proofs. */
+    String method(IssuerKey key) {
+        return settings.did() + "#" + key.id();
+    }
+
+    private record Owned(String office, IssuerKey key) {}
+
+    /** One publisher at a time; whoever waited finds the other's version and adds to it. */
+    private Published publish(Tx tx, Optional<Owned> fresh) {
+        lock(tx);
+        Optional<Published> previous = newest(tx);
+        int version = previous.map(p -> p.version() + 1).orElse(1);
+        TrustFile candidate = candidate(previous.map(Published::file), fresh, version, tx.now());
+        if (previous.isPresent() && sameContent(previous.get().file(), candidate)) {
+            return previous.get();
+        }
+        byte[] file = candidate.sign(keys.rootSigner());
+        Sealed sealed = ledger.append(tx, "trust.published|" + version, Records.trust(version, file, tx.now()));
+        tx.dsl()
+                .insertInto(TRUST_VERSION)
+                .set(TRUST_VERSION.VERSION, version)
+                .set(TRUST_VERSION.FILE, file)
+                .set(TRUST_VERSION.AT, tx.now())
+                .set(
+                        TRUST_VERSION.BLINDING,
+                        vault.blinding(TABLE, Integer.toString(version), sealed.blinding())
+                                .copy())
+                .set(TRUST_VERSION.ENTRY, sealed.entry().value())
+                .execute();
+        return new Published(version, sealed.entry(), candidate, Bytes.of(file));
+    }
+
+    private TrustFile candidate(Optional<TrustFile> previous, Optional<Owned> fresh, int version, Instant now) {
+        VerifierKey log = keys.logSigner().verifierKey();
+        TrustFile.Builder next = TrustFile.builder(
+                        log.name(), settings.did(), keys.rootSigner().verifierKey())
+                .demo(settings.demonstration())
+                .logKey(log, 0, Optional.empty());
+        Map<String, IssuerKey> present = new LinkedHashMap<>();
+        for (Kind kind : catalog.kinds()) {
+            keys.issuerKey(kind.office()).ifPresent(key -> present.put(kind.office(), key));
+        }
+        fresh.ifPresent(owned -> present.put(owned.office(), owned.key()));
+        issuerKeys(previous, present).forEach(next::issuerKey);
+        authorities(previous, present, now).forEach(next::authority);
+        List<AnchorTarget> targets =
+                new ArrayList<>(previous.map(TrustFile::anchorTargets).orElse(List.of()));
+        settings.anchorTargets().get().stream()
+                .filter(target -> !targets.contains(target))
+                .forEach(targets::add);
+        targets.forEach(next::anchorTarget);
+        return next.build(version, now);
+    }
+
+    private List<TrustFile.IssuerKey> issuerKeys(Optional<TrustFile> previous, Map<String, IssuerKey> present) {
+        List<TrustFile.IssuerKey> all = new ArrayList<>();
+        for (TrustFile.IssuerKey old : previous.map(TrustFile::issuerKeys).orElse(List.of())) {
+            Optional<Instant> replacedAt = Optional.ofNullable(present.get(old.office()))
+                    .filter(now -> old.until().isEmpty() && !old.id().equals(method(now)))
+                    .map(IssuerKey::since);
+            all.add(
+                    replacedAt.isEmpty()
+                            ? old
+                            : new TrustFile.IssuerKey(
+                                    old.id(),
+                                    old.key(),
+                                    old.office(),
+                                    old.from(),
+                                    replacedAt,
+                                    old.compromisedAtSize()));
+        }
+        present.forEach((office, key) -> {
+            if (all.stream().noneMatch(known -> known.id().equals(method(key)))) {
+                all.add(new TrustFile.IssuerKey(
+                        method(key),
+                        Ed25519PublicKey.of(key.publicKey()),
+                        office,
+                        key.since(),
+                        Optional.empty(),
+                        Optional.empty()));
+            }
+        });
+        return all;
+    }
+
+    /** What was granted stays; what the catalogue gives to another office ends; offices with a key gain their kinds. */
+    private List<Authority> authorities(Optional<TrustFile> previous, Map<String, IssuerKey> present, Instant now) {
+        List<Authority> all = new ArrayList<>();
+        for (Authority old : previous.map(TrustFile::authorities).orElse(List.of())) {
+            boolean moved = old.until().isEmpty()
+                    && catalog.kind(old.kind())
+                            .filter(kind -> !kind.office().equals(old.office()))
+                            .isPresent();
+            all.add(moved ? new Authority(old.office(), old.kind(), old.from(), Optional.of(now)) : old);
+        }
+        for (Kind kind : catalog.kinds()) {
+            boolean known = all.stream()
+                    .anyMatch(a -> a.office().equals(kind.office())
+                            && a.kind().equals(kind.code())
+                            && a.until().isEmpty());
+            if (present.containsKey(kind.office()) && !known) {
+                all.add(new Authority(kind.office(), kind.code(), now, Optional.empty()));
+            }
+        }
+        return all;
+    }
+
+    private static boolean sameContent(TrustFile a, TrustFile b) {
+        TrustFile renumbered = new TrustFile(
+                a.version(),
+                a.issuedAt(),
+                b.demo(),
+                b.origin(),
+                b.did(),
+                b.root(),
+                b.logKeys(),
+                b.witnesses(),
+                b.witnessQuorum(),
+                b.issuerKeys(),
+                b.authorities(),
+                b.anchorTargets());
+        return a.equals(renumbered);
+    }
+
+    private static void lock(Tx tx) {
+        tx.dsl()
+                .select(DSL.field(
+                        "pg_advisory_xact_lock(hashtextextended({0}, 11))",
+                        org.jooq.impl.SQLDataType.OTHER, DSL.val("documents.trust")))
+                .fetch();
+    }
+
+    /** Versions in order, for the ledger's audit. */
+    static List<Row> inOrder(Tx tx, int after, int limit) {
+        return tx.dsl()
+                .select(
+                        TRUST_VERSION.VERSION,
+                        TRUST_VERSION.FILE,
+                        TRUST_VERSION.AT,
+                        TRUST_VERSION.BLINDING,
+                        TRUST_VERSION.ENTRY)
+                .from(TRUST_VERSION)
+                .where(TRUST_VERSION.VERSION.greaterThan(after))
+                .orderBy(TRUST_VERSION.VERSION)
+                .limit(limit)
+                .fetch(row -> new Row(
+                        row.value1(),
+                        Bytes.of(row.value2()),
+                        row.value3(),
+                        Bytes.of(row.value4()),
+                        new EntryId(row.value5())));
+    }
+}

@@ -1,0 +1,135 @@
+package commonseal.documents.internal;
+
+import commonseal.documents.Documents.State;
+import commonseal.documents.internal.StoredDocument.StoredEvent;
+import commonseal.keys.Keys;
+import commonseal.ledger.Ledger.EntryId;
+import commonseal.proof.Blinding;
+import commonseal.proof.Hash;
+import commonseal.proof.MalformedException;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Opens a stored document and compares everything its columns say with what is sealed. */
+final class Unsealing {
+    static final String DOCUMENT = "documents.document";
+    static final String STATUS_EVENT = "documents.status_event";
+
+    private final Vault vault;
+    private final ZoneId zone;
+
+    Unsealing(Vault vault, ZoneId zone) {
+        this.vault = vault;
+        this.zone = zone;
+    }
+
+    /** A record with what opens its leaf. */
+    record Claim(ObjectNode record, Blinding blinding, EntryId entry) {}
+
+    /** A stored document whose columns, events and standing agree with the sealed bytes. */
+    record Opened(Credential credential, Claim issue, List<Claim> events) {
+        Opened {
+            events = List.copyOf(events);
+        }
+    }
+
+    /** The opened document; absent if anything does not fit: the row was altered behind the application. */
+    Optional<Opened> open(StoredDocument stored) {
+        Optional<Credential> credential = credential(stored);
+        Optional<Claim> issue = credential.flatMap(vc -> issue(stored, vc));
+        if (credential.isEmpty() || issue.isEmpty() || !standsAsFolded(stored)) {
+            return Optional.empty();
+        }
+        List<Claim> events = new ArrayList<>();
+        for (StoredEvent event : stored.events()) {
+            Optional<Claim> claim = event(event);
+            if (claim.isEmpty()) {
+                return Optional.empty();
+            }
+            events.add(claim.get());
+        }
+        return Optional.of(new Opened(credential.get(), issue.get(), events));
+    }
+
+    /** The sealed credential if it opens and has the digest of its column. */
+    private Optional<Credential> credential(StoredDocument stored) {
+        try {
+            byte[] bytes =
+                    vault.openCredential(stored.held().id(), stored.seal().credential());
+            return Hash.sha256(bytes).equals(Hash.of(stored.seal().digest().copy()))
+                    ? Optional.of(Credential.parse(bytes))
+                    : Optional.empty();
+        } catch (Keys.Tampered | MalformedException e) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * The record of the issue as the columns say it now: with a changed column its digest is another, and no longer fits
+     * the leaf. Absent if the row no longer opens.
+     */
+    Optional<Claim> issueAsColumnsSay(StoredDocument stored) {
+        return credential(stored).flatMap(vc -> {
+            try {
+                String number =
+                        vault.openNumber(stored.held().id(), stored.columns().numberSealed());
+                if (!vault.numberIndex(number).equals(stored.columns().numberIndex())) {
+                    return Optional.empty();
+                }
+                Credential now = vc.asColumnsSay(stored.held(), stored.columns(), number, zone);
+                return Optional.of(new Claim(
+                        Records.issued(stored.held(), stored.columns(), now.digest()),
+                        vault.openBlinding(
+                                DOCUMENT,
+                                stored.held().id().toString(),
+                                stored.seal().blinding()),
+                        stored.seal().entry()));
+            } catch (Keys.Tampered | MalformedException e) {
+                return Optional.empty();
+            }
+        });
+    }
+
+    private Optional<Claim> issue(StoredDocument stored, Credential credential) {
+        String digest = credential.digest().hex();
+        return issueAsColumnsSay(stored)
+                .filter(claim ->
+                        claim.record().get("documentDigest").stringValue().equals(digest));
+    }
+
+    /** The record of a status event as its columns say; absent if the row no longer opens. */
+    Optional<Claim> event(StoredEvent event) {
+        try {
+            return Optional.of(new Claim(
+                    Records.changed(event),
+                    vault.openBlinding(STATUS_EVENT, eventKey(event), event.blinding()),
+                    event.entry()));
+        } catch (Keys.Tampered | MalformedException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Whether the derived standing is what the events make of it. */
+    static boolean standsAsFolded(StoredDocument stored) {
+        Optional<State> folded =
+                Transitions.fold(stored.events().stream().map(StoredEvent::type).toList());
+        boolean dense = true;
+        for (int i = 0; i < stored.events().size(); i++) {
+            dense &= stored.events().get(i).number() == i + 1;
+        }
+        Optional<java.util.UUID> successor = stored.events().isEmpty()
+                ? Optional.empty()
+                : stored.events().getLast().successor();
+        return dense
+                && stored.standingEvents() == stored.events().size()
+                && folded.equals(Optional.of(stored.held().state()))
+                && stored.held().successor().equals(successor);
+    }
+
+    static String eventKey(StoredEvent event) {
+        return event.document() + "/" + event.number();
+    }
+}

@@ -1,0 +1,288 @@
+package commonseal.documents.internal;
+
+import commonseal.anchoring.Anchoring;
+import commonseal.anchoring.Anchoring.Anchor;
+import commonseal.documents.internal.StoredDocument.StoredEvent;
+import commonseal.documents.internal.Unsealing.Claim;
+import commonseal.documents.internal.Unsealing.Opened;
+import commonseal.kernel.Tx;
+import commonseal.keys.Keys;
+import commonseal.ledger.Ledger;
+import commonseal.ledger.Ledger.EntryId;
+import commonseal.proof.Checkpoint;
+import commonseal.proof.ConsistencyProof;
+import commonseal.proof.Leaf;
+import commonseal.proof.SignedNote;
+import commonseal.proof.TlogProof;
+import commonseal.verifier.AnchorClaim;
+import commonseal.verifier.Bundle;
+import commonseal.verifier.ChainView;
+import commonseal.verifier.Code;
+import commonseal.verifier.Policy;
+import commonseal.verifier.Receipt;
+import commonseal.verifier.StatusAnswer;
+import commonseal.verifier.StatusSource;
+import commonseal.verifier.Verdict;
+import commonseal.verifier.Verdict.Check;
+import commonseal.verifier.Verdict.Row;
+import commonseal.verifier.Verdict.State;
+import commonseal.verifier.Verdict.Value;
+import commonseal.verifier.Verifier;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Runs the public verification on what is stored, and puts together the bundles that others verify. */
+final class Verification {
+    private static final String URN = "urn:uuid:";
+    /** Anchors looked through for the one a handed-in file names. */
+    private static final int RECENT_ANCHORS = 200;
+
+    private final Keys keys;
+    private final Ledger ledger;
+    private final Anchoring anchoring;
+    private final Trust trust;
+    private final Unsealing unsealing;
+
+    Verification(Keys keys, Ledger ledger, Anchoring anchoring, Trust trust, Unsealing unsealing) {
+        this.keys = keys;
+        this.ledger = ledger;
+        this.anchoring = anchoring;
+        this.trust = trust;
+        this.unsealing = unsealing;
+    }
+
+    /**
+     * What came out.
+     *
+     * @param credential the opened document; absent if it was altered
+     * @param provable whether the ledger proves the issue and every status event already
+     */
+    record Judgement(Verdict verdict, Optional<Credential> credential, boolean provable) {}
+
+    /** Judges a stored document as of {@code at}: opens the sealed bytes, builds the bundle, verifies it like anybody. */
+    Judgement judge(Tx tx, StoredDocument stored, Instant at) {
+        Optional<Opened> opened = unsealing.open(stored);
+        Optional<Trust.Published> published = trust.newest(tx);
+        if (opened.isEmpty() || published.isEmpty()) {
+            return altered(published, at);
+        }
+        Proved proved = prove(tx, opened.get());
+        if (proved.isForged()) {
+            return altered(published, at);
+        }
+        Bundle bundle = Bundle.document(
+                opened.get().credential().json(),
+                proved.issue(),
+                proved.events(),
+                Optional.empty(),
+                anchors(opened.get().issue(), proved));
+        // Events that are not provable yet count all the same: this is what the district itself says.
+        StatusAnswer standing = answer(stored, tx.now().isAfter(at) ? tx.now() : at);
+        Verdict verdict = Verifier.verify(
+                bundle.bytes(),
+                published.get().file(),
+                Policy.ownRecords(),
+                at,
+                document -> new StatusSource.Answer.Known(standing),
+                chain());
+        return new Judgement(verdict, Optional.of(opened.get().credential()), proved.isComplete(stored));
+    }
+
+    private static Judgement altered(Optional<Trust.Published> published, Instant at) {
+        boolean demo = published.filter(p -> p.file().demo()).isPresent();
+        Verdict verdict = new Verdict(
+                demo ? Value.DEMO : Value.ALTERED,
+                demo ? Optional.of(Value.ALTERED) : Optional.empty(),
+                List.of(
+                        new Check(Row.READABLE, State.PASS, Code.FMT_OK, Map.of()),
+                        new Check(Row.UNALTERED, State.FAIL, Code.SIG_ALTERED, Map.of("reason", "row"))),
+                demo ? List.of(Code.TEST_ONLY) : List.of(),
+                at);
+        return new Judgement(verdict, Optional.empty(), true);
+    }
+
+    /**
+     * Receipts from the ledger's memory.
+     *
+     * @param isForged whether the ledger holds another leaf than a row claims, or none at all
+     */
+    private record Proved(Optional<Receipt> issue, List<Receipt> events, boolean isForged) {
+        boolean isComplete(StoredDocument stored) {
+            return issue.isPresent() && events.size() == stored.events().size();
+        }
+    }
+
+    private Proved prove(Tx tx, Opened opened) {
+        boolean forged = isForged(tx, opened.issue());
+        List<Receipt> events = new ArrayList<>();
+        for (Claim event : opened.events()) {
+            forged |= isForged(tx, event);
+            receipt(event).ifPresent(events::add);
+        }
+        return new Proved(receipt(opened.issue()), events, forged);
+    }
+
+    /** The leaf must be in the tree; while the entry waits for the sequencer, among the waiting ones. */
+    private boolean isForged(Tx tx, Claim claim) {
+        Leaf leaf = Leaf.commit(claim.record(), claim.blinding());
+        return !ledger.proof(claim.entry())
+                .map(proof -> proof.leads(leaf.hash(), checkpoint(proof)))
+                .orElseGet(() -> ledger.holds(tx, claim.entry(), leaf));
+    }
+
+    private static Checkpoint checkpoint(TlogProof proof) {
+        return Checkpoint.parse(SignedNote.parse(proof.checkpoint()).text());
+    }
+
+    private Optional<Receipt> receipt(Claim claim) {
+        return ledger.proof(claim.entry()).map(proof -> new Receipt(claim.record(), claim.blinding(), proof));
+    }
+
+    private List<AnchorClaim> anchors(Claim issue, Proved proved) {
+        return proved.issue().map(receipt -> anchors(issue.entry(), receipt)).orElse(List.of());
+    }
+
+    /** The final anchor that covers the record, linked to the receipt's own tree. */
+    private List<AnchorClaim> anchors(EntryId entry, Receipt receipt) {
+        Checkpoint checkpoint = checkpoint(receipt.proof());
+        return anchoring
+                .covering(receipt.proof().index() + 1)
+                .flatMap(anchor -> link(entry, checkpoint, anchor).flatMap(link -> claim(anchor, link)))
+                .stream()
+                .toList();
+    }
+
+    private Optional<AnchorClaim.Link> link(EntryId entry, Checkpoint checkpoint, Anchor anchor) {
+        if (anchor.size() == checkpoint.size()) {
+            return Optional.of(new AnchorClaim.Link.Consistency(List.of()));
+        }
+        if (anchor.size() > checkpoint.size()) {
+            return ledger.consistency(checkpoint.size(), anchor.size())
+                    .map(ConsistencyProof::path)
+                    .map(AnchorClaim.Link.Consistency::new);
+        }
+        return ledger.proofAt(entry, anchor.size()).map(TlogProof::path).map(AnchorClaim.Link.Inclusion::new);
+    }
+
+    private static Optional<AnchorClaim> claim(Anchor anchor, AnchorClaim.Link link) {
+        if (anchor.blockNumber().isEmpty()
+                || anchor.blockHash().isEmpty()
+                || anchor.logIndex().isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new AnchorClaim(
+                anchor.chainId(),
+                anchor.genesis(),
+                anchor.contract(),
+                anchor.sender(),
+                anchor.txHash(),
+                anchor.blockNumber().get(),
+                anchor.blockHash().get(),
+                anchor.logIndex().get(),
+                anchor.size(),
+                anchor.root(),
+                anchor.state() == Anchoring.State.FINAL,
+                link));
+    }
+
+    /** What anchoring has seen final on the chain; it asks the chain, a verification does not. */
+    private ChainView chain() {
+        return claim -> {
+            Optional<Anchor> known = anchoring
+                    .covering(claim.size())
+                    .filter(anchor -> anchor.txHash().equalsIgnoreCase(claim.txHash()))
+                    .or(() -> anchoring.recent(RECENT_ANCHORS).stream()
+                            .filter(anchor -> anchor.txHash().equalsIgnoreCase(claim.txHash()))
+                            .findFirst());
+            return known.map(anchor -> compare(claim, anchor)).orElse(ChainView.Finding.NOT_ASKED);
+        };
+    }
+
+    private static ChainView.Finding compare(AnchorClaim claim, Anchor anchor) {
+        if (anchor.state() != Anchoring.State.FINAL) {
+            return ChainView.Finding.NOT_FOUND;
+        }
+        return claim(anchor, claim.link()).filter(claim::equals).isPresent()
+                ? ChainView.Finding.CONFIRMED
+                : ChainView.Finding.MISMATCH;
+    }
+
+    /** What the district says about the document's status. */
+    static StatusAnswer answer(StoredDocument stored, Instant asOf) {
+        Optional<StoredEvent> last = stored.events().isEmpty()
+                ? Optional.empty()
+                : Optional.of(stored.events().getLast());
+        StatusAnswer.State state =
+                StatusAnswer.State.valueOf(stored.held().state().name());
+        Optional<StoredEvent> said = state == StatusAnswer.State.ACTIVE ? Optional.empty() : last;
+        return new StatusAnswer(
+                stored.held().id().toString(),
+                state,
+                asOf,
+                said.map(StoredEvent::effectiveAt),
+                said.map(StoredEvent::office),
+                said.map(StoredEvent::reason),
+                said.flatMap(StoredEvent::successor).map(UUID::toString));
+    }
+
+    /** The bundle of a document for others; absent if the row was altered. */
+    Optional<Bundle> bundle(Tx tx, StoredDocument stored) {
+        return unsealing.open(stored).map(opened -> {
+            Proved proved = prove(tx, opened);
+            SignedNote answer = answer(stored, tx.now()).sign(keys.logSigner());
+            Bundle bundle = Bundle.document(
+                    opened.credential().json(),
+                    proved.issue(),
+                    proved.events(),
+                    Optional.of(answer),
+                    anchors(opened.issue(), proved));
+            return withTrust(tx, bundle);
+        });
+    }
+
+    /**
+     * The file of a piece of evidence; the ledger must prove it already.
+     *
+     * @param disclosed the document that left, if one did; left out if its row was altered since
+     */
+    Bundle evidenceBundle(Tx tx, Claim evidence, Optional<StoredDocument> disclosed) {
+        Receipt receipt = receipt(evidence)
+                .orElseThrow(() -> new IllegalStateException("DOC-003 the ledger does not prove this evidence yet:"
+                        + " check that the sequencer runs, then try again"));
+        Optional<Opened> document = disclosed.flatMap(unsealing::open);
+        return withTrust(
+                tx,
+                Bundle.evidence(
+                        receipt,
+                        document.map(opened -> opened.credential().json()),
+                        document.flatMap(opened -> receipt(opened.issue())),
+                        anchors(evidence.entry(), receipt)));
+    }
+
+    private Bundle withTrust(Tx tx, Bundle bundle) {
+        return trust.newest(tx)
+                .map(published -> bundle.withTrust(published.bytes().copy()))
+                .orElse(bundle);
+    }
+
+    /** Judges a file that somebody handed in; asks our own records about the status of our own documents. */
+    Verdict judgeFile(Tx tx, byte[] file, Trust.Published published, Instant at) {
+        Instant asOf = tx.now().isAfter(at) ? tx.now() : at;
+        StatusSource status = urn -> id(urn).flatMap(id -> DocumentTable.load(tx, id))
+                .<StatusSource.Answer>map(stored -> new StatusSource.Answer.Known(answer(stored, asOf)))
+                .orElseGet(StatusSource.Answer.NotAsked::new);
+        return Verifier.verify(file, published.file(), Policy.standard(), at, status, chain());
+    }
+
+    private static Optional<UUID> id(String urn) {
+        try {
+            return urn.startsWith(URN) ? Optional.of(UUID.fromString(urn.substring(URN.length()))) : Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+}
