@@ -39,7 +39,7 @@ public sealed interface FieldSource {
     record Assigned(String attribute) implements FieldSource {}
 
     /** This text. */
-    record Literal(String text) implements FieldSource {}
+    record Literal(String content) implements FieldSource {}
 
     /** Reads the notation above; throws {@link IllegalArgumentException} naming what it does not understand. */
     static FieldSource parse(String text) {
@@ -89,7 +89,7 @@ public sealed interface FieldSource {
             case Decision decision -> "decision." + decision.attribute;
             case Document document -> "document." + document.kind + "." + document.field;
             case Assigned assigned -> "assigned." + assigned.attribute;
-            case Literal literal -> "text:" + literal.text;
+            case Literal literal -> "text:" + literal.content;
         };
     }
 

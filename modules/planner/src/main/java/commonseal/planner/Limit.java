@@ -40,6 +40,11 @@ public record Limit(
         return new Limit(other, unit, extend, remindAt, onExpiry, law);
     }
 
+    /** The same rules with this number of working days. */
+    public Limit withWorkingDays(int other) {
+        return new Limit(other, Unit.WORKDAY, extend, remindAt, onExpiry, law);
+    }
+
     /** What the days are. */
     public enum Unit implements Coded {
         WORKDAY,

@@ -128,8 +128,13 @@ public record Link(
                 .toList();
     }
 
-    /** The same link with another limit; without phases. */
+    /** The same link with another number of days in the unit of its limit; without phases. */
     public Link withDays(int days) {
+        return withLimit(limit.withDays(days));
+    }
+
+    /** The same link with another limit; without phases. */
+    public Link withLimit(Limit other) {
         return new Link(
                 id,
                 title,
@@ -140,7 +145,7 @@ public record Link(
                 materials,
                 links,
                 after,
-                limit.withDays(days),
+                other,
                 null,
                 clockStops,
                 assist,

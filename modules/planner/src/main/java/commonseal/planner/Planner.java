@@ -261,7 +261,8 @@ public final class Planner {
         Set<Plan.Edge> edges = new LinkedHashSet<>();
         for (int r = 0; r < needs.size(); r++) {
             Need need = needs.get(r);
-            if (starts.chosen[r] == EarliestStarts.NEVER) {
+            if (starts.chosen[r] == EarliestStarts.NEVER
+                    || !starts.runs(need.requirement().owner())) {
                 continue;
             }
             Link from = running.get(starts.chosen[r]);

@@ -177,7 +177,7 @@ public record ProcessDefinition(
         Link before = null;
         for (String id : seriesOrder()) {
             Link link = link(id);
-            chained.add(link.withDays(link.seriesDays(Map.of()))
+            chained.add(link.withLimit(link.limit().withWorkingDays(link.seriesDays(Map.of())))
                     .withAfter(before == null ? List.of() : List.of(new Link.After(before.id(), COUNTER_ORDER))));
             before = link;
         }
