@@ -3,7 +3,7 @@ package commonseal.catalog;
 import commonseal.catalog.internal.CatalogModule;
 import commonseal.identity.Actor;
 import commonseal.identity.Register;
-import commonseal.identity.Register.Office;
+import commonseal.identity.internal.IdentityModule;
 import commonseal.kernel.Act;
 import commonseal.kernel.Db;
 import commonseal.kernel.Tx;
@@ -14,13 +14,11 @@ import commonseal.ledger.LedgerConfig;
 import commonseal.ledger.SealedRows;
 import commonseal.ledger.internal.LedgerModule;
 import commonseal.testkit.TestDatabase;
-import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** Everything the catalogue stands on, wired on one database. */
 final class District implements AutoCloseable {
@@ -29,6 +27,7 @@ final class District implements AutoCloseable {
     final Db db = database.db();
     private final Keys keys;
     private final LedgerModule.Parts ledger;
+    private final IdentityModule.Wired identity;
     final Register register;
     private final CatalogModule.Wired wired;
 
@@ -38,7 +37,8 @@ final class District implements AutoCloseable {
         this.ledger = LedgerModule.wire(
                 db, database.sequencer(), keys, origin, new LedgerConfig(Duration.ZERO, 4096, Duration.ofMillis(10)));
         ledger.sequencer().start();
-        this.register = offices();
+        this.identity = IdentityModule.wire(db, keys, ledger.ledger(), new IdentityModule.Settings(true, "Test"));
+        this.register = identity.identity().register();
         this.wired = CatalogModule.wire(db, ledger.ledger(), keys, register);
     }
 
@@ -58,7 +58,8 @@ final class District implements AutoCloseable {
     }
 
     List<SealedRows> sealedRows() {
-        return wired.sealedRows();
+        return Stream.concat(identity.sealedRows().stream(), wired.sealedRows().stream())
+                .toList();
     }
 
     <T> T write(Function<Tx, T> work) {
@@ -67,19 +68,6 @@ final class District implements AutoCloseable {
 
     DemoDistrict.Loaded load() {
         return write(tx -> DemoDistrict.load(tx, Actor.job(), register, catalog()));
-    }
-
-    private static Register offices() {
-        Map<String, Office> offices = new ConcurrentSkipListMap<>();
-        return (Register) Proxy.newProxyInstance(
-                Register.class.getClassLoader(), new Class<?>[] {Register.class}, (proxy, method, args) -> {
-                    return switch (method.getName()) {
-                        case "putOffice" -> offices.put(((Office) args[1]).code(), (Office) args[1]);
-                        case "offices" -> List.copyOf(offices.values());
-                        case "countOfficers" -> 0;
-                        default -> throw new UnsupportedOperationException(method.getName());
-                    };
-                });
     }
 
     @Override
