@@ -54,6 +54,35 @@ public interface Anchoring {
         FINAL
     }
 
-    /** How the chain looks from here. */
-    record ChainState(boolean configured, boolean reachable, String detail, Optional<Anchor> newest) {}
+    /**
+     * How the chain looks from here.
+     *
+     * @param sender the address that pays, once known
+     */
+    record ChainState(Health health, Optional<String> sender, Optional<Anchor> newest) {}
+
+    /** What stands in the way of the next anchor. */
+    enum Health {
+        /** No chain is configured. */
+        NOT_CONFIGURED,
+        /** Not asked yet. */
+        STARTING,
+        OK,
+        /** No answer; the counter goes on, the next anchor covers what waits. */
+        UNREACHABLE,
+        /** The chain is not the one anchored to before: check anchor.rpc. */
+        WRONG_CHAIN,
+        /** The sender cannot pay: send it some of the chain's coin. */
+        UNFUNDED,
+        /** Fees are above the cap: waiting. */
+        TOO_DEAR,
+        /** Two providers disagree about what is final. */
+        DISAGREEMENT
+    }
+
+    /** Anchor targets for the trust file: every chain, contract and sender ever used. */
+    List<Target> targets();
+
+    /** Where this district anchors. */
+    record Target(long chainId, Hash genesis, String contract, String sender, boolean test) {}
 }
