@@ -23,7 +23,8 @@ public interface Cases {
     // -- the applicant
 
     /** What the applicant would have to bring: the plan with what is held, before anything is stored. */
-    PreviewResult preview(Actor applicant, String service, Map<String, List<HolderId>> parties, Optional<HolderId> onBehalfOf);
+    PreviewResult preview(
+            Actor applicant, String service, Map<String, List<HolderId>> parties, Optional<HolderId> onBehalfOf);
 
     /** Opens a case. The actor is the agent or the applicant himself. */
     ApplyResult apply(Actor applicant, Application application);
@@ -53,6 +54,11 @@ public interface Cases {
 
     /** Pulls everything that is authorised and not yet pulled; each item has its own result and transaction. */
     PullReport pull(Actor clerk, UUID caseId);
+
+    /**
+     * Pulls what stands in one slot, authorised or not: what is not is refused by the pull itself, which records the try.
+     */
+    PullReport pull(Actor clerk, UUID caseId, String slot);
 
     /** Takes the paper route for a slot that could be pulled: the applicant will submit it. */
     StepResult usePaper(Actor actor, UUID caseId, String slot);
@@ -84,7 +90,14 @@ public interface Cases {
      * @param fields values of the result document's fields that the definition does not derive
      * @param stepUp TOTP code
      */
-    DecideResult decide(Actor officer, UUID caseId, String link, String outcome, Optional<String> reason, Map<String, String> fields, Secret stepUp);
+    DecideResult decide(
+            Actor officer,
+            UUID caseId,
+            String link,
+            String outcome,
+            Optional<String> reason,
+            Map<String, String> fields,
+            Secret stepUp);
 
     /** An assistance office's opinion on a link. */
     StepResult giveOpinion(Actor assistant, UUID caseId, String link, String answer, Optional<String> reason);
@@ -212,7 +225,13 @@ public interface Cases {
     }
 
     /** One document of a slot. */
-    record Item(HolderId owner, String ownerName, Optional<UUID> document, SlotState state, Optional<Outcome> outcome, Optional<UUID> evidence) {}
+    record Item(
+            HolderId owner,
+            String ownerName,
+            Optional<UUID> document,
+            SlotState state,
+            Optional<Outcome> outcome,
+            Optional<UUID> evidence) {}
 
     /** A form field with where its value comes from. */
     record FormField(
@@ -266,7 +285,16 @@ public interface Cases {
     }
 
     /** One line of a list. */
-    record CaseSummary(UUID id, String reference, String service, String titleZh, String titleEn, String applicantName, CaseState state, Instant openedAt, Optional<LocalDate> dueOn) {}
+    record CaseSummary(
+            UUID id,
+            String reference,
+            String service,
+            String titleZh,
+            String titleEn,
+            String applicantName,
+            CaseState state,
+            Instant openedAt,
+            Optional<LocalDate> dueOn) {}
 
     /** Everything about a case that the actor may see. */
     record CaseView(
@@ -295,13 +323,40 @@ public interface Cases {
     }
 
     /** A joint evaluation. */
-    record Joint(String id, String titleZh, String titleEn, List<String> links, Optional<LocalDate> notBefore, Optional<LocalDate> notAfter, Optional<LocalDate> heldOn) {}
+    record Joint(
+            String id,
+            String titleZh,
+            String titleEn,
+            List<String> links,
+            Optional<LocalDate> notBefore,
+            Optional<LocalDate> notAfter,
+            Optional<LocalDate> heldOn) {}
 
     /** A link waiting for an officer. */
-    record InboxItem(UUID caseId, String reference, String service, String titleZh, String titleEn, String link, String linkZh, String linkEn, String office, LinkState state, Optional<LocalDate> dueOn, String applicantName, Optional<String> claimedBy) {}
+    record InboxItem(
+            UUID caseId,
+            String reference,
+            String service,
+            String titleZh,
+            String titleEn,
+            String link,
+            String linkZh,
+            String linkEn,
+            String office,
+            LinkState state,
+            Optional<LocalDate> dueOn,
+            String applicantName,
+            Optional<String> claimedBy) {}
 
     /** Something that happened; {@code data} holds ids, codes and dates, nothing personal. */
-    record Event(long number, String type, Instant at, Instant businessAt, LocalDate businessDay, String actorRef, Map<String, String> data) {
+    record Event(
+            long number,
+            String type,
+            Instant at,
+            Instant businessAt,
+            LocalDate businessDay,
+            String actorRef,
+            Map<String, String> data) {
         public Event {
             data = Map.copyOf(data);
         }

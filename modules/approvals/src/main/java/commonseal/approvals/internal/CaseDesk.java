@@ -1,0 +1,180 @@
+package commonseal.approvals.internal;
+
+import commonseal.approvals.Cases;
+import commonseal.identity.Actor;
+import commonseal.identity.HolderId;
+import commonseal.kernel.Page;
+import commonseal.kernel.Secret;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The facade: hands each act to the part that does it. */
+final class CaseDesk implements Cases {
+
+    private final Intake intake;
+    private final Counter counter;
+    private final Offices offices;
+    private final View view;
+    private final Lists lists;
+    private final Sweeper sweeper;
+
+    CaseDesk(Intake intake, Counter counter, Offices offices, View view, Lists lists, Sweeper sweeper) {
+        this.intake = intake;
+        this.counter = counter;
+        this.offices = offices;
+        this.view = view;
+        this.lists = lists;
+        this.sweeper = sweeper;
+    }
+
+    @Override
+    public PreviewResult preview(
+            Actor applicant, String service, Map<String, List<HolderId>> parties, Optional<HolderId> onBehalfOf) {
+        return intake.preview(applicant, service, parties, onBehalfOf);
+    }
+
+    @Override
+    public ApplyResult apply(Actor applicant, Application application) {
+        return intake.apply(applicant, application);
+    }
+
+    @Override
+    public AnswersResult answer(Actor actor, UUID caseId, Map<String, String> answers) {
+        return intake.answer(actor, caseId, answers);
+    }
+
+    @Override
+    public UploadResult upload(Actor actor, UUID caseId, String slot, String fileName, byte[] bytes) {
+        return intake.upload(actor, caseId, slot, fileName, bytes.clone());
+    }
+
+    @Override
+    public Optional<Upload> uploaded(Actor actor, UUID caseId, String slot) {
+        return intake.uploaded(actor, caseId, slot);
+    }
+
+    @Override
+    public StepResult submit(Actor applicant, UUID caseId) {
+        return intake.submit(applicant, caseId);
+    }
+
+    @Override
+    public StepResult withdraw(Actor applicant, UUID caseId, String reason) {
+        return intake.withdraw(applicant, caseId, reason);
+    }
+
+    @Override
+    public StepResult requestAuthorisations(Actor clerk, UUID caseId, Optional<HolderId> again) {
+        return counter.requestAuthorisations(clerk, caseId, again);
+    }
+
+    @Override
+    public RedeemResult redeem(Actor clerk, UUID caseId, Secret code) {
+        return counter.redeem(clerk, caseId, code);
+    }
+
+    @Override
+    public PullReport pull(Actor clerk, UUID caseId) {
+        return counter.pull(clerk, caseId, Optional.empty());
+    }
+
+    @Override
+    public PullReport pull(Actor clerk, UUID caseId, String slot) {
+        return counter.pull(clerk, caseId, Optional.of(slot));
+    }
+
+    @Override
+    public StepResult usePaper(Actor actor, UUID caseId, String slot) {
+        return counter.usePaper(actor, caseId, slot);
+    }
+
+    @Override
+    public StepResult checkMaterial(Actor clerk, UUID caseId, String slot, boolean usable, Optional<String> reason) {
+        return counter.checkMaterial(clerk, caseId, slot, usable, reason);
+    }
+
+    @Override
+    public StepResult accept(Actor clerk, UUID caseId) {
+        return counter.accept(clerk, caseId);
+    }
+
+    @Override
+    public StepResult requestSupplement(Actor officer, UUID caseId, List<String> slots, String reason) {
+        return counter.requestSupplement(officer, caseId, List.copyOf(slots), reason);
+    }
+
+    @Override
+    public StepResult supplied(Actor actor, UUID caseId) {
+        return counter.supplied(actor, caseId);
+    }
+
+    @Override
+    public Page<InboxItem> inbox(Actor officer, Page.Request page) {
+        return lists.inbox(officer, page);
+    }
+
+    @Override
+    public StepResult claim(Actor officer, UUID caseId, String link) {
+        return offices.claim(officer, caseId, link);
+    }
+
+    @Override
+    public DecideResult decide(
+            Actor officer,
+            UUID caseId,
+            String link,
+            String outcome,
+            Optional<String> reason,
+            Map<String, String> fields,
+            Secret stepUp) {
+        return offices.decide(officer, caseId, link, outcome, reason, fields, stepUp);
+    }
+
+    @Override
+    public StepResult giveOpinion(Actor assistant, UUID caseId, String link, String answer, Optional<String> reason) {
+        return offices.giveOpinion(assistant, caseId, link, answer, reason);
+    }
+
+    @Override
+    public StepResult recordJoint(Actor officer, UUID caseId, String joint, LocalDate heldOn, String minutes) {
+        return offices.recordJoint(officer, caseId, joint, heldOn, minutes);
+    }
+
+    @Override
+    public Optional<CaseView> view(Actor actor, UUID caseId) {
+        return view.view(actor, caseId);
+    }
+
+    @Override
+    public Page<CaseSummary> casesOf(Actor actor, HolderId holder, Page.Request page) {
+        return lists.casesOf(actor, holder, page);
+    }
+
+    @Override
+    public Page<CaseSummary> casesAt(Actor officer, String office, Optional<CaseState> state, Page.Request page) {
+        return lists.casesAt(officer, office, state, page);
+    }
+
+    @Override
+    public Optional<UUID> byReference(String reference) {
+        return lists.byReference(reference);
+    }
+
+    @Override
+    public Page<Event> events(Actor actor, UUID caseId, Page.Request page) {
+        return lists.events(actor, caseId, page);
+    }
+
+    @Override
+    public int sweep() {
+        return sweeper.sweep();
+    }
+
+    @Override
+    public int reconcile() {
+        return sweeper.reconcile();
+    }
+}

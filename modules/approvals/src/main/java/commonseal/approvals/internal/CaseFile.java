@@ -1,0 +1,428 @@
+package commonseal.approvals.internal;
+
+import commonseal.approvals.Cases.CaseState;
+import commonseal.approvals.Cases.LinkState;
+import commonseal.approvals.Cases.Source;
+import commonseal.catalog.Catalog.Process;
+import commonseal.documents.Documents.Outcome;
+import commonseal.identity.HolderId;
+import commonseal.planner.FormField;
+import commonseal.planner.Link;
+import commonseal.planner.Outcome.Effect;
+import commonseal.planner.ProcessDefinition;
+import commonseal.planner.Reason;
+import commonseal.planner.Value;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/** Everything stored about one case, read in one transaction. Pure from here on: nothing in it queries. */
+record CaseFile(
+        Row row,
+        Process process,
+        Map<String, List<HolderId>> parties,
+        Map<String, Answer> answers,
+        Map<String, LinkRow> links,
+        Map<String, SlotRow> slots,
+        Map<ItemKey, Item> items,
+        List<Decided> decisions,
+        List<OpinionRow> opinions,
+        Map<String, JointRow> joints,
+        List<Stop> stops) {
+
+    /** Roles that stand on the applicant's side; everybody else in a case only owns documents. */
+    private static final Set<String> APPLICANT_SIDE =
+            Set.of("applicant", "agent", "handling-agent", "legal-representative", "shareholder", "founder");
+
+    /** Who holds what a founding case issues before the organisation exists; the first of them signs for it. */
+    private static final List<String> FOUNDERS = List.of("legal-representative", "founder", "shareholder");
+
+    /** The case row. */
+    record Row(
+            UUID id,
+            String reference,
+            String service,
+            int version,
+            String hash,
+            String office,
+            String openedBy,
+            Instant openedAt,
+            LocalDate openedOn,
+            Optional<String> premises,
+            boolean paperOnly,
+            boolean founding,
+            HolderId applicant,
+            CaseState state,
+            Optional<LocalDate> submittedOn,
+            Optional<LocalDate> acceptedOn,
+            Optional<LocalDate> finishedOn,
+            long lastEvent) {
+
+        boolean open() {
+            return finishedOn.isEmpty();
+        }
+
+        Row with(CaseState next) {
+            return new Row(
+                    id,
+                    reference,
+                    service,
+                    version,
+                    hash,
+                    office,
+                    openedBy,
+                    openedAt,
+                    openedOn,
+                    premises,
+                    paperOnly,
+                    founding,
+                    applicant,
+                    next,
+                    submittedOn,
+                    acceptedOn,
+                    finishedOn,
+                    lastEvent);
+        }
+
+        Row submitted(LocalDate day) {
+            return new Row(
+                    id,
+                    reference,
+                    service,
+                    version,
+                    hash,
+                    office,
+                    openedBy,
+                    openedAt,
+                    openedOn,
+                    premises,
+                    paperOnly,
+                    founding,
+                    applicant,
+                    CaseState.SUBMITTED,
+                    Optional.of(day),
+                    acceptedOn,
+                    finishedOn,
+                    lastEvent);
+        }
+
+        Row accepted(LocalDate day) {
+            return new Row(
+                    id,
+                    reference,
+                    service,
+                    version,
+                    hash,
+                    office,
+                    openedBy,
+                    openedAt,
+                    openedOn,
+                    premises,
+                    paperOnly,
+                    founding,
+                    applicant,
+                    CaseState.ACCEPTED,
+                    submittedOn,
+                    Optional.of(day),
+                    finishedOn,
+                    lastEvent);
+        }
+
+        Row finished(CaseState end, LocalDate day) {
+            return new Row(
+                    id,
+                    reference,
+                    service,
+                    version,
+                    hash,
+                    office,
+                    openedBy,
+                    openedAt,
+                    openedOn,
+                    premises,
+                    paperOnly,
+                    founding,
+                    applicant,
+                    end,
+                    submittedOn,
+                    acceptedOn,
+                    Optional.of(day),
+                    lastEvent);
+        }
+
+        Row of(HolderId founded) {
+            return new Row(
+                    id,
+                    reference,
+                    service,
+                    version,
+                    hash,
+                    office,
+                    openedBy,
+                    openedAt,
+                    openedOn,
+                    premises,
+                    paperOnly,
+                    founding,
+                    founded,
+                    state,
+                    submittedOn,
+                    acceptedOn,
+                    finishedOn,
+                    lastEvent);
+        }
+
+        Row afterEvent(long number) {
+            return new Row(
+                    id,
+                    reference,
+                    service,
+                    version,
+                    hash,
+                    office,
+                    openedBy,
+                    openedAt,
+                    openedOn,
+                    premises,
+                    paperOnly,
+                    founding,
+                    applicant,
+                    state,
+                    submittedOn,
+                    acceptedOn,
+                    finishedOn,
+                    number);
+        }
+    }
+
+    record Answer(String value, boolean locked, Optional<Source> source) {}
+
+    record LinkRow(
+            String link,
+            int round,
+            String office,
+            LinkState state,
+            Optional<LocalDate> readyOn,
+            Optional<String> claimedBy,
+            Optional<LocalDate> dueOn) {}
+
+    record SlotRow(
+            boolean paper,
+            Optional<UUID> upload,
+            Optional<String> fileName,
+            Optional<String> sha256,
+            Optional<String> checked,
+            Optional<Reason> settled,
+            Optional<String> settledFrom) {
+        static final SlotRow NONE = new SlotRow(
+                false,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+
+        boolean usable() {
+            return upload.isPresent() && !checked.equals(Optional.of("NOT_USABLE"));
+        }
+    }
+
+    record ItemKey(String slot, HolderId owner) {}
+
+    record Item(UUID document, Optional<Outcome> outcome, Optional<UUID> evidence, Optional<String> why) {
+        boolean is(Outcome expected) {
+            return outcome.equals(Optional.of(expected));
+        }
+    }
+
+    record Decided(
+            UUID id,
+            String link,
+            int round,
+            String outcome,
+            Effect effect,
+            Optional<String> reason,
+            String officer,
+            String office,
+            Instant at,
+            LocalDate on,
+            Optional<String> kind,
+            Optional<UUID> result) {}
+
+    record OpinionRow(
+            String link,
+            int round,
+            String office,
+            String answer,
+            Optional<String> reason,
+            String officer,
+            Instant at,
+            LocalDate on) {}
+
+    record JointRow(LocalDate heldOn, String recordedBy, Instant at) {}
+
+    record Stop(
+            int number, String kind, LocalDate from, Optional<LocalDate> until, List<String> slots, String askedBy) {}
+
+    CaseFile {
+        decisions = List.copyOf(decisions);
+        opinions = List.copyOf(opinions);
+        stops = List.copyOf(stops);
+    }
+
+    static String slotId(String link, String material) {
+        return link + "." + material;
+    }
+
+    UUID id() {
+        return row.id();
+    }
+
+    ProcessDefinition definition() {
+        return process.definition();
+    }
+
+    /** The link of the definition; empty if there is none of this id. */
+    Optional<Link> link(String id) {
+        return definition().links().stream()
+                .filter(link -> link.id().equals(id))
+                .findFirst();
+    }
+
+    LinkRow linkRow(String id) {
+        LinkRow found = links.get(id);
+        if (found == null) {
+            throw new IllegalStateException("case " + row.id() + " has no link " + id);
+        }
+        return found;
+    }
+
+    SlotRow slot(String id) {
+        return slots.getOrDefault(id, SlotRow.NONE);
+    }
+
+    /** The decision in force for a link: that of its present round. */
+    Optional<Decided> decision(String link) {
+        LinkRow at = links.get(link);
+        return at == null
+                ? Optional.empty()
+                : decisions.stream()
+                        .filter(d -> d.link().equals(link) && d.round() == at.round())
+                        .findFirst();
+    }
+
+    boolean approved(String link) {
+        return decision(link).filter(d -> d.effect() == Effect.APPROVE).isPresent();
+    }
+
+    boolean rejected(String link) {
+        return decision(link).filter(d -> d.effect() == Effect.REJECT).isPresent();
+    }
+
+    /** The last document a link issued, whatever became of its decision. */
+    Optional<Decided> lastResult(String link) {
+        return decisions.stream()
+                .filter(d -> d.link().equals(link) && d.result().isPresent())
+                .max(Comparator.comparingInt(Decided::round));
+    }
+
+    Optional<Stop> openStop() {
+        return stops.stream().filter(stop -> stop.until().isEmpty()).findFirst();
+    }
+
+    /** Whether the applicant organisation still has to be brought into being by a link. */
+    boolean unfounded() {
+        return row.founding() && row.applicant() instanceof HolderId.PersonId;
+    }
+
+    /** Who holds the documents that are about the applicant: the applicant, or its founders until it exists. */
+    List<HolderId> applicants() {
+        return unfounded() ? founders(parties, row.applicant()) : List.of(row.applicant());
+    }
+
+    static List<HolderId> founders(Map<String, List<HolderId>> parties, HolderId first) {
+        Set<HolderId> founders = new LinkedHashSet<>(List.of(first));
+        FOUNDERS.forEach(role -> founders.addAll(parties.getOrDefault(role, List.of())));
+        return List.copyOf(founders);
+    }
+
+    static Set<String> applicantRoles() {
+        return APPLICANT_SIDE;
+    }
+
+    /** Everybody named in the case. */
+    Set<HolderId> everybody() {
+        Set<HolderId> all = new LinkedHashSet<>(List.of(row.applicant()));
+        parties.values().forEach(all::addAll);
+        return all;
+    }
+
+    /** Those who apply, in contrast to those who only own a document it needs. */
+    Set<HolderId> applicantSide() {
+        Set<HolderId> side = new LinkedHashSet<>(List.of(row.applicant()));
+        parties.forEach((role, holders) -> {
+            if (APPLICANT_SIDE.contains(role)) {
+                side.addAll(holders);
+            }
+        });
+        return side;
+    }
+
+    /** Offices that decide a link or give an opinion on one. */
+    Set<String> offices() {
+        Set<String> offices = new LinkedHashSet<>(List.of(row.office()));
+        definition().links().forEach(link -> {
+            offices.add(link.agency());
+            link.assist().forEach(asked -> offices.add(asked.agency()));
+        });
+        return offices;
+    }
+
+    /** The answers of the form as the planner's conditions read them. */
+    Map<String, Value> values() {
+        Map<String, Value> values = new HashMap<>();
+        for (FormField field : definition().form()) {
+            Answer answer = answers.get(field.id());
+            if (answer != null && !answer.value().isEmpty()) {
+                values.put(field.id(), FormAnswers.value(field, answer.value()));
+            }
+        }
+        return values;
+    }
+
+    /** An answer; empty if none was given. */
+    Optional<String> answer(String field) {
+        return Optional.ofNullable(answers.get(field)).map(Answer::value).filter(value -> !value.isEmpty());
+    }
+
+    /** Every place where a material is needed, in the order of the definition. */
+    static List<String> slotIds(ProcessDefinition definition) {
+        List<String> ids = new ArrayList<>();
+        definition.links().forEach(link -> link.materials().forEach(material -> ids.add(slotId(link.id(), material))));
+        return ids;
+    }
+
+    Map<String, Integer> partyCounts() {
+        return definition().parties().stream()
+                .collect(Collectors.toMap(
+                        party -> party.role(),
+                        party -> parties.getOrDefault(party.role(), List.of()).size(),
+                        (a, b) -> a,
+                        LinkedHashMap::new));
+    }
+
+    CaseFile with(Row other) {
+        return new CaseFile(other, process, parties, answers, links, slots, items, decisions, opinions, joints, stops);
+    }
+}

@@ -1,0 +1,367 @@
+package commonseal.approvals.internal;
+
+import commonseal.approvals.Cases.CaseState;
+import commonseal.approvals.Cases.LinkState;
+import commonseal.approvals.Cases.StepResult;
+import commonseal.approvals.Settings;
+import commonseal.approvals.internal.CaseFile.LinkRow;
+import commonseal.approvals.internal.CaseFile.Row;
+import commonseal.approvals.internal.Journal.Happened;
+import commonseal.catalog.Catalog;
+import commonseal.documents.Documents;
+import commonseal.documents.Documents.Held;
+import commonseal.identity.Access;
+import commonseal.identity.Actor;
+import commonseal.identity.HolderId;
+import commonseal.identity.Identity;
+import commonseal.kernel.BusinessClock;
+import commonseal.kernel.CrashPoint;
+import commonseal.kernel.Db;
+import commonseal.kernel.Tx;
+import commonseal.planner.FinalDecision;
+import commonseal.planner.Link;
+import commonseal.planner.Material;
+import commonseal.planner.Source;
+import commonseal.planner.WorkingCalendar;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+
+/**
+ * What every act on a case shares: lock, rights, what other modules say, and the end of the act, where readiness,
+ * deadlines, closing and the journal follow from what was stored.
+ */
+final class Desk {
+
+    final Db db;
+    final Identity identity;
+    final Catalog catalog;
+    final Documents documents;
+    final BusinessClock clock;
+    final Settings settings;
+    final CaseStore store;
+    final Journal journal;
+
+    Desk(
+            Db db,
+            Identity identity,
+            Catalog catalog,
+            Documents documents,
+            BusinessClock clock,
+            Settings settings,
+            CaseStore store,
+            Journal journal) {
+        this.db = db;
+        this.identity = identity;
+        this.catalog = catalog;
+        this.documents = documents;
+        this.clock = clock;
+        this.settings = settings;
+        this.store = store;
+        this.journal = journal;
+    }
+
+    /** A locked case and the acting person's place in it. */
+    record Opened(Tx tx, Actor actor, CaseFile file, Days days, LocalDate today, Standing standing) {}
+
+    /** Where an actor stands in a case. */
+    record Standing(boolean party, boolean applicantSide) {}
+
+    /** The case after an act. */
+    record Done(CaseFile file, List<String> nowReady, boolean closed) {}
+
+    /** Runs one act: case row locked first, everything else after. {@code unknown} if there is no such case. */
+    <T> T act(Actor actor, UUID caseId, T unknown, Function<Opened, T> work) {
+        return db.write(
+                actor.act("case:" + caseId),
+                tx -> store.lock(tx, caseId)
+                        .map(file -> work.apply(opened(tx, actor, file)))
+                        .orElse(unknown));
+    }
+
+    /** Like {@link #act} without lock or writes. */
+    <T> T look(Actor actor, UUID caseId, T unknown, Function<Opened, T> work) {
+        return db.read(
+                actor.act("case:" + caseId),
+                tx -> store.read(tx, caseId)
+                        .map(file -> work.apply(opened(tx, actor, file)))
+                        .orElse(unknown));
+    }
+
+    Opened opened(Tx tx, Actor actor, CaseFile file) {
+        Days days = days(file);
+        return new Opened(tx, actor, file, days, days.day(clock.now(tx)), standing(tx, actor, file));
+    }
+
+    private Standing standing(Tx tx, Actor actor, CaseFile file) {
+        if (actor.kind() != Actor.Kind.PERSON) {
+            return new Standing(false, false);
+        }
+        Set<HolderId> own = new HashSet<>(identity.register().holdersOf(tx, actor.person()));
+        own.add(actor.person());
+        return new Standing(
+                file.everybody().stream().anyMatch(own::contains),
+                file.applicantSide().stream().anyMatch(own::contains)
+                        || file.row().openedBy().equals(actor.ref()));
+    }
+
+    Days days(CaseFile file) {
+        return new Days(calendar(file.definition().calendar()), file.stops());
+    }
+
+    WorkingCalendar calendar(String name) {
+        return catalog.calendar(name)
+                .orElseThrow(() -> new IllegalStateException(
+                        "APPROVALS-002 the calendar " + name + " is not published: publish it, then try again"));
+    }
+
+    /** What the other modules say, in two statements however many people and kinds. */
+    Outside outside(Tx tx, CaseFile file, LocalDate today) {
+        Set<String> kinds = new HashSet<>();
+        for (Material material : file.definition().materials()) {
+            if (material.sources().contains(Source.LEDGER) || material.sources().contains(Source.LINK)) {
+                kinds.addAll(material.kinds());
+            }
+        }
+        file.definition().links().stream().filter(Link::skipWhenHeld).forEach(link -> kinds.addAll(link.products()));
+        List<Held> usable = kinds.isEmpty() ? List.of() : documents.usable(tx, file.everybody(), kinds, clock.now(tx));
+        return new Outside(usable, identity.authorisations().stateOf(tx, file.id()), today);
+    }
+
+    Checklist checklist(Opened at) {
+        return Checklist.of(at.file(), outside(at.tx(), at.file(), at.today()), at.days());
+    }
+
+    // -- rights
+
+    /** Empty if permitted, else the code of the refusal. */
+    Optional<String> seeing(Opened at) {
+        return denied(identity.access()
+                .can(
+                        at.actor(),
+                        Access.Action.SEE_CASE,
+                        caseFacts(at, at.standing().applicantSide()),
+                        Access.Purpose.ofCase(at.file().id())));
+    }
+
+    Optional<String> handling(Opened at) {
+        return denied(identity.access()
+                .can(
+                        at.actor(),
+                        Access.Action.HANDLE_CASE,
+                        caseFacts(at, at.standing().party()),
+                        Access.Purpose.ofCase(at.file().id())));
+    }
+
+    /** The applicant's own steps: his side of the case, or the counter clerk on his behalf. */
+    Optional<String> applying(Opened at) {
+        return at.standing().applicantSide() ? Optional.empty() : Optional.of("NOT_PARTY");
+    }
+
+    Optional<String> applyingOrHandling(Opened at) {
+        return at.standing().applicantSide() ? Optional.empty() : handling(at);
+    }
+
+    Optional<String> deciding(Opened at, Link link) {
+        boolean separated = link.separate().stream()
+                .anyMatch(other -> at.file()
+                        .decision(other)
+                        .filter(d -> d.officer().equals(at.actor().ref()))
+                        .isPresent());
+        return denied(identity.access()
+                .can(
+                        at.actor(),
+                        Access.Action.DECIDE_LINK,
+                        new Access.Facts.LinkFacts(
+                                at.file().id(), link.agency(), at.standing().party(), separated),
+                        Access.Purpose.ofCase(at.file().id())));
+    }
+
+    Optional<String> opining(Opened at, String office) {
+        return denied(identity.access()
+                .can(
+                        at.actor(),
+                        Access.Action.GIVE_OPINION,
+                        new Access.Facts.LinkFacts(
+                                at.file().id(), office, at.standing().party(), false),
+                        Access.Purpose.ofCase(at.file().id())));
+    }
+
+    private static Access.Facts caseFacts(Opened at, boolean party) {
+        CaseFile file = at.file();
+        return new Access.Facts.CaseFacts(
+                file.id(), file.row().open(), party, file.row().office(), file.offices());
+    }
+
+    static Optional<String> denied(Access.Decision decision) {
+        return switch (decision) {
+            case Access.Decision.Permit permit -> Optional.empty();
+            case Access.Decision.Deny deny -> Optional.of(deny.reason());
+        };
+    }
+
+    static StepResult refused(String code) {
+        return new StepResult.Refused(code, Map.of());
+    }
+
+    static StepResult refused(String code, Map<String, String> values) {
+        return new StepResult.Refused(code, values);
+    }
+
+    // -- the end of an act
+
+    /**
+     * Ends an act: recomputes every link from what is stored now, moves deadlines, closes the case if it is decided, and
+     * writes the journal. The last thing an act does.
+     *
+     * @param after the case row as the act leaves it
+     * @param events what the act did; never empty
+     */
+    Done finish(Opened at, Row after, List<Happened> events) {
+        return finish(at, after, events, (file, row) -> List.of());
+    }
+
+    /** What is issued when the case is approved; runs in the act's transaction. */
+    interface OnApproval {
+        List<Happened> issue(CaseFile file, Row row);
+    }
+
+    Done finish(Opened at, Row after, List<Happened> events, OnApproval onApproval) {
+        Tx tx = at.tx();
+        List<Happened> all = new ArrayList<>(events);
+        CaseFile stored = store.again(tx, at.file().id()).with(after);
+        Days days = days(stored);
+        Checklist list = Checklist.of(stored, outside(tx, stored, at.today()), days);
+        Map<String, LinkState> states = Readiness.of(stored, list);
+        Optional<CaseState> end = end(stored, states);
+        Row row = after;
+        if (end.isPresent()) {
+            row = after.finished(end.get(), at.today());
+            if (end.get() == CaseState.APPROVED) {
+                all.addAll(onApproval.issue(stored, row));
+            }
+            states = Readiness.of(stored.with(row), list);
+        }
+        boolean closing = at.file().row().open() && !row.open();
+        if (closing) {
+            CaseStore.resume(tx, row.id(), at.today());
+            identity.authorisations().closeCase(tx, row.id());
+        }
+        List<String> nowReady = new ArrayList<>();
+        List<LinkRow> rows = links(stored, states, at.today(), all, nowReady);
+        CaseStore.links(tx, row.id(), rows);
+        CaseFile moved = store.again(tx, row.id()).with(row);
+        Map<String, LocalDate> due = Deadlines.refresh(tx, moved, days(moved));
+        CaseStore.links(tx, row.id(), due(moved, due));
+        if (closing) {
+            all.add(new Happened(
+                    "case." + row.state().name().toLowerCase(java.util.Locale.ROOT),
+                    Map.of(
+                            "workingDays",
+                            row.acceptedOn()
+                                    .flatMap(day -> days(moved).elapsed(day, at.today()))
+                                    .map(String::valueOf)
+                                    .orElse(""))));
+        }
+        CrashPoint.reach("approvals.before-journal");
+        Row written = journal.write(tx, at.file(), row, at.today(), all);
+        CrashPoint.reach("approvals.before-commit");
+        return new Done(moved.with(written), nowReady, closing);
+    }
+
+    /** Links whose stored state is no longer what follows from the facts, with the events that say so. */
+    private static List<LinkRow> links(
+            CaseFile file,
+            Map<String, LinkState> states,
+            LocalDate today,
+            List<Happened> events,
+            List<String> nowReady) {
+        List<LinkRow> changed = new ArrayList<>();
+        states.forEach((id, state) -> {
+            LinkRow row = file.linkRow(id);
+            if (row.state() != state) {
+                Optional<LocalDate> readyOn = readyOn(file, row, state, today);
+                boolean keepsClaim = state == LinkState.CLAIMED || state == LinkState.DECIDED;
+                changed.add(new LinkRow(
+                        id,
+                        row.round(),
+                        row.office(),
+                        state,
+                        readyOn,
+                        keepsClaim ? row.claimedBy() : Optional.empty(),
+                        row.dueOn()));
+                if (state != LinkState.DECIDED) {
+                    events.add(new Happened(
+                            "link."
+                                    + state.name()
+                                            .toLowerCase(java.util.Locale.ROOT)
+                                            .replace('_', '-'),
+                            Map.of("link", id, "round", String.valueOf(row.round()), "office", row.office())));
+                }
+                if (state == LinkState.READY) {
+                    nowReady.add(id);
+                }
+            }
+        });
+        return changed;
+    }
+
+    /** A link that only waits while the clock stands still keeps the day it began. */
+    private static Optional<LocalDate> readyOn(CaseFile file, LinkRow row, LinkState state, LocalDate today) {
+        return switch (state) {
+            case READY, CLAIMED -> row.readyOn().or(() -> Optional.of(today));
+            case DECIDED, STOPPED -> row.readyOn();
+            case WAITING -> file.openStop().isPresent() ? row.readyOn() : Optional.empty();
+            case NOT_APPLICABLE, SKIPPED -> Optional.empty();
+        };
+    }
+
+    private static List<LinkRow> due(CaseFile file, Map<String, LocalDate> due) {
+        return file.links().values().stream()
+                .filter(row ->
+                        due.containsKey(row.link()) && !row.dueOn().equals(Optional.ofNullable(due.get(row.link()))))
+                .map(row -> new LinkRow(
+                        row.link(),
+                        row.round(),
+                        row.office(),
+                        row.state(),
+                        row.readyOn(),
+                        row.claimedBy(),
+                        Optional.ofNullable(due.get(row.link()))))
+                .toList();
+    }
+
+    /** Whether the decisions so far decide the case. */
+    static Optional<CaseState> end(CaseFile file, Map<String, LinkState> states) {
+        if (!file.row().open() || file.row().acceptedOn().isEmpty()) {
+            return Optional.empty();
+        }
+        FinalDecision rule = file.definition().decision();
+        boolean approved = switch (rule.approve()) {
+            case FINAL_LINK ->
+                Optional.ofNullable(rule.finalLink()).filter(file::approved).isPresent();
+            case ALL ->
+                states.entrySet().stream().allMatch(link -> switch (link.getValue()) {
+                    case DECIDED -> file.approved(link.getKey());
+                    case NOT_APPLICABLE, SKIPPED -> true;
+                    case WAITING, READY, CLAIMED, STOPPED -> false;
+                });
+        };
+        if (approved) {
+            return Optional.of(CaseState.APPROVED);
+        }
+        boolean rejected = states.keySet().stream().anyMatch(file::rejected);
+        boolean over = rule.reject() == FinalDecision.Reject.FIRST_REJECT
+                || states.values().stream().noneMatch(state -> switch (state) {
+                    case WAITING, READY, CLAIMED -> true;
+                    case DECIDED, STOPPED, NOT_APPLICABLE, SKIPPED -> false;
+                });
+        return rejected && over ? Optional.of(CaseState.REFUSED) : Optional.empty();
+    }
+}

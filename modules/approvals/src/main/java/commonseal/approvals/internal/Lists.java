@@ -1,0 +1,331 @@
+package commonseal.approvals.internal;
+
+import static commonseal.approvals.internal.db.Tables.APPROVAL_CASE;
+import static commonseal.approvals.internal.db.Tables.CASE_ANSWER;
+import static commonseal.approvals.internal.db.Tables.CASE_EVENT;
+import static commonseal.approvals.internal.db.Tables.CASE_LINK;
+import static commonseal.approvals.internal.db.Tables.CASE_PARTY;
+import static commonseal.approvals.internal.db.Tables.DEADLINE;
+
+import commonseal.approvals.Cases.CaseState;
+import commonseal.approvals.Cases.CaseSummary;
+import commonseal.approvals.Cases.Event;
+import commonseal.approvals.Cases.InboxItem;
+import commonseal.approvals.Cases.LinkState;
+import commonseal.approvals.internal.CaseFile.Row;
+import commonseal.catalog.Catalog;
+import commonseal.identity.Access;
+import commonseal.identity.Actor;
+import commonseal.identity.HolderId;
+import commonseal.identity.Role;
+import commonseal.kernel.Page;
+import commonseal.kernel.Tx;
+import java.time.LocalDate;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jooq.Condition;
+import org.jooq.Record;
+import org.jooq.impl.DSL;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Lists of cases, links and events; each costs a fixed number of statements. */
+final class Lists {
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    /** Links whose clock stands still come last. */
+    private static final LocalDate NO_DATE = LocalDate.of(9999, 12, 31);
+
+    private final Desk desk;
+    private final Vault vault;
+
+    Lists(Desk desk, Vault vault) {
+        this.desk = desk;
+        this.vault = vault;
+    }
+
+    Page<InboxItem> inbox(Actor officer, Page.Request page) {
+        List<String> offices = officer.offices(Role.APPROVER);
+        if (offices.isEmpty()) {
+            return new Page<>(List.of(), Optional.empty());
+        }
+        Condition mine = offices.contains("*") ? DSL.noCondition() : CASE_LINK.OFFICE.in(offices);
+        var due = DSL.coalesce(CASE_LINK.DUE_ON, DSL.inline(NO_DATE));
+        Condition later = page.cursor()
+                .flatMap(Lists::inboxCursor)
+                .map(at -> DSL.row(due, CASE_LINK.CASE_ID, CASE_LINK.LINK).gt(at.due(), at.caseId(), at.link()))
+                .orElse(DSL.noCondition());
+        return desk.db.read(officer.act("inbox"), tx -> {
+            var rows = tx.dsl()
+                    .select(APPROVAL_CASE.fields())
+                    .select(CASE_LINK.LINK, CASE_LINK.OFFICE, CASE_LINK.STATE, CASE_LINK.DUE_ON, CASE_LINK.CLAIMED_BY)
+                    .from(CASE_LINK)
+                    .join(APPROVAL_CASE)
+                    .on(APPROVAL_CASE.ID.eq(CASE_LINK.CASE_ID))
+                    .where(mine, CASE_LINK.STATE.in(LinkState.READY.name(), LinkState.CLAIMED.name()), later)
+                    .orderBy(due, CASE_LINK.CASE_ID, CASE_LINK.LINK)
+                    .limit(page.limit() + 1)
+                    .fetch();
+            Map<UUID, String> names = names(tx, rows.map(CaseStore::row));
+            List<InboxItem> items = rows.stream()
+                    .limit(page.limit())
+                    .map(r -> inboxItem(r, names))
+                    .toList();
+            return new Page<>(
+                    items,
+                    rows.size() > page.limit()
+                            ? Optional.of(items.getLast())
+                                    .map(i -> i.dueOn().orElse(NO_DATE) + "|" + i.caseId() + "|" + i.link())
+                            : Optional.empty());
+        });
+    }
+
+    private record InboxCursor(LocalDate due, UUID caseId, String link) {}
+
+    /** A cursor that was not made here starts the list anew. */
+    private static Optional<InboxCursor> inboxCursor(String text) {
+        String[] parts = text.split("\\|", 3);
+        try {
+            return parts.length == 3
+                    ? Optional.of(new InboxCursor(LocalDate.parse(parts[0]), UUID.fromString(parts[1]), parts[2]))
+                    : Optional.empty();
+        } catch (java.time.DateTimeException | IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private InboxItem inboxItem(Record r, Map<UUID, String> names) {
+        Row row = CaseStore.row(r);
+        Catalog.Process process = process(row);
+        String link = r.get(CASE_LINK.LINK);
+        return new InboxItem(
+                row.id(),
+                row.reference(),
+                row.service(),
+                process.titleZh(),
+                process.titleEn(),
+                link,
+                process.definition().link(link).title().zh(),
+                process.definition().link(link).title().en(),
+                r.get(CASE_LINK.OFFICE),
+                LinkState.valueOf(r.get(CASE_LINK.STATE)),
+                Optional.ofNullable(r.get(CASE_LINK.DUE_ON)),
+                names.getOrDefault(row.id(), ""),
+                Optional.ofNullable(r.get(CASE_LINK.CLAIMED_BY)));
+    }
+
+    private Catalog.Process process(Row row) {
+        return desk.catalog
+                .process(row.service(), row.version())
+                .orElseThrow(
+                        () -> new IllegalStateException("APPROVALS-001 case " + row.id() + " needs " + row.service()
+                                + " version " + row.version() + ", which the catalogue does not have: reload it"));
+    }
+
+    Page<CaseSummary> casesOf(Actor actor, HolderId holder, Page.Request page) {
+        return desk.db.read(actor.act("cases-of-holder"), tx -> {
+            Condition theirs = APPROVAL_CASE
+                    .APPLICANT
+                    .eq(holder.ref())
+                    .or(APPROVAL_CASE.ID.in(DSL.select(CASE_PARTY.CASE_ID)
+                            .from(CASE_PARTY)
+                            .where(CASE_PARTY.HOLDER.eq(holder.ref()), CASE_PARTY.ROLE.in(CaseFile.applicantRoles()))));
+            return maySee(tx, actor, holder, theirs)
+                    ? summaries(tx, theirs, page)
+                    : new Page<CaseSummary>(List.of(), Optional.empty());
+        });
+    }
+
+    private boolean maySee(Tx tx, Actor actor, HolderId holder, Condition theirs) {
+        if (actor.kind() != Actor.Kind.PERSON) {
+            return false;
+        }
+        boolean self = actor.person().equals(holder) || desk.identity.register().actsFor(tx, actor.person(), holder);
+        List<String> offices = actor.offices(Role.COUNTER_CLERK);
+        boolean open = !self
+                && !offices.isEmpty()
+                && tx.dsl()
+                        .fetchExists(tx.dsl()
+                                .selectOne()
+                                .from(APPROVAL_CASE)
+                                .where(
+                                        theirs,
+                                        offices.contains("*") ? DSL.noCondition() : APPROVAL_CASE.OFFICE.in(offices),
+                                        APPROVAL_CASE.FINISHED_ON.isNull()));
+        return desk.identity
+                .access()
+                .can(
+                        actor,
+                        Access.Action.SEE_PERSON,
+                        new Access.Facts.PersonFacts(self, open),
+                        new Access.Purpose("counter", Optional.empty()))
+                .permitted();
+    }
+
+    Page<CaseSummary> casesAt(Actor officer, String office, Optional<CaseState> state, Page.Request page) {
+        boolean there =
+                List.of(Role.COUNTER_CLERK, Role.APPROVER, Role.SUPERVISOR, Role.ASSISTANT, Role.ISSUER).stream()
+                        .anyMatch(role -> officer.has(role, office));
+        if (!there) {
+            return new Page<>(List.of(), Optional.empty());
+        }
+        Condition theirs = APPROVAL_CASE
+                .OFFICE
+                .eq(office)
+                .or(APPROVAL_CASE.ID.in(
+                        DSL.select(CASE_LINK.CASE_ID).from(CASE_LINK).where(CASE_LINK.OFFICE.eq(office))));
+        Condition inState = state.map(s -> APPROVAL_CASE.STATE.eq(s.name())).orElse(DSL.noCondition());
+        return desk.db.read(officer.act("cases-at-office"), tx -> summaries(tx, theirs.and(inState), page));
+    }
+
+    private Page<CaseSummary> summaries(Tx tx, Condition which, Page.Request page) {
+        Condition older =
+                page.cursor().flatMap(Lists::id).map(APPROVAL_CASE.ID::lt).orElse(DSL.noCondition());
+        List<Row> rows = tx.dsl()
+                .select(APPROVAL_CASE.fields())
+                .from(APPROVAL_CASE)
+                .where(which, older)
+                .orderBy(APPROVAL_CASE.ID.desc())
+                .limit(page.limit() + 1)
+                .fetch(CaseStore::row);
+        List<Row> shown = rows.subList(0, Math.min(rows.size(), page.limit()));
+        Map<UUID, String> names = names(tx, shown);
+        Map<UUID, LocalDate> due = due(tx, shown);
+        List<CaseSummary> items = shown.stream()
+                .map(row -> {
+                    Catalog.Process process = process(row);
+                    return View.summary(
+                            row,
+                            process.titleZh(),
+                            process.titleEn(),
+                            names.getOrDefault(row.id(), ""),
+                            Optional.ofNullable(due.get(row.id())));
+                })
+                .toList();
+        return new Page<>(
+                items,
+                rows.size() > page.limit() ? Optional.of(items.getLast().id().toString()) : Optional.empty());
+    }
+
+    private static Optional<UUID> id(String text) {
+        try {
+            return Optional.of(UUID.fromString(text));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Applicants' names: of organisations being founded, the name they ask for. */
+    private Map<UUID, String> names(Tx tx, Collection<Row> rows) {
+        Set<HolderId> holders = new HashSet<>();
+        Set<UUID> unfounded = new HashSet<>();
+        rows.forEach(row -> {
+            holders.add(row.applicant());
+            if (row.founding() && row.applicant() instanceof HolderId.PersonId) {
+                unfounded.add(row.id());
+            }
+        });
+        Map<HolderId, String> known =
+                holders.isEmpty() ? Map.of() : desk.identity.register().names(tx, holders);
+        Map<UUID, String> names = new HashMap<>();
+        rows.forEach(row -> names.put(row.id(), known.getOrDefault(row.applicant(), "")));
+        if (!unfounded.isEmpty()) {
+            tx.dsl()
+                    .select(CASE_ANSWER.CASE_ID, CASE_ANSWER.VALUE)
+                    .from(CASE_ANSWER)
+                    .where(CASE_ANSWER.CASE_ID.in(unfounded), CASE_ANSWER.FIELD.eq("company-name"))
+                    .forEach(r -> {
+                        String name = vault.open("case_answer", "value", r.value1() + "|company-name", r.value2());
+                        if (!name.isEmpty()) {
+                            names.put(r.value1(), name);
+                        }
+                    });
+        }
+        return names;
+    }
+
+    private static Map<UUID, LocalDate> due(Tx tx, Collection<Row> rows) {
+        Map<UUID, LocalDate> due = new HashMap<>();
+        if (!rows.isEmpty()) {
+            tx.dsl()
+                    .select(DEADLINE.CASE_ID, DSL.min(DEADLINE.DUE_ON))
+                    .from(DEADLINE)
+                    .where(
+                            DEADLINE.CASE_ID.in(rows.stream().map(Row::id).toList()),
+                            DEADLINE.LINK.eq(""),
+                            DEADLINE.CLOSED.isFalse())
+                    .groupBy(DEADLINE.CASE_ID)
+                    .forEach(r -> due.put(r.value1(), r.value2()));
+        }
+        return due;
+    }
+
+    Optional<UUID> byReference(String reference) {
+        return desk.db.read(
+                Actor.job().act("case-by-reference"),
+                tx -> tx.dsl()
+                        .select(APPROVAL_CASE.ID)
+                        .from(APPROVAL_CASE)
+                        .where(APPROVAL_CASE.REFERENCE.eq(reference))
+                        .fetchOptional(APPROVAL_CASE.ID));
+    }
+
+    Page<Event> events(Actor actor, UUID caseId, Page.Request page) {
+        return desk.look(actor, caseId, new Page<Event>(List.of(), Optional.empty()), at -> {
+            boolean auditor = actor.has(Role.AUDITOR);
+            if (desk.seeing(at).isPresent() && !auditor) {
+                return new Page<Event>(List.of(), Optional.empty());
+            }
+            List<Event> events = at.tx()
+                    .dsl()
+                    .select(
+                            CASE_EVENT.NUMBER,
+                            CASE_EVENT.TYPE,
+                            CASE_EVENT.AT,
+                            CASE_EVENT.BUSINESS_AT,
+                            CASE_EVENT.BUSINESS_DAY,
+                            CASE_EVENT.ACTOR,
+                            CASE_EVENT.DATA)
+                    .from(CASE_EVENT)
+                    .where(CASE_EVENT.CASE_ID.eq(caseId), CASE_EVENT.NUMBER.gt(after(page)))
+                    .orderBy(CASE_EVENT.NUMBER)
+                    .limit(page.limit() + 1)
+                    .fetch(r -> new Event(
+                            r.value1(),
+                            r.value2(),
+                            r.value3(),
+                            r.value4(),
+                            r.value5(),
+                            r.value6(),
+                            data(r.value7().data())));
+            List<Event> shown = events.subList(0, Math.min(events.size(), page.limit()));
+            return new Page<>(
+                    shown,
+                    events.size() > page.limit()
+                            ? Optional.of(String.valueOf(shown.getLast().number()))
+                            : Optional.empty());
+        });
+    }
+
+    private static long after(Page.Request page) {
+        return page.cursor()
+                .filter(cursor -> cursor.length() <= 18
+                        && !cursor.isEmpty()
+                        && cursor.chars().allMatch(c -> c >= '0' && c <= '9'))
+                .map(Long::valueOf)
+                .orElse(0L);
+    }
+
+    private static Map<String, String> data(String json) {
+        Map<String, String> data = new HashMap<>();
+        JsonNode node = JSON.readTree(json);
+        node.propertyNames().forEach(name -> data.put(name, node.path(name).asString("")));
+        return data;
+    }
+}

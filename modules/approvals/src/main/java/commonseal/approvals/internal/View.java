@@ -1,0 +1,392 @@
+package commonseal.approvals.internal;
+
+import commonseal.approvals.Cases;
+import commonseal.approvals.Cases.CaseState;
+import commonseal.approvals.Cases.CaseSummary;
+import commonseal.approvals.Cases.CaseView;
+import commonseal.approvals.Cases.Counts;
+import commonseal.approvals.Cases.FormField;
+import commonseal.approvals.Cases.Joint;
+import commonseal.approvals.Cases.LinkState;
+import commonseal.approvals.Cases.LinkView;
+import commonseal.approvals.Cases.SlotState;
+import commonseal.approvals.internal.CaseFile.Answer;
+import commonseal.approvals.internal.CaseFile.Decided;
+import commonseal.approvals.internal.CaseFile.Item;
+import commonseal.approvals.internal.CaseFile.LinkRow;
+import commonseal.approvals.internal.Checklist.Piece;
+import commonseal.approvals.internal.Desk.Opened;
+import commonseal.documents.Documents;
+import commonseal.identity.Actor;
+import commonseal.identity.Authorisations.ItemState;
+import commonseal.identity.HolderId;
+import commonseal.identity.Role;
+import commonseal.planner.JointEvaluation;
+import commonseal.planner.Link;
+import commonseal.planner.Plan;
+import commonseal.planner.Reason;
+import java.time.LocalDate;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** A case as one actor may see it. */
+final class View {
+
+    private final Desk desk;
+
+    View(Desk desk) {
+        this.desk = desk;
+    }
+
+    Optional<CaseView> view(Actor actor, UUID caseId) {
+        return desk.look(
+                actor,
+                caseId,
+                Optional.empty(),
+                at -> desk.seeing(at).isPresent() ? Optional.empty() : Optional.of(view(at)));
+    }
+
+    /** Whoever works on the case or applies; an auditor sees that it exists and how it went, not what it says. */
+    boolean seesContent(Opened at) {
+        if (at.standing().applicantSide()) {
+            return true;
+        }
+        return desk.seeing(at).isEmpty()
+                && at.file().offices().stream()
+                        .anyMatch(office -> at.actor().has(Role.COUNTER_CLERK, office)
+                                || at.actor().has(Role.APPROVER, office)
+                                || at.actor().has(Role.ASSISTANT, office));
+    }
+
+    private CaseView view(Opened at) {
+        CaseFile file = at.file();
+        boolean content = seesContent(at);
+        Outside outside = desk.outside(at.tx(), file, at.today());
+        Checklist list = Checklist.of(file, outside, at.days());
+        Map<HolderId, String> names = content ? desk.identity.register().names(at.tx(), file.everybody()) : Map.of();
+        Map<Deadlines.Key, Deadlines.Stored> deadlines = Deadlines.stored(at.tx(), file.id());
+        CaseSummary summary = summary(
+                file.row(),
+                file.process().titleZh(),
+                file.process().titleEn(),
+                content ? applicantName(file, names) : "",
+                due(deadlines));
+        return new CaseView(
+                summary,
+                file.row().version(),
+                file.row().applicant(),
+                file.parties(),
+                names,
+                slots(file, list, names, this::office),
+                counts(list),
+                content ? form(file) : List.of(),
+                links(file, list, at.days()),
+                list.plan(),
+                joints(file, list),
+                file.row().acceptedOn(),
+                file.row().finishedOn(),
+                taken(file, at),
+                actions(at, list, outside));
+    }
+
+    private static Optional<Integer> taken(CaseFile file, Opened at) {
+        Optional<LocalDate> until = file.row().finishedOn().or(() -> Optional.of(at.today()));
+        return file.row()
+                .acceptedOn()
+                .flatMap(from -> until.flatMap(to -> at.days().elapsed(from, to)));
+    }
+
+    private static Optional<LocalDate> due(Map<Deadlines.Key, Deadlines.Stored> deadlines) {
+        return deadlines.values().stream()
+                .filter(row -> row.key().link().isEmpty() && !row.closed())
+                .map(Deadlines.Stored::dueOn)
+                .min(LocalDate::compareTo);
+    }
+
+    static CaseSummary summary(
+            CaseFile.Row row, String titleZh, String titleEn, String applicantName, Optional<LocalDate> dueOn) {
+        return new CaseSummary(
+                row.id(),
+                row.reference(),
+                row.service(),
+                titleZh,
+                titleEn,
+                applicantName,
+                row.state(),
+                row.openedAt(),
+                dueOn);
+    }
+
+    /** While it is being founded, an organisation is called what it asks to be called. */
+    private static String applicantName(CaseFile file, Map<HolderId, String> names) {
+        return (file.unfounded() ? file.answer("company-name") : Optional.<String>empty())
+                .orElse(names.getOrDefault(file.row().applicant(), ""));
+    }
+
+    private Optional<String> office(String kind) {
+        return desk.catalog.kind(kind).map(known -> known.office());
+    }
+
+    // -- parts
+
+    List<Cases.Slot> slotsWithOffices(CaseFile file, Checklist list, Map<HolderId, String> names) {
+        return slots(file, list, names, this::office);
+    }
+
+    private static List<Cases.Slot> slots(
+            CaseFile file,
+            Checklist list,
+            Map<HolderId, String> names,
+            java.util.function.Function<String, Optional<String>> office) {
+        return list.lines().values().stream()
+                .map(line -> new Cases.Slot(
+                        line.slot(),
+                        line.link().id(),
+                        line.material().id(),
+                        line.material().title().zh(),
+                        line.material().title().en(),
+                        office.apply(line.material().kind())
+                                .map(known -> line.material().kind()),
+                        line.reason().code(),
+                        line.why(),
+                        line.reason() == Reason.ON_LEDGER
+                                ? office.apply(line.material().kind()).or(line::from)
+                                : line.from(),
+                        line.state(),
+                        line.pieces().stream().map(piece -> item(piece, names)).toList(),
+                        file.slot(line.slot()).fileName().filter(name -> line.toSubmit() && !names.isEmpty())))
+                .toList();
+    }
+
+    private static Cases.Item item(Piece piece, Map<HolderId, String> names) {
+        return new Cases.Item(
+                piece.owner(),
+                names.getOrDefault(piece.owner(), ""),
+                piece.document(),
+                piece.state(),
+                piece.item().flatMap(Item::outcome),
+                piece.item().flatMap(Item::evidence));
+    }
+
+    static Counts counts(Checklist list) {
+        Map<Reason, Integer> counts = list.counts();
+        Map<String, Integer> byReason = new TreeMap<>();
+        counts.forEach((reason, count) -> byReason.put(reason.code(), count));
+        return new Counts(
+                list.lines().size(),
+                byReason,
+                counts.getOrDefault(Reason.APPLICANT, 0) + counts.getOrDefault(Reason.LATER, 0),
+                counts.getOrDefault(Reason.ON_LEDGER, 0),
+                counts.getOrDefault(Reason.RESULT_OF_LINK, 0));
+    }
+
+    private static List<FormField> form(CaseFile file) {
+        return file.definition().form().stream()
+                .filter(field -> field.when() == null || field.when().holds(file.values()))
+                .map(field -> {
+                    Optional<Answer> answer = Optional.ofNullable(file.answers().get(field.id()));
+                    return new FormField(
+                            field.id(),
+                            field.title().zh(),
+                            field.title().en(),
+                            field.type().code(),
+                            answer.map(Answer::value).filter(value -> !value.isEmpty()),
+                            answer.map(Answer::locked).orElse(false),
+                            answer.flatMap(Answer::source),
+                            field.required());
+                })
+                .toList();
+    }
+
+    private static List<LinkView> links(CaseFile file, Checklist list, Days days) {
+        Map<String, Set<String>> waits = new LinkedHashMap<>();
+        for (Plan.Edge edge : list.plan().edges()) {
+            if (file.decision(edge.from()).isEmpty()) {
+                waits.computeIfAbsent(edge.to(), id -> new LinkedHashSet<>()).add(edge.from());
+            }
+        }
+        return file.definition().links().stream()
+                .map(link -> link(file, list, days, link, waits.getOrDefault(link.id(), Set.of())))
+                .toList();
+    }
+
+    private static LinkView link(CaseFile file, Checklist list, Days days, Link link, Set<String> waits) {
+        LinkRow row = file.linkRow(link.id());
+        Optional<Decided> decision = file.decision(link.id());
+        Plan.@Nullable Times times = list.plan().link(link.id()).times();
+        Optional<Integer> taken =
+                row.readyOn().flatMap(from -> decision.flatMap(made -> days.elapsed(from, made.on())));
+        return new LinkView(
+                link.id(),
+                link.title().zh(),
+                link.title().en(),
+                link.agency(),
+                row.state(),
+                decision.isPresent() ? Set.of() : waits,
+                row.readyOn(),
+                row.dueOn(),
+                decision.map(Decided::on),
+                decision.map(d -> new Cases.Decision(d.outcome(), d.effect().code(), d.reason(), d.officer(), d.at())),
+                link.products().stream().findFirst(),
+                decision.flatMap(Decided::result),
+                file.opinions().stream()
+                        .filter(opinion -> opinion.link().equals(link.id()) && opinion.round() == row.round())
+                        .map(o -> new Cases.Opinion(o.office(), o.answer(), o.reason(), o.officer(), o.at()))
+                        .toList(),
+                taken.orElse(link.days(file.values())),
+                times != null && times.slack() == 0,
+                times == null ? 0 : times.slack());
+    }
+
+    /** The window of a visit as dates: the definition's, else the planner's forecast. */
+    private List<Joint> joints(CaseFile file, Checklist list) {
+        return file.definition().joint().stream()
+                .map(joint -> {
+                    Optional<LocalDate> accepted = file.row().acceptedOn();
+                    Optional<Plan.JointPlan> planned = list.plan().joint().stream()
+                            .filter(plan -> plan.id().equals(joint.id()))
+                            .findFirst();
+                    JointEvaluation.@Nullable Window window = joint.window();
+                    Optional<Integer> from =
+                            window == null ? planned.map(Plan.JointPlan::notBefore) : Optional.of(window.notBefore());
+                    Optional<Integer> to =
+                            window == null ? planned.map(Plan.JointPlan::notAfter) : Optional.of(window.notAfter());
+                    return new Joint(
+                            joint.id(),
+                            joint.title().zh(),
+                            joint.title().en(),
+                            joint.links(),
+                            accepted.flatMap(day -> from.flatMap(n -> dayOf(file, day, n))),
+                            accepted.flatMap(day -> to.flatMap(n -> dayOf(file, day, n))),
+                            Optional.ofNullable(file.joints().get(joint.id())).map(CaseFile.JointRow::heldOn));
+                })
+                .toList();
+    }
+
+    private Optional<LocalDate> dayOf(CaseFile file, LocalDate accepted, int days) {
+        return desk.days(file).due(accepted, days) instanceof commonseal.planner.Deadline.Due due
+                ? Optional.of(due.date())
+                : Optional.empty();
+    }
+
+    // -- what this actor can do now
+
+    private Set<String> actions(Opened at, Checklist list, Outside outside) {
+        Set<String> actions = new LinkedHashSet<>();
+        CaseFile file = at.file();
+        CaseState state = file.row().state();
+        if (!file.row().open()) {
+            return actions;
+        }
+        boolean handles = desk.handling(at).isEmpty();
+        boolean side = at.standing().applicantSide() || handles;
+        boolean before = file.row().acceptedOn().isEmpty();
+        if (side) {
+            if (state == CaseState.DRAFT) {
+                actions.add("answer");
+                actions.add("submit");
+            }
+            if (state == CaseState.SUPPLEMENT) {
+                actions.add("supplied");
+            }
+            if (list.lines().values().stream()
+                    .anyMatch(line -> line.toSubmit()
+                            && (before || !file.slot(line.slot()).usable()))) {
+                actions.add("upload");
+            }
+            if (before && list.lines().values().stream().anyMatch(line -> line.reason() == Reason.ON_LEDGER)) {
+                actions.add("use-paper");
+            }
+        }
+        if (at.standing().applicantSide()) {
+            actions.add("withdraw");
+        }
+        if (handles) {
+            counter(file, list, outside, state, actions);
+        }
+        file.definition().links().forEach(link -> office(at, link, actions));
+        file.definition().joint().stream()
+                .filter(joint -> !file.joints().containsKey(joint.id()) && !before)
+                .filter(joint -> joint.links().stream()
+                        .noneMatch(member -> file.linkRow(member).state() == LinkState.WAITING))
+                .filter(joint -> handles
+                        || joint.links().stream()
+                                .anyMatch(member -> desk.deciding(
+                                                at, file.definition().link(member))
+                                        .isEmpty()))
+                .forEach(joint -> actions.add("joint:" + joint.id()));
+        return actions;
+    }
+
+    private static void counter(CaseFile file, Checklist list, Outside outside, CaseState state, Set<String> actions) {
+        boolean unasked = list.lines().values().stream()
+                .filter(line -> line.reason() == Reason.ON_LEDGER)
+                .flatMap(line -> line.pieces().stream())
+                .anyMatch(piece -> piece.state() == SlotState.ON_LEDGER);
+        boolean refused = outside.asked().containsValue(ItemState.REFUSED);
+        boolean agreed = outside.asked().containsValue(ItemState.AGREED);
+        boolean pullable = file.items().values().stream()
+                .anyMatch(item -> item.outcome()
+                                .filter(outcome -> outcome != Documents.Outcome.CANNOT_CHECK)
+                                .isEmpty()
+                        && outside.answer(item.document())
+                                .filter(answer -> answer == ItemState.REDEEMED || answer == ItemState.REFUSED)
+                                .isPresent());
+        if (unasked) {
+            actions.add("request-authorisations");
+        }
+        if (refused) {
+            actions.add("ask-again");
+        }
+        if (agreed) {
+            actions.add("redeem");
+        }
+        if (pullable) {
+            actions.add("pull");
+        }
+        if (file.slots().values().stream()
+                .anyMatch(slot -> slot.upload().isPresent() && slot.checked().isEmpty())) {
+            actions.add("check");
+        }
+        if (Transitions.ACCEPT.from(state).isPresent()
+                && Intake.incomplete(list).isEmpty()) {
+            actions.add("accept");
+        }
+        if (Transitions.ASK_SUPPLEMENT.from(state).isPresent()) {
+            actions.add("request-supplement");
+        }
+    }
+
+    private void office(Opened at, Link link, Set<String> actions) {
+        LinkRow row = at.file().linkRow(link.id());
+        if (row.state() != LinkState.READY && row.state() != LinkState.CLAIMED) {
+            return;
+        }
+        if (desk.deciding(at, link).isEmpty()) {
+            if (row.state() == LinkState.READY) {
+                actions.add("claim:" + link.id());
+            }
+            if (row.claimedBy().map(at.actor().ref()::equals).orElse(true)) {
+                actions.add("decide:" + link.id());
+            }
+        }
+        Set<String> given = at.file().opinions().stream()
+                .filter(opinion -> opinion.link().equals(link.id()) && opinion.round() == row.round())
+                .map(CaseFile.OpinionRow::office)
+                .collect(Collectors.toSet());
+        boolean asked = link.opinions(at.file().values()).stream()
+                .anyMatch(assistance -> !given.contains(assistance.agency())
+                        && desk.opining(at, assistance.agency()).isEmpty());
+        if (asked) {
+            actions.add("opinion:" + link.id());
+        }
+    }
+}
