@@ -45,7 +45,7 @@ public final class VerifyCommand implements Callable<Integer> {
     public Integer call() {
         TrustFile trusted;
         try {
-            trusted = TrustFile.parse(bytes(trust));
+            trusted = TrustFile.openUnpinned(bytes(trust));
         } catch (commonseal.proof.MalformedException e) {
             throw new Refusal(
                     Main.NO_INPUT, "VERIFY-002 " + trust + " is no signed trust file: fetch it again from the district");
