@@ -216,6 +216,9 @@ final class Slots {
     /** Form fields that a document pulled for some slot fills in. */
     private Set<String> verifiedFields(List<Draft> drafts) {
         Set<String> fields = new HashSet<>(facts.verifiedFields());
+        if (drafts.stream().allMatch(draft -> draft.material().fieldsOnly().isEmpty())) {
+            return fields;
+        }
         for (FormField field : definition.form()) {
             for (FormField.Backfill from : field.backfill()) {
                 boolean pulledFor = drafts.stream()

@@ -4,10 +4,12 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -64,13 +66,11 @@ public record Structure(List<SeriesEdge> series, List<Plan.Edge> drawing, Map<St
         // Depth first rather than by finish: a case under way may have finished in another order than it was planned.
         order.forEach(id -> reach(id, edges, index, reach));
         List<Plan.Edge> drawing = new ArrayList<>();
+        Set<List<String>> drawn = new HashSet<>();
         for (Plan.Edge edge : plan.edges()) {
             boolean implied = edges.getOrDefault(edge.from(), List.of()).stream()
                     .anyMatch(other -> !other.to().equals(edge.to()) && reaches(reach, index, other.to(), edge.to()));
-            boolean drawn = drawing.stream()
-                    .anyMatch(other ->
-                            other.from().equals(edge.from()) && other.to().equals(edge.to()));
-            if (!implied && !drawn) {
+            if (!implied && drawn.add(List.of(edge.from(), edge.to()))) {
                 drawing.add(edge);
             }
         }
