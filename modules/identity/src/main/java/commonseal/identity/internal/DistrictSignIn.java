@@ -91,6 +91,19 @@ final class DistrictSignIn implements SignIn {
     }
 
     @Override
+    public Optional<PersonId> personOf(String login) {
+        return db.read(commonseal.kernel.Act.job("find-account"), tx -> accounts.byLogin(tx, Texts.login(login)))
+                .map(account -> new PersonId(account.person()));
+    }
+
+    @Override
+    public boolean isComplete(PersonId person) {
+        return db.read(commonseal.kernel.Act.job("find-account"), tx -> accounts.byPerson(tx, person.value()))
+                .map(account -> account.passwordHash().isPresent())
+                .orElse(false);
+    }
+
+    @Override
     public Secret issueLink(Tx tx, PersonId person, Duration validFor) {
         if (validFor.isNegative() || validFor.isZero() || validFor.compareTo(LONGEST_LINK) > 0) {
             throw new IllegalArgumentException("a link lives up to 24 hours");

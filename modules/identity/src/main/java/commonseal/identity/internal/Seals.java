@@ -8,6 +8,7 @@ import commonseal.ledger.Ledger.EntryId;
 import commonseal.ledger.SealedRows;
 import commonseal.proof.Blinding;
 import commonseal.proof.Leaf;
+import commonseal.proof.MalformedException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -107,7 +108,11 @@ final class Seals {
 
     private Optional<Leaf> leaf(Claimed<?> claimed) {
         SealedRows.Row row = reveal(claimed);
-        return row.record().map(record -> Leaf.commit(record, row.blinding()));
+        try {
+            return row.record().map(record -> Leaf.commit(record, row.blinding()));
+        } catch (MalformedException e) {
+            return Optional.empty(); // columns that no longer make a canonical record
+        }
     }
 
     /** The row as the ledger's audit wants it. */
