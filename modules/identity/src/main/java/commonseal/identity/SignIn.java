@@ -31,6 +31,12 @@ public interface SignIn {
      */
     Optional<AccountCreated> createAccount(Tx tx, PersonId person, String login);
 
+    /** Whose login it is; for commands, never shown to whoever is not signed in. */
+    Optional<PersonId> personOf(String login);
+
+    /** Whether the account has its password and second factor. */
+    boolean isComplete(PersonId person);
+
     /**
      * A new one-time link (30 min); earlier ones of the account end. The token is not stored. A ledger entry, because who
      * issues a link could sign in with it.
