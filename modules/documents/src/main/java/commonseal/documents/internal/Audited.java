@@ -8,12 +8,15 @@ import commonseal.ledger.Ledger.EntryId;
 import commonseal.ledger.SealedRows;
 import commonseal.proof.Blinding;
 import commonseal.proof.MalformedException;
+import commonseal.verifier.TrustFile;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The sealed rows of this module, each re-derived from its columns, for the ledger's audit. */
 final class Audited {
@@ -128,16 +131,17 @@ final class Audited {
                                 Integer.toString(row.version()),
                                 row.entry(),
                                 row.blinding(),
-                                () -> Records.trust(row.version(), row.file().copy(), row.at())))
+                                () -> trust(row)))
                         .toList());
     }
 
+    private static ObjectNode trust(Trust.Row row) {
+        byte[] file = row.file().copy();
+        return Records.trust(row.version(), file, TrustFile.openUnpinned(file).fingerprint(), row.at());
+    }
+
     private SealedRows.Row opened(
-            String table,
-            String key,
-            EntryId entry,
-            Bytes blinding,
-            java.util.function.Supplier<tools.jackson.databind.node.ObjectNode> record) {
+            String table, String key, EntryId entry, Bytes blinding, Supplier<ObjectNode> record) {
         Optional<Claim> claim;
         try {
             claim = Optional.of(new Claim(record.get(), vault.openBlinding(table, key, blinding), entry));

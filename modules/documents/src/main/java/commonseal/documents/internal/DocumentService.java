@@ -53,6 +53,7 @@ final class DocumentService implements Documents {
     private final StatusChanges statusChanges;
     private final Pulling pulling;
     private final Verification verification;
+    private final Owners owners;
 
     DocumentService(
             Db db,
@@ -79,6 +80,7 @@ final class DocumentService implements Documents {
         this.statusChanges = statusChanges;
         this.pulling = pulling;
         this.verification = verification;
+        this.owners = new Owners(identity.register());
     }
 
     // -- issuing and status
@@ -100,7 +102,7 @@ final class DocumentService implements Documents {
             return new IssueResult.NotAllowed("UNKNOWN_DOCUMENT");
         }
         Held held = stored.get().held();
-        Optional<String> denied = statusChanges.denied(issuer, held);
+        Optional<String> denied = statusChanges.denied(tx, issuer, held);
         if (denied.isPresent()) {
             return new IssueResult.NotAllowed(denied.get());
         }
@@ -179,7 +181,7 @@ final class DocumentService implements Documents {
     @Override
     public Optional<Content> own(Tx tx, Actor holder, UUID document) {
         return DocumentTable.load(tx, document)
-                .filter(stored -> actsForHolder(tx, holder, stored.held()))
+                .filter(stored -> owners.actsFor(tx, holder, stored.held().holders()))
                 .map(stored -> {
                     Credential credential = Credential.parse(
                             vault.openCredential(document, stored.seal().credential()));
@@ -196,22 +198,14 @@ final class DocumentService implements Documents {
     }
 
     private boolean maySee(Tx tx, Actor actor, Held held) {
-        if (actsForHolder(tx, actor, held)) {
-            return true;
-        }
         return identity.access()
                 .can(
                         actor,
                         Action.SEE_DOCUMENT,
-                        new Facts.DocumentFacts(held.kind(), held.office(), false, false, false),
+                        new Facts.DocumentFacts(
+                                held.kind(), held.office(), owners.actsFor(tx, actor, held.holders()), false, false),
                         new Purpose("bundle", Optional.empty()))
                 .permitted();
-    }
-
-    private boolean actsForHolder(Tx tx, Actor actor, Held held) {
-        return actor.kind() == Actor.Kind.PERSON
-                && held.holders().stream()
-                        .anyMatch(holder -> identity.register().actsFor(tx, actor.person(), holder));
     }
 
     // -- verification

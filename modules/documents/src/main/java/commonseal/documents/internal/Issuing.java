@@ -28,6 +28,7 @@ import commonseal.ledger.Ledger;
 import commonseal.ledger.Ledger.Sealed;
 import commonseal.proof.DataIntegrity;
 import commonseal.proof.Hash;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
@@ -36,11 +37,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Issues documents: checks the order, seals the credential, appends it to the ledger, all in the caller's transaction. */
 final class Issuing {
     /** A marriage has two holders, a shared title some dozens. */
     private static final int MOST_HOLDERS = 100;
+
+    /** A renamed office is on its documents after this at the latest. */
+    private static final Duration NAMES_LAST = Duration.ofMinutes(5);
 
     private final Keys keys;
     private final Ledger ledger;
@@ -50,6 +57,8 @@ final class Issuing {
     private final Vault vault;
     private final Trust trust;
     private final Settings settings;
+    private final Owners owners;
+    private final AtomicReference<Names> officeNames = new AtomicReference<>(new Names(Instant.EPOCH, Map.of()));
 
     Issuing(
             Keys keys,
@@ -68,6 +77,14 @@ final class Issuing {
         this.vault = vault;
         this.trust = trust;
         this.settings = settings;
+        this.owners = new Owners(identity.register());
+    }
+
+    /** Names of the offices as read at a moment. */
+    private record Names(Instant readAt, Map<String, Register.Office> byCode) {
+        Names {
+            byCode = Map.copyOf(byCode);
+        }
     }
 
     /** First and last day. */
@@ -92,7 +109,12 @@ final class Issuing {
                 .can(
                         issuer,
                         Action.ISSUE_DOCUMENT,
-                        new Facts.DocumentFacts(kind.code(), kind.office(), false, false, false),
+                        new Facts.DocumentFacts(
+                                kind.code(),
+                                kind.office(),
+                                owners.actsFor(tx, issuer, order.holders()),
+                                false,
+                                order.caseId().isPresent()),
                         purpose);
         if (decision instanceof Decision.Deny deny) {
             return Optional.of(new IssueResult.NotAllowed(deny.reason()));
@@ -189,10 +211,7 @@ final class Issuing {
         UUID id = Ids.next(tx);
         String publicCode = Ids.token();
         String number = Numbers.next(tx, kind, today);
-        Register.Office office = identity.register().offices(tx).stream()
-                .filter(o -> o.code().equals(kind.office()))
-                .findFirst()
-                .orElse(new Register.Office(kind.office(), kind.office(), kind.office(), Optional.empty()));
+        Register.Office office = office(tx, kind.office());
         Map<String, String> fields = Fields.completed(
                 kind, order.fields(), number, office.nameZh(), today, validity.from(), validity.until());
         Credential.Envelope envelope = new Credential.Envelope(
@@ -233,6 +252,21 @@ final class Issuing {
                 issuer.ref());
         write(tx, held, columns, credential);
         return new IssueResult.Issued(id, number, publicCode);
+    }
+
+    /** The office by its present name; remembered, because every read of the register asks the ledger about each office. */
+    private Register.Office office(Tx tx, String code) {
+        Names known = officeNames.get();
+        boolean stale = known.readAt().plus(NAMES_LAST).isBefore(tx.now());
+        if (stale || !known.byCode().containsKey(code)) {
+            known = new Names(
+                    tx.now(),
+                    identity.register().offices(tx).stream()
+                            .collect(Collectors.toMap(Register.Office::code, Function.identity())));
+            officeNames.set(known);
+        }
+        return Optional.ofNullable(known.byCode().get(code))
+                .orElseGet(() -> new Register.Office(code, code, code, Optional.empty()));
     }
 
     private void write(Tx tx, Held held, Columns columns, Credential credential) {

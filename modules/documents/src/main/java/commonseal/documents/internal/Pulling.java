@@ -45,6 +45,7 @@ final class Pulling {
     private final Vault vault;
     private final Verification verification;
     private final Settings settings;
+    private final Owners owners;
 
     Pulling(
             Ledger ledger,
@@ -61,6 +62,7 @@ final class Pulling {
         this.vault = vault;
         this.verification = verification;
         this.settings = settings;
+        this.owners = new Owners(identity.register());
     }
 
     /**
@@ -133,7 +135,8 @@ final class Pulling {
                         new Facts.DocumentFacts(
                                 stored.held().kind(),
                                 stored.held().office(),
-                                false,
+                                owners.actsFor(
+                                        tx, context.officer(), stored.held().holders()),
                                 ground.isPresent() && context.ground() instanceof Ground.OwnerAuthorised,
                                 ground.isPresent() && context.ground() instanceof Ground.ResultOfLink),
                         Purpose.ofCase(context.caseId()));

@@ -95,9 +95,10 @@ final class Records {
         return record;
     }
 
-    static ObjectNode trust(int version, byte[] file, Instant at) {
+    static ObjectNode trust(int version, byte[] file, Hash fingerprint, Instant at) {
         ObjectNode record = record("trust.published", at);
         record.put("version", version);
+        record.put("fingerprint", fingerprint.hex());
         record.put("fileDigest", Hash.sha256(file).hex());
         return record;
     }

@@ -33,12 +33,14 @@ final class StatusChanges {
     private final Identity identity;
     private final BusinessClock clock;
     private final Vault vault;
+    private final Owners owners;
 
     StatusChanges(Ledger ledger, Identity identity, BusinessClock clock, Vault vault) {
         this.ledger = ledger;
         this.identity = identity;
         this.clock = clock;
         this.vault = vault;
+        this.owners = new Owners(identity.register());
     }
 
     StatusResult change(Tx tx, Actor officer, UUID document, StatusChange change) {
@@ -47,7 +49,7 @@ final class StatusChanges {
             return new StatusResult.Unknown();
         }
         Held held = stored.get().held();
-        Optional<String> denied = denied(officer, held);
+        Optional<String> denied = denied(tx, officer, held);
         if (denied.isPresent()) {
             return new StatusResult.NotAllowed(denied.get());
         }
@@ -78,12 +80,13 @@ final class StatusChanges {
     }
 
     /** Why the officer may not change this document's status. */
-    Optional<String> denied(Actor officer, Held held) {
+    Optional<String> denied(Tx tx, Actor officer, Held held) {
         Decision decision = identity.access()
                 .can(
                         officer,
                         Action.CHANGE_STATUS,
-                        new Facts.DocumentFacts(held.kind(), held.office(), false, false, false),
+                        new Facts.DocumentFacts(
+                                held.kind(), held.office(), owners.actsFor(tx, officer, held.holders()), false, false),
                         new Purpose("status", Optional.empty()));
         return decision instanceof Decision.Deny deny ? Optional.of(deny.reason()) : Optional.empty();
     }

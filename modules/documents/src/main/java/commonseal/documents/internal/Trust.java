@@ -24,13 +24,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import org.jooq.impl.DSL;
 
 /**
  * The district's trust file: versions only add and end, each is signed by the root key and sealed in the ledger. A new
  * version appears in the transaction that needs it (the first document of an office or kind), so that no document is
- * ever signed by a key the file of that moment does not name.
+ * ever signed by a key the file of that moment does not name. Its ledger record is also the public notice of a new key.
  */
 final class Trust {
     static final String TABLE = "documents.trust_version";
@@ -97,7 +99,13 @@ final class Trust {
 
     /** Publishes a new version if keys, kinds, targets or settings changed. */
     Published refresh() {
-        return db.write(Act.job("documents.trust"), tx -> publish(tx, Optional.empty()));
+        // Asked before the transaction: a key that is not in memory is looked up on a connection of its own.
+        Map<String, IssuerKey> present = new LinkedHashMap<>();
+        catalog.kinds().stream()
+                .map(Kind::office)
+                .distinct()
+                .forEach(office -> keys.issuerKey(office).ifPresent(key -> present.put(office, key)));
+        return db.write(Act.job("documents.trust"), tx -> publish(tx, present));
     }
 
     /**
@@ -107,11 +115,7 @@ final class Trust {
     Instant since(Tx tx, IssuerKey key, Kind kind) {
         return newest(tx)
                 .flatMap(published -> since(published.file(), key, kind))
-                .orElseGet(() -> since(
-                                publish(tx, Optional.of(new Owned(kind.office(), key)))
-                                        .file(),
-                                key,
-                                kind)
+                .orElseGet(() -> since(publish(tx, Map.of(kind.office(), key)).file(), key, kind)
                         .orElseThrow(() -> new IllegalStateException(
                                 "DOC-001 the catalogue does not let " + kind.office() + " issue " + kind.code())));
     }
@@ -133,19 +137,18 @@ final class Trust {
         return settings.did() + "#" + key.id();
     }
 
-    private record Owned(String office, IssuerKey key) {}
-
     /** One publisher at a time; whoever waited finds the other's version and adds to it. */
-    private Published publish(Tx tx, Optional<Owned> fresh) {
+    private Published publish(Tx tx, Map<String, IssuerKey> present) {
         lock(tx);
         Optional<Published> previous = newest(tx);
         int version = previous.map(p -> p.version() + 1).orElse(1);
-        TrustFile candidate = candidate(previous.map(Published::file), fresh, version, tx.now());
+        TrustFile candidate = candidate(previous.map(Published::file), present, version, tx.now());
         if (previous.isPresent() && sameContent(previous.get().file(), candidate)) {
             return previous.get();
         }
         byte[] file = candidate.sign(keys.rootSigner());
-        Sealed sealed = ledger.append(tx, "trust.published|" + version, Records.trust(version, file, tx.now()));
+        Sealed sealed = ledger.append(
+                tx, "trust.published|" + version, Records.trust(version, file, candidate.fingerprint(), tx.now()));
         tx.dsl()
                 .insertInto(TRUST_VERSION)
                 .set(TRUST_VERSION.VERSION, version)
@@ -160,19 +163,17 @@ final class Trust {
         return new Published(version, sealed.entry(), candidate, Bytes.of(file));
     }
 
-    private TrustFile candidate(Optional<TrustFile> previous, Optional<Owned> fresh, int version, Instant now) {
+    private TrustFile candidate(
+            Optional<TrustFile> previous, Map<String, IssuerKey> present, int version, Instant now) {
         VerifierKey log = keys.logSigner().verifierKey();
         TrustFile.Builder next = TrustFile.builder(
                         log.name(), settings.did(), keys.rootSigner().verifierKey())
                 .demo(settings.demonstration())
                 .logKey(log, 0, Optional.empty());
-        Map<String, IssuerKey> present = new LinkedHashMap<>();
-        for (Kind kind : catalog.kinds()) {
-            keys.issuerKey(kind.office()).ifPresent(key -> present.put(kind.office(), key));
-        }
-        fresh.ifPresent(owned -> present.put(owned.office(), owned.key()));
-        issuerKeys(previous, present).forEach(next::issuerKey);
-        authorities(previous, present, now).forEach(next::authority);
+        List<TrustFile.IssuerKey> issuers = issuerKeys(previous, present);
+        issuers.forEach(next::issuerKey);
+        Set<String> offices = issuers.stream().map(TrustFile.IssuerKey::office).collect(Collectors.toSet());
+        authorities(previous, offices, now).forEach(next::authority);
         List<AnchorTarget> targets =
                 new ArrayList<>(previous.map(TrustFile::anchorTargets).orElse(List.of()));
         settings.anchorTargets().get().stream()
@@ -214,7 +215,7 @@ final class Trust {
     }
 
     /** What was granted stays; what the catalogue gives to another office ends; offices with a key gain their kinds. */
-    private List<Authority> authorities(Optional<TrustFile> previous, Map<String, IssuerKey> present, Instant now) {
+    private List<Authority> authorities(Optional<TrustFile> previous, Set<String> offices, Instant now) {
         List<Authority> all = new ArrayList<>();
         for (Authority old : previous.map(TrustFile::authorities).orElse(List.of())) {
             boolean moved = old.until().isEmpty()
@@ -228,7 +229,7 @@ final class Trust {
                     .anyMatch(a -> a.office().equals(kind.office())
                             && a.kind().equals(kind.code())
                             && a.until().isEmpty());
-            if (present.containsKey(kind.office()) && !known) {
+            if (offices.contains(kind.office()) && !known) {
                 all.add(new Authority(kind.office(), kind.code(), now, Optional.empty()));
             }
         }

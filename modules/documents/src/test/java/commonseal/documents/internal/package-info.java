@@ -1,0 +1,4 @@
+@NullMarked
+package commonseal.documents.internal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package commonseal.documents;
+
+import org.jspecify.annotations.NullMarked;
