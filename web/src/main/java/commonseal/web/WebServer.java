@@ -54,7 +54,7 @@ public final class WebServer {
             config.routes.get("/static/{version}/<file>", this::serveStatic);
             for (Route route : routes) {
                 config.routes.addHttpHandler(
-                        HandlerType.valueOf(route.method().name()), route.path(), context -> handle(route, context));
+                        handlerType(route.method()), route.path(), context -> handle(route, context));
             }
             config.routes.exception(Exchange.Malformed.class, (e, context) -> exchange(context, Optional.empty())
                     .problem(HttpStatus.BAD_REQUEST, e.code(), Map.of("part", e.part())));
@@ -96,6 +96,15 @@ public final class WebServer {
     /** Stops accepting, lets running requests end. */
     public void stop() {
         javalin.stop();
+    }
+
+    private static HandlerType handlerType(Route.Method method) {
+        return switch (method) {
+            case GET -> HandlerType.GET;
+            case POST -> HandlerType.POST;
+            case PUT -> HandlerType.PUT;
+            case DELETE -> HandlerType.DELETE;
+        };
     }
 
     private static String codeOf(int status) {
@@ -172,7 +181,8 @@ public final class WebServer {
         boolean signedIn = switch (route.access()) {
             case Access.Public() -> true;
             case Access.SettingUp() -> exchange.maybeActor().isPresent();
-            case Access.SignedIn(), Access.Officer(var unused) -> complete;
+            case Access.SignedIn signed -> complete;
+            case Access.Officer officer -> complete;
         };
         if (!signedIn) {
             if (route.api()) {

@@ -72,7 +72,11 @@ final class AuthorisationsApi {
             each.put("document", item.document().toString());
             each.put("kind", item.kind());
             each.set("fields", Json.strings(item.fields()));
-            each.put("state", view.items().get(item.document()).name());
+            each.put(
+                    "state",
+                    view.items()
+                            .getOrDefault(item.document(), Authorisations.ItemState.ASKED)
+                            .name());
         });
         return node;
     }
