@@ -4,6 +4,9 @@ import commonseal.postgres.DatabaseRole;
 import commonseal.postgres.DatabaseRoles;
 import commonseal.postgres.EmbeddedPostgres;
 import commonseal.postgres.Migrations;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -48,8 +51,8 @@ public final class EmbeddedFlywayDatabase extends PostgresDatabase {
     }
 
     private Connection connect() {
-        EmbeddedPostgres started = EmbeddedPostgres.start(
-                Path.of(property("work")), EmbeddedPostgres.sharedCache(), EmbeddedPostgres.Mode.EPHEMERAL);
+        EmbeddedPostgres started =
+                EmbeddedPostgres.start(scratch(), EmbeddedPostgres.sharedCache(), EmbeddedPostgres.Mode.EPHEMERAL);
         server = started;
         Migrations.run(
                 started.access().dataSource(DatabaseRole.MIGRATE),
@@ -59,6 +62,15 @@ public final class EmbeddedFlywayDatabase extends PostgresDatabase {
             return started.superuser(DatabaseRoles.DATABASE).getConnection();
         } catch (SQLException e) {
             throw new IllegalStateException("no connection to the database just started", e);
+        }
+    }
+
+    /** Of its own for each run: two builds of one module must not share a server. It goes with the server. */
+    private Path scratch() {
+        try {
+            return Files.createTempDirectory(Files.createDirectories(Path.of(property("work"))), "server-");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

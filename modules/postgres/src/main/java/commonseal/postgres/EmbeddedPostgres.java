@@ -2,10 +2,6 @@ package commonseal.postgres;
 
 import java.io.File;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -75,8 +71,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     private static final String OWN_SESSION = "command -v setsid >/dev/null && exec setsid \"$@\"; exec \"$@\"";
 
-    private final Path home;
-    private final Mode mode;
+    private final ServerHome home;
     private final ServerBinaries binaries;
     private final ServerUser user;
     private final Properties passwords;
@@ -89,9 +84,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private int restarts;
 
     private EmbeddedPostgres(
-            Path home, Mode mode, ServerBinaries binaries, ServerUser user, Properties passwords, InstanceLock lock) {
+            ServerHome home, ServerBinaries binaries, ServerUser user, Properties passwords, InstanceLock lock) {
         this.home = home;
-        this.mode = mode;
         this.binaries = binaries;
         this.user = user;
         this.passwords = passwords;
@@ -110,32 +104,34 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return start(home, cache, mode, ServerUser.choose());
     }
 
-    static EmbeddedPostgres start(Path home, Path cache, Mode mode, ServerUser user) {
-        Path place = home.toAbsolutePath().normalize();
-        if (mode == Mode.EPHEMERAL) {
-            forgetEphemeral(place);
-        }
-        ServerUser.createDirectories(place, "rwx------");
-        InstanceLock lock = InstanceLock.take(place);
+    static EmbeddedPostgres start(Path directory, Path cache, Mode mode, ServerUser user) {
+        ServerHome home = new ServerHome(directory, mode);
+        home.prepare();
+        InstanceLock lock = InstanceLock.take(home.directory());
+        EmbeddedPostgres server = null;
         try {
-            if (mode == Mode.EPHEMERAL) {
-                Files.writeString(place.resolve("ephemeral"), "deleted when the server ends\n");
-            }
             ServerBinaries binaries =
                     ServerBinaries.unpack(cache.toAbsolutePath().normalize());
-            user.letThrough(place);
-            Properties passwords = cluster(place, mode, binaries, user);
-            EmbeddedPostgres server = new EmbeddedPostgres(place, mode, binaries, user, passwords, lock);
+            user.letThrough(home.directory());
+            server = new EmbeddedPostgres(home, binaries, user, home.cluster(binaries, user), lock);
             server.open();
             return server;
         } catch (IOException e) {
-            abandon(place, mode, lock);
+            abandon(home, server, lock);
             throw new PostgresException(
-                    "PG-005", "The database in " + place + " could not be started: " + e.getMessage(), e);
+                    "PG-005", "The database in " + home.directory() + " could not be started: " + e.getMessage(), e);
         } catch (RuntimeException e) {
-            abandon(place, mode, lock);
+            abandon(home, server, lock);
             throw e;
         }
+    }
+
+    private static void abandon(ServerHome home, @Nullable EmbeddedPostgres server, InstanceLock lock) {
+        if (server != null) {
+            server.close();
+        }
+        lock.close();
+        home.abandon();
     }
 
     /** A cache directory for tests and builds: in the temporary directory, one per user, shared by all his projects. */
@@ -155,7 +151,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     /** Process id of the server, absent while it is down. */
     public Optional<Long> pid() {
-        return postmaster().map(ProcessHandle::pid);
+        return home.postmaster().map(ProcessHandle::pid);
     }
 
     /** The database {@code commonseal} and the passwords of its roles. */
@@ -189,7 +185,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         } catch (IOException e) {
             LOG.atWarn()
                     .addKeyValue("code", "PG-005")
-                    .addKeyValue("home", home)
+                    .addKeyValue("home", home.directory())
                     .setCause(e)
                     .log("database did not stop in time");
         } catch (InterruptedException e) {
@@ -207,7 +203,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
         String password = passwords.getProperty(role);
         if (password == null) {
             throw new PostgresException(
-                    "PG-007", "The file " + passwordFile(home) + " has no line for " + role + ": put its backup back.");
+                    "PG-007",
+                    "The file " + home.passwordFile() + " has no line for " + role + ": put its backup back.");
         }
         return password;
     }
@@ -215,135 +212,14 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private synchronized void open() throws IOException {
         try {
             stop();
-            port = rememberedPort();
+            port = home.rememberedPort();
             launch(true);
-            Files.writeString(home.resolve("port"), port + "\n");
-            if (mode == Mode.EPHEMERAL) {
-                Files.writeString(home.resolve("ready"), "");
-            }
+            home.serverIsReady(port);
             DatabaseRoles.createRoles(superuser("postgres"), access().passwords());
             DatabaseRoles.createDatabase(superuser("postgres"), DatabaseRoles.DATABASE);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
-        } catch (RuntimeException e) {
-            closed = true;
-            Process running = keeper;
-            if (running != null) {
-                running.getOutputStream().close();
-            }
-            throw e;
-        }
-    }
-
-    // ---- the cluster ----
-
-    private static Properties cluster(Path home, Mode mode, ServerBinaries binaries, ServerUser user)
-            throws IOException {
-        Path data = home.resolve("data");
-        Path passwordFile = passwordFile(home);
-        if (Files.exists(data)) {
-            refuseForeign(data);
-            if (!Files.exists(passwordFile)) {
-                throw new PostgresException(
-                        "PG-007",
-                        "The password file " + passwordFile
-                                + " is missing: put its backup back, the data are untouched.");
-            }
-            user.own(data);
-            return Passwords.read(passwordFile);
-        }
-        Properties passwords =
-                Files.exists(passwordFile) ? Passwords.read(passwordFile) : Passwords.create(passwordFile);
-        // Created beside and renamed: a crash in between leaves no half cluster under the name "data".
-        Path fresh = home.resolve("data.new");
-        Path superuserPassword = home.resolve("initdb.password");
-        ServerBinaries.deleteTree(fresh);
-        Files.deleteIfExists(superuserPassword);
-        ServerUser.createDirectories(fresh, "rwx------");
-        try {
-            Passwords.writePrivate(
-                    superuserPassword,
-                    passwords.getProperty(Passwords.SUPERUSER, "").getBytes(StandardCharsets.UTF_8));
-            user.own(fresh);
-            user.own(superuserPassword);
-            List<String> command = new ArrayList<>(List.of(
-                    binaries.program("initdb"),
-                    "-D",
-                    fresh.toString(),
-                    "-U",
-                    Passwords.SUPERUSER,
-                    "-A",
-                    "scram-sha-256",
-                    "--pwfile=" + superuserPassword,
-                    "-E",
-                    "UTF8",
-                    "--locale=C",
-                    "--locale-provider=builtin",
-                    "--builtin-locale=C.UTF-8",
-                    "--data-checksums"));
-            if (mode == Mode.EPHEMERAL) {
-                command.add("--no-sync");
-            }
-            user.run(command);
-            Files.move(fresh, data, StandardCopyOption.ATOMIC_MOVE);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("interrupted", e);
-        } finally {
-            Files.deleteIfExists(superuserPassword);
-        }
-        return passwords;
-    }
-
-    private static Path passwordFile(Path home) {
-        return home.resolve("passwords.properties");
-    }
-
-    private static void refuseForeign(Path data) throws IOException {
-        Path versionFile = data.resolve("PG_VERSION");
-        if (!Files.exists(versionFile)) {
-            throw new PostgresException(
-                    "PG-003",
-                    "The directory " + data
-                            + " is not a PostgreSQL database: it was left as it is; choose another home directory.");
-        }
-        String version = Files.readString(versionFile).strip();
-        if (!version.equals(ServerBinaries.MAJOR)) {
-            throw new PostgresException(
-                    "PG-003",
-                    "The database in " + data + " was made by PostgreSQL " + version + " and this program brings "
-                            + ServerBinaries.MAJOR
-                            + ": it was left as it is; start the program that made it, dump it there and load the dump into a new home directory.");
-        }
-    }
-
-    private static void forgetEphemeral(Path home) {
-        try {
-            if (Files.exists(home) && !Files.exists(home.resolve("ephemeral"))) {
-                try (var entries = Files.list(home)) {
-                    if (entries.findAny().isPresent()) {
-                        throw new PostgresException(
-                                "PG-001",
-                                "The directory " + home + " is not an ephemeral database: it was left as it is.");
-                    }
-                }
-            }
-            ServerBinaries.deleteTree(home);
-        } catch (IOException e) {
-            throw new PostgresException("PG-001", "The directory " + home + " cannot be emptied.", e);
-        }
-    }
-
-    /** A start that failed leaves a durable home as it was and an ephemeral one not at all. */
-    private static void abandon(Path home, Mode mode, InstanceLock lock) {
-        lock.close();
-        if (mode == Mode.EPHEMERAL) {
-            try {
-                ServerBinaries.deleteTree(home);
-            } catch (IOException e) {
-                LOG.debug("ephemeral home", e);
-            }
         }
     }
 
@@ -356,12 +232,12 @@ public final class EmbeddedPostgres implements AutoCloseable {
             if (attempt > 0) {
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50L << attempt));
             }
-            if (!isFree(port)) {
+            if (!ServerHome.isFree(port)) {
                 if (!mayMove) {
                     reason = "port " + port + " is taken";
                     continue;
                 }
-                port = freePort();
+                port = ServerHome.freePort();
             }
             Process started = spawn();
             keeper = started;
@@ -369,26 +245,25 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 Thread.ofPlatform().daemon().name("postgres-watchdog").start(() -> watch(started));
                 return;
             }
-            reason = lastLogLine();
+            reason = home.lastLogLine();
             stop();
         }
         throw new PostgresException(
                 "PG-005",
-                "The database in " + home + " does not start (" + reason + "): see " + home.resolve("postgres.log")
-                        + ".");
+                "The database in " + home.directory() + " does not start (" + reason + "): see " + home.log() + ".");
     }
 
     private Process spawn() throws IOException {
         List<String> server = new ArrayList<>(
-                List.of(binaries.program("postgres"), "-D", data().toString(), "-p", String.valueOf(port)));
+                List.of(binaries.program("postgres"), "-D", home.data().toString(), "-p", String.valueOf(port)));
         settings().forEach((key, value) -> server.addAll(List.of("-c", key + "=" + value)));
         List<String> command =
                 new ArrayList<>(List.of("sh", "-c", OWN_SESSION, "sh", "sh", "-c", KEEPER, "postgres-keeper"));
-        command.add(mode == Mode.EPHEMERAL ? home.toString() : "");
+        command.add(home.mode() == Mode.EPHEMERAL ? home.directory().toString() : "");
         command.addAll(user.command(server));
-        File log = home.resolve("postgres.log").toFile();
+        File log = home.log().toFile();
         if (log.length() > LOG_LIMIT) {
-            Files.move(log.toPath(), home.resolve("postgres.log.1"), StandardCopyOption.REPLACE_EXISTING);
+            Files.move(log.toPath(), home.log().resolveSibling("postgres.log.1"), StandardCopyOption.REPLACE_EXISTING);
         }
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
@@ -408,7 +283,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         // Neither row contents nor statements belong in a log: they could hold personal data.
         settings.put("log_error_verbosity", "terse");
         settings.put("log_min_error_statement", "panic");
-        if (mode == Mode.EPHEMERAL) {
+        if (home.mode() == Mode.EPHEMERAL) {
             settings.put("fsync", "off");
             settings.put("synchronous_commit", "off");
             settings.put("full_page_writes", "off");
@@ -427,8 +302,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
             if (started.waitFor(5, TimeUnit.MILLISECONDS)) {
                 return false;
             }
-            if (statusLine(7).equals("ready")
-                    && postmaster()
+            if (home.statusLine(7).equals("ready")
+                    && home.postmaster()
                             .flatMap(ProcessHandle::parent)
                             .filter(parent -> parent.pid() == started.pid())
                             .isPresent()) {
@@ -451,12 +326,12 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     private synchronized boolean repaired(Process watched) throws InterruptedException {
-        if (closed || keeper != watched && keeper != null && keeper.isAlive() || mode == Mode.EPHEMERAL) {
+        if (closed || keeper != watched && keeper != null && keeper.isAlive() || home.mode() == Mode.EPHEMERAL) {
             return true;
         }
         LOG.atWarn()
                 .addKeyValue("code", "PG-010")
-                .addKeyValue("home", home)
+                .addKeyValue("home", home.directory())
                 .log("database server ended unexpectedly, starting it again");
         try {
             stop();
@@ -475,11 +350,11 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     /** Stops whatever server runs on our data: ours, or one that a killed process left. Caller holds the monitor. */
     private void stop() throws IOException, InterruptedException {
-        Optional<ProcessHandle> running = postmaster();
+        Optional<ProcessHandle> running = home.postmaster();
         if (running.isEmpty()) {
             // A stale file whose number now belongs to somebody else would stop the next start.
-            if (Files.exists(data()) && keeper == null) {
-                Files.deleteIfExists(data().resolve("postmaster.pid"));
+            if (Files.exists(home.data()) && keeper == null) {
+                Files.deleteIfExists(home.data().resolve("postmaster.pid"));
             }
             return;
         }
@@ -492,7 +367,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         for (String how : List.of("fast", "immediate")) {
             try {
                 user.run(List.of(
-                        binaries.program("pg_ctl"), "stop", "-D", data().toString(), "-m", how, "-w", "-t", "60"));
+                        binaries.program("pg_ctl"), "stop", "-D", home.data().toString(), "-m", how, "-w", "-t", "60"));
             } catch (IOException e) {
                 LOG.debug("pg_ctl stop", e);
             }
@@ -510,77 +385,5 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 "PG-011",
                 "The database server with process id " + running.get().pid() + " in " + home
                         + " does not stop: stop it by hand.");
-    }
-
-    /** The live server on our data directory, whoever started it. */
-    private Optional<ProcessHandle> postmaster() {
-        String first = statusLine(0);
-        if (!first.matches("[1-9][0-9]{0,9}")) {
-            return Optional.empty();
-        }
-        long pid = Long.parseLong(first);
-        try {
-            // The number may have been given to another process since: its command line must name our directory.
-            List<String> command =
-                    List.of(Files.readString(Path.of("/proc", first, "cmdline"), StandardCharsets.ISO_8859_1)
-                            .split("\0"));
-            String directory =
-                    new String(data().toString().getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
-            return command.contains(directory)
-                    ? ProcessHandle.of(pid).filter(ProcessHandle::isAlive)
-                    : Optional.empty();
-        } catch (IOException e) {
-            return Optional.empty();
-        }
-    }
-
-    /** A line of {@code postmaster.pid}: 0 the process id, 7 the state; empty if absent. */
-    private String statusLine(int index) {
-        try {
-            List<String> lines = Files.readAllLines(data().resolve("postmaster.pid"));
-            return index < lines.size() ? lines.get(index).strip() : "";
-        } catch (IOException e) {
-            return "";
-        }
-    }
-
-    private Path data() {
-        return home.resolve("data");
-    }
-
-    private String lastLogLine() throws IOException {
-        Path log = home.resolve("postgres.log");
-        if (!Files.exists(log)) {
-            return "no log";
-        }
-        List<String> lines = Files.readAllLines(log, StandardCharsets.ISO_8859_1);
-        return lines.isEmpty() ? "empty log" : lines.getLast().strip();
-    }
-
-    private int rememberedPort() throws IOException {
-        Path file = home.resolve("port");
-        if (Files.exists(file)) {
-            String text = Files.readString(file).strip();
-            if (text.matches("[1-9][0-9]{2,4}") && Integer.parseInt(text) < 65_536) {
-                return Integer.parseInt(text);
-            }
-        }
-        return freePort();
-    }
-
-    private static boolean isFree(int port) {
-        try (ServerSocket socket = new ServerSocket()) {
-            socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(LOOPBACK, port));
-            return true;
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(LOOPBACK))) {
-            return socket.getLocalPort();
-        }
     }
 }
