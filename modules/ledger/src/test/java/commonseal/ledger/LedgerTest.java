@@ -242,6 +242,40 @@ class LedgerTest {
     }
 
     @Test
+    void connectionsThatBreakInTheMiddleOfWorkLoseAndDoubleNothing() throws Exception {
+        Random random = Seeds.random("brokenConnections");
+        try (TestLedger test = TestLedger.start(database, folder);
+                var writers = Executors.newFixedThreadPool(4)) {
+            List<Callable<List<Ledger.Sealed>>> work = new ArrayList<>();
+            for (int writer = 0; writer < 4; writer++) {
+                String prefix = "w" + writer + "-";
+                work.add(() -> {
+                    List<Ledger.Sealed> all = new ArrayList<>();
+                    for (int act = 0; act < 150; act++) {
+                        all.addAll(test.appendMany(prefix + act + "-", 2));
+                    }
+                    return all;
+                });
+            }
+            List<Future<List<Ledger.Sealed>>> running =
+                    work.stream().map(writers::submit).toList();
+            while (!running.stream().allMatch(Future::isDone)) {
+                database.tamper(
+                        "select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory'",
+                        "select pg_sleep(" + random.nextInt(300) / 1000.0 + ")");
+            }
+
+            for (Future<List<Ledger.Sealed>> done : running) {
+                for (Ledger.Sealed sealed : done.get()) {
+                    assertThat(test.ledger.await(sealed.entry(), LONG_ENOUGH)).isPresent();
+                }
+            }
+            assertThat(test.ledger.state().checkpoint().size()).isEqualTo(1200);
+            LedgerAssert.assertSound(test);
+        }
+    }
+
+    @Test
     void anEntryThatIsInTheTreeAlreadyIsNotSequencedTwice() {
         try (TestLedger test = TestLedger.start(database, folder)) {
             Ledger.Sealed sealed = test.grow("a", 1).getFirst();

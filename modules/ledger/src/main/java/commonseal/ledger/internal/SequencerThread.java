@@ -65,6 +65,8 @@ final class SequencerThread implements Sequencer {
     // Of the thread alone: the tree, its second computation, and the newest signed checkpoint.
     private @Nullable Loaded loaded;
     private long publishedAtNanos;
+    /** One warning per outage, not two a second. */
+    private boolean failing;
 
     /** What the thread knows of the database; thrown away and read again whenever the connection breaks. */
     private static final class Loaded {
@@ -182,10 +184,13 @@ final class SequencerThread implements Sequencer {
             loaded = null;
             status = new Status.Standby();
             ready.countDown();
-            LOG.atWarn()
-                    .addKeyValue("code", "LEDGER-002")
-                    .addKeyValue("cause", e.getMessage())
-                    .log("the sequencer lost the database or a guard; it loads again and goes on");
+            if (!failing) {
+                LOG.atWarn()
+                        .addKeyValue("code", "LEDGER-002")
+                        .addKeyValue("cause", e.getMessage())
+                        .log("the sequencer lost the database or a guard; it tries again until it leads");
+            }
+            failing = true;
             pause(AFTER_FAILURE);
         } catch (Refusal e) {
             refuse(e.getMessage());
@@ -232,6 +237,7 @@ final class SequencerThread implements Sequencer {
         now.signed.ifPresent(this::raise);
         status = new Status.Leading();
         ready.countDown();
+        failing = false;
         LOG.atInfo().addKeyValue("size", now.tree.size()).log("the sequencer leads");
         publishedAtNanos = System.nanoTime() - config.publishEvery().toNanos();
         while (!stopping) {
