@@ -31,7 +31,6 @@ import commonseal.postgres.DatabaseRoles;
 import commonseal.postgres.EmbeddedPostgres;
 import commonseal.postgres.Migrations;
 import commonseal.postgres.Pools;
-import commonseal.verifier.TrustFile.AnchorTarget;
 import commonseal.web.Messages;
 import commonseal.web.Services;
 import commonseal.web.WebServer;
@@ -105,7 +104,8 @@ public final class App implements AutoCloseable {
             this.anchoring = AnchoringModule.wire(db, ledger, keys, config.origin(), rpcUrls(), anchoringSettings());
             var identity = IdentityModule.wire(
                     db, keys, ledger, new IdentityModule.Settings(config.demonstration(), config.nameEn()));
-            var catalog = CatalogModule.wire(db, ledger, keys, identity.identity().register());
+            var catalog =
+                    CatalogModule.wire(db, ledger, keys, identity.identity().register());
             var documents = DocumentsModule.wire(
                     db,
                     keys,
@@ -121,8 +121,7 @@ public final class App implements AutoCloseable {
                             config.demonstration(),
                             config.baseUrl(config.number(Setting.HTTP_PORT, 0, 65_535))
                                     .toString(),
-                            Messages.ZONE,
-                            this::anchorTargets));
+                            Messages.ZONE));
             var approvals = ApprovalsModule.wire(
                     db,
                     keys,
@@ -232,13 +231,6 @@ public final class App implements AutoCloseable {
                 Duration.ofMinutes(3));
     }
 
-    private List<AnchorTarget> anchorTargets() {
-        return anchoring.targets().stream()
-                .map(target -> new AnchorTarget(
-                        target.chainId(), target.genesis(), target.contract(), List.of(target.sender()), target.test()))
-                .toList();
-    }
-
     /** did:web of the host that the origin names. */
     private String did() {
         String origin = config.origin();
@@ -254,8 +246,9 @@ public final class App implements AutoCloseable {
             LOG.atError().log(sentence);
         }
         if (config.demonstration()) {
-            db.execute(START, tx -> DemoDistrict.load(
-                    tx, Actor.job(), services.identity().register(), services.catalog()));
+            db.execute(
+                    START,
+                    tx -> DemoDistrict.load(tx, Actor.job(), services.identity().register(), services.catalog()));
             services.catalog().reload();
         }
         services.documents().refreshTrust();
@@ -331,8 +324,13 @@ public final class App implements AutoCloseable {
                             new NewPerson(
                                     "Administrator",
                                     "PASSPORT",
-                                    "X" + String.format(java.util.Locale.ROOT, "%08d", Math.floorMod(
-                                            new BigInteger(Ids.randomBytes(8)).longValue(), 100_000_000L)),
+                                    "X"
+                                            + String.format(
+                                                    java.util.Locale.ROOT,
+                                                    "%08d",
+                                                    Math.floorMod(
+                                                            new BigInteger(Ids.randomBytes(8)).longValue(),
+                                                            100_000_000L)),
                                     Optional.empty(),
                                     Optional.empty(),
                                     Optional.empty(),
@@ -355,9 +353,9 @@ public final class App implements AutoCloseable {
                 .signIn()
                 .personOf(login)
                 .map(person -> config.baseUrl(config.number(Setting.HTTP_PORT, 0, 65_535)) + "/link/"
-                        + db.write(Act.job("recovery"), tx -> services.identity()
-                                        .signIn()
-                                        .issueLink(tx, person, LINK_TERM))
+                        + db.write(
+                                        Act.job("recovery"),
+                                        tx -> services.identity().signIn().issueLink(tx, person, LINK_TERM))
                                 .revealText());
     }
 
@@ -378,7 +376,8 @@ public final class App implements AutoCloseable {
 
     /** One line about the installation. */
     public String describe() {
-        long offices = db.read(START, tx -> services.identity().register().offices(tx).size());
+        long offices =
+                db.read(START, tx -> services.identity().register().offices(tx).size());
         int processes = services.catalog()
                 .services("", Page.Request.first(Page.LARGEST))
                 .items()

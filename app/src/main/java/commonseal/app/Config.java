@@ -56,8 +56,13 @@ public final class Config {
             values.put(setting, setting.byDefault());
             sources.put(setting, "default");
         }
-        file.ifPresent(path -> properties(path).forEach((key, value) -> put(
-                values, sources, String.valueOf(key), String.valueOf(value).strip(), path.toString())));
+        file.ifPresent(path -> properties(path)
+                .forEach((key, value) -> put(
+                        values,
+                        sources,
+                        String.valueOf(key),
+                        String.valueOf(value).strip(),
+                        path.toString())));
         for (Setting setting : Setting.values()) {
             String value = environment.get(setting.variable());
             if (value != null) {
@@ -81,7 +86,8 @@ public final class Config {
         try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
             properties.load(reader);
         } catch (IOException e) {
-            throw new Refused("CONFIG-002 the configuration file " + file + " cannot be read: check its path and rights");
+            throw new Refused(
+                    "CONFIG-002 the configuration file " + file + " cannot be read: check its path and rights");
         }
         return properties;
     }
@@ -128,8 +134,8 @@ public final class Config {
     }
 
     private Refused wrong(Setting setting, String shape) {
-        return new Refused("CONFIG-004 " + setting.key() + " must be " + shape + ", not \"" + text(setting) + "\" (from "
-                + sources.get(setting) + ")");
+        return new Refused("CONFIG-004 " + setting.key() + " must be " + shape + ", not \"" + text(setting)
+                + "\" (from " + sources.get(setting) + ")");
     }
 
     /** The value as written; empty if unset without default. */

@@ -17,7 +17,8 @@ import picocli.CommandLine.Command;
         name = "commonseal",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        description = "Issues, pulls, verifies and approves a district's official documents on a ledger anyone can check.",
+        description =
+                "Issues, pulls, verifies and approves a district's official documents on a ledger anyone can check.",
         subcommands = {
             ServeCommand.class,
             VerifyCommand.class,

@@ -13,7 +13,8 @@ public enum Setting {
     PROFILE("profile", "real", "real or demonstration. A demonstration's documents never verify as valid."),
     HTTP_HOST("http.host", "127.0.0.1", "Address to listen on. Loopback until you open it to the office."),
     HTTP_PORT("http.port", "8080", "Port to listen on; 0 takes any free one."),
-    HTTP_BASE_URL("http.base-url", "", "What people type, e.g. https://seal.example.org. Empty: http://localhost:<port>."),
+    HTTP_BASE_URL(
+            "http.base-url", "", "What people type, e.g. https://seal.example.org. Empty: http://localhost:<port>."),
     HTTP_TRUST_FORWARDED("http.trust-forwarded", "false", "Believe X-Forwarded headers. Only behind your own proxy."),
     DISTRICT_NAME_ZH("district.name-zh", "", "Name of the district in Chinese. Required in a real district."),
     DISTRICT_NAME_EN("district.name-en", "", "Name of the district in English. Required in a real district."),
@@ -22,10 +23,14 @@ public enum Setting {
     DB_PASSWORDS_FILE("db.passwords-file", "", "Properties file (0600), one line per role: commonseal_app=…"),
     DB_POOL("db.pool", "8", "Connections of the application."),
     LEDGER_PUBLISH_EVERY("ledger.publish-every", "10s", "How often the published checkpoint moves on."),
-    ANCHOR_RPC("anchor.rpc", "", "JSON-RPC URL of an EVM chain; two, separated by a comma, must agree. Empty: no anchoring."),
+    ANCHOR_RPC(
+            "anchor.rpc",
+            "",
+            "JSON-RPC URL of an EVM chain; two, separated by a comma, must agree. Empty: no anchoring."),
     ANCHOR_CONTRACT("anchor.contract", "", "Address of the anchor contract. Empty: deploy one and remember it."),
     ANCHOR_EVERY("anchor.every", "10m", "How often a new root is anchored."),
-    ANCHOR_TEST("anchor.test", "true", "Whether the chain is a test chain; anchors on one never make a document valid."),
+    ANCHOR_TEST(
+            "anchor.test", "true", "Whether the chain is a test chain; anchors on one never make a document valid."),
     ANCHOR_MAX_FEE_GWEI("anchor.max-fee-gwei", "100", "Highest fee per gas; dearer: wait, a later root covers all.");
 
     private final String key;
@@ -60,7 +65,9 @@ public enum Setting {
 
     /** The setting of that key. */
     public static Optional<Setting> of(String key) {
-        return Arrays.stream(values()).filter(setting -> setting.key.equals(key)).findFirst();
+        return Arrays.stream(values())
+                .filter(setting -> setting.key.equals(key))
+                .findFirst();
     }
 
     /** The key that a mistyped one most likely meant. */

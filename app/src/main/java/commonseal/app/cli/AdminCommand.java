@@ -12,7 +12,9 @@ import picocli.CommandLine.Parameters;
 public final class AdminCommand {
 
     /** A one-time link for an account. */
-    @Command(name = "link", description = "Prints a one-time sign-in link (30 minutes) for an account; earlier ones end.")
+    @Command(
+            name = "link",
+            description = "Prints a one-time sign-in link (30 minutes) for an account; earlier ones end.")
     static final class Link implements Runnable {
 
         @Mixin

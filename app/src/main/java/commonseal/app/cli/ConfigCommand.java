@@ -6,10 +6,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** Shows configuration. */
-@Command(name = "config", description = "Shows configuration.", subcommands = {
-    ConfigCommand.Print.class,
-    ConfigCommand.Keys.class
-})
+@Command(
+        name = "config",
+        description = "Shows configuration.",
+        subcommands = {ConfigCommand.Print.class, ConfigCommand.Keys.class})
 public final class ConfigCommand {
 
     /** Effective values and where they come from. */
@@ -22,8 +22,7 @@ public final class ConfigCommand {
         public void run() {
             Config config = options.read();
             for (Setting setting : Setting.values()) {
-                System.out.println(
-                        setting.key() + "=" + config.text(setting) + "   # " + config.source(setting));
+                System.out.println(setting.key() + "=" + config.text(setting) + "   # " + config.source(setting));
             }
         }
     }

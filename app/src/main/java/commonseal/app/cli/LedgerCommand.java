@@ -44,8 +44,11 @@ public final class LedgerCommand {
                     audit.findings()
                             .forEach(finding -> System.out.println(finding.code() + " " + finding.table() + " "
                                     + finding.row() + " " + finding.detail()));
-                    System.out.println((audit.findings().isEmpty() ? "clean" : audit.findings().size() + " findings")
-                            + ": size " + audit.size() + ", root " + audit.root().base64() + ", "
+                    System.out.println((audit.findings().isEmpty()
+                                    ? "clean"
+                                    : audit.findings().size() + " findings")
+                            + ": size " + audit.size() + ", root "
+                            + audit.root().base64() + ", "
                             + audit.rowsChecked() + " sealed rows");
                 }
                 return audit.findings().isEmpty() ? 0 : 1;

@@ -26,7 +26,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** Plans a process definition without server or database. */
 @Command(
         name = "plan",
-        description = "Turns a process definition into its parallel plan: days, critical path, what falls away and why.")
+        description =
+                "Turns a process definition into its parallel plan: days, critical path, what falls away and why.")
 public final class PlanCommand implements Callable<Integer> {
 
     @Parameters(paramLabel = "FILE", description = "Process definition, YAML or JSON.")
@@ -42,7 +43,10 @@ public final class PlanCommand implements Callable<Integer> {
     @Option(names = "--officers", split = ",", paramLabel = "OFFICE=N", description = "Officers an office has.")
     private Map<String, Integer> officers = Map.of();
 
-    @Option(names = "--supply-days", paramLabel = "N", description = "Working days the applicant needs to bring things.")
+    @Option(
+            names = "--supply-days",
+            paramLabel = "N",
+            description = "Working days the applicant needs to bring things.")
     private int supplyDays;
 
     @Option(names = "--json", description = "Prints JSON.")
@@ -51,7 +55,8 @@ public final class PlanCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         ProcessDefinition definition = definition();
-        Facts facts = held == null ? Facts.ledgerCapable(definition) : Facts.none().withKinds(kinds(held));
+        Facts facts =
+                held == null ? Facts.ledgerCapable(definition) : Facts.none().withKinds(kinds(held));
         facts = facts.withSupplyDays(supplyDays);
         for (var office : officers.entrySet()) {
             facts = facts.withOfficers(office.getKey(), office.getValue());
@@ -102,7 +107,8 @@ public final class PlanCommand implements Callable<Integer> {
         JsonNode materials = plan.path("materials");
         System.out.println("materials      " + materials.path("total").asString());
         for (var count : materials.path("counts").properties()) {
-            System.out.println("  " + count.getKey() + " ".repeat(Math.max(1, 16 - count.getKey().length()))
+            System.out.println("  " + count.getKey()
+                    + " ".repeat(Math.max(1, 16 - count.getKey().length()))
                     + count.getValue().asString());
         }
         for (JsonNode deadlock : plan.path("deadlock")) {

@@ -29,7 +29,11 @@ public final class VerifyCommand implements Callable<Integer> {
     @Parameters(paramLabel = "FILE", description = "Document bundle or evidence file.")
     private Path file = Path.of("");
 
-    @Option(names = "--trust", required = true, paramLabel = "FILE", description = "The district's trust file (/api/v1/trust).")
+    @Option(
+            names = "--trust",
+            required = true,
+            paramLabel = "FILE",
+            description = "The district's trust file (/api/v1/trust).")
     private Path trust = Path.of("");
 
     @Option(names = "--at", paramLabel = "TIME", description = "As of this moment (ISO 8601); now if absent.")
@@ -48,7 +52,8 @@ public final class VerifyCommand implements Callable<Integer> {
             trusted = TrustFile.openUnpinned(bytes(trust));
         } catch (commonseal.proof.MalformedException e) {
             throw new Refusal(
-                    Main.NO_INPUT, "VERIFY-002 " + trust + " is no signed trust file: fetch it again from the district");
+                    Main.NO_INPUT,
+                    "VERIFY-002 " + trust + " is no signed trust file: fetch it again from the district");
         }
         Verdict verdict = Verifier.verify(bytes(file), trusted, Policy.standard(), moment());
         if (json) {
@@ -79,7 +84,8 @@ public final class VerifyCommand implements Callable<Integer> {
     }
 
     private int exitCode(Verdict verdict) {
-        Verdict.Value value = verdict.value() == Verdict.Value.DEMO && allowDemo ? verdict.effective() : verdict.value();
+        Verdict.Value value =
+                verdict.value() == Verdict.Value.DEMO && allowDemo ? verdict.effective() : verdict.value();
         return switch (value) {
             case VALID, VALID_PENDING_ANCHOR -> 0;
             case CANNOT_CHECK -> Main.TEMPORARY;
@@ -93,8 +99,8 @@ public final class VerifyCommand implements Callable<Integer> {
                         .map(underlying -> " (would be: " + underlying.json() + ")")
                         .orElse(""));
         for (Verdict.Check check : verdict.checks()) {
-            System.out.println("  " + pad(check.row().json()) + pad(check.state().json()) + check.code()
-                    + (check.data().isEmpty() ? "" : " " + check.data()));
+            System.out.println("  " + pad(check.row().json())
+                    + pad(check.state().json()) + check.code() + (check.data().isEmpty() ? "" : " " + check.data()));
         }
     }
 

@@ -11,6 +11,7 @@ import commonseal.identity.Actor;
 import commonseal.identity.Register;
 import commonseal.identity.Register.Office;
 import commonseal.kernel.Tx;
+import commonseal.planner.ProcessDefinitions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -23,6 +24,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The fictional 清河示范区 (Qinghe Demonstration District): its offices, 200 document kinds, working calendar and process
@@ -32,6 +34,8 @@ import java.util.stream.Collectors;
 public final class DemoDistrict {
 
     private static final List<String> PROCESSES = List.of("vr-experience-hall", "open-exhibition-hall");
+    private static final String SERIES_OF = "vr-experience-hall";
+    private static final String SERIES = "-series";
     private static final String CALENDAR = "cn-gov";
 
     /** A field in {@code kinds.csv}: its name, then what differs from {@code fields.csv}. */
@@ -58,17 +62,37 @@ public final class DemoDistrict {
         catalog.publishCalendar(tx, actor, calendar());
         List<Catalog.Process> processes = new ArrayList<>();
         for (String name : PROCESSES) {
-            processes.add(
-                    switch (catalog.publishProcess(tx, actor, process(name))) {
-                        case PublishResult.Published(var process) -> process;
-                        case PublishResult.Unchanged(var process) -> process;
-                        case PublishResult.Invalid(var problems) ->
-                            throw new IllegalStateException(name + " does not pass the gate: " + problems);
-                        case PublishResult.Valid ignored ->
-                            throw new IllegalStateException("publishing " + name + " published nothing");
-                    });
+            processes.add(publish(tx, actor, catalog, name, process(name)));
         }
+        processes.add(publish(tx, actor, catalog, SERIES_OF + SERIES, series(SERIES_OF)));
         return new Loaded(offices().size(), kinds.size(), processes);
+    }
+
+    private static Catalog.Process publish(Tx tx, Actor actor, Catalog catalog, String name, byte[] yaml) {
+        return switch (catalog.publishProcess(tx, actor, yaml)) {
+            case PublishResult.Published(var process) -> process;
+            case PublishResult.Unchanged(var process) -> process;
+            case PublishResult.Invalid(var problems) ->
+                throw new IllegalStateException(name + " does not pass the gate: " + problems);
+            case PublishResult.Valid ignored ->
+                throw new IllegalStateException("publishing " + name + " published nothing");
+        };
+    }
+
+    /**
+     * The process as it was run before, one office after the other, as a definition of its own ({@code <code>-series}): so
+     * that the days of both can be measured by the same engine.
+     */
+    static byte[] series(String name) {
+        if (!(ProcessFiles.read(process(name)) instanceof ProcessFiles.Result.Good good)) {
+            throw new IllegalStateException(name + " cannot be read");
+        }
+        ObjectNode json = (ObjectNode) ProcessDefinitions.toJson(good.definition().inSeries());
+        json.put("code", name + SERIES);
+        ObjectNode title = json.putObject("title");
+        title.put("zh", good.definition().title().zh() + "(串联办理,改革前)");
+        title.put("en", good.definition().title().en() + " (in series, as before)");
+        return json.toString().getBytes(StandardCharsets.UTF_8);
     }
 
     /** The offices, parents before their parts. */

@@ -76,7 +76,8 @@ final class Cast {
         }
         cast.found("property", "清河云杉置业有限公司", "91110101MA9QH0001", "landlord");
         cast.found("contractor", "清河筑成建设工程有限公司", "91110101MA9QH0002", "builder");
-        progress.line("%d citizens and 2 companies registered at the counter, each sets up his own account", CITIZENS.size());
+        progress.line(
+                "%d citizens and 2 companies registered at the counter, each sets up his own account", CITIZENS.size());
         return cast;
     }
 
@@ -92,7 +93,10 @@ final class Cast {
 
     private void register(Citizen citizen) {
         Person clerk = get("clerk");
-        openAccount(clerk, citizen.login(), addPerson(clerk, citizen.login(), citizen.name(), citizen.birth(), citizen.sex()));
+        openAccount(
+                clerk,
+                citizen.login(),
+                addPerson(clerk, citizen.login(), citizen.name(), citizen.birth(), citizen.sex()));
     }
 
     private String addPerson(Person by, String login, String name, String birth, String sex) {
@@ -107,8 +111,7 @@ final class Cast {
 
     private void openAccount(Person by, String login, String ref) {
         String token = by.post(
-                        "/api/v1/accounts",
-                        Api.object().put("person", ref).put("login", login))
+                        "/api/v1/accounts", Api.object().put("person", ref).put("login", login))
                 .path("linkToken")
                 .asString();
         people.put(login, Person.setUp(api, login, token));

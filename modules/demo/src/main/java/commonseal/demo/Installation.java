@@ -25,7 +25,7 @@ final class Installation implements AutoCloseable {
 
     private static final Duration START_LIMIT = Duration.ofSeconds(90);
 
-    private final Path java;
+    private final Path javaBinary;
     private final Path jar;
     private final Path anvil;
     private final Path data;
@@ -36,9 +36,9 @@ final class Installation implements AutoCloseable {
     private @Nullable Process server;
     private @Nullable Process chain;
 
-    Installation(Path java, Path jar, Path anvil, Path data, int port, String profile, List<String> settings)
+    Installation(Path javaBinary, Path jar, Path anvil, Path data, int port, String profile, List<String> settings)
             throws IOException {
-        this.java = java;
+        this.javaBinary = javaBinary;
         this.jar = jar;
         this.anvil = anvil;
         this.data = data;
@@ -83,11 +83,12 @@ final class Installation implements AutoCloseable {
                             "--silent")
                     .redirectErrorStream(true)
                     .redirectOutput(data.resolve("chain.log").toFile())
-                    .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                    .redirectInput(
+                            ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                     .start();
         }
         Instant begun = Instant.now();
-        List<String> command = new ArrayList<>(List.of(java.toString(), "-jar", jar.toString(), "serve"));
+        List<String> command = new ArrayList<>(List.of(javaBinary.toString(), "-jar", jar.toString(), "serve"));
         set(command, "data.directory", data.resolve("district").toString());
         set(command, "profile", profile);
         set(command, "http.port", String.valueOf(port));
@@ -119,7 +120,8 @@ final class Installation implements AutoCloseable {
                 throw new IllegalStateException("the server ended: see " + log());
             }
             try {
-                if (api.send("GET", "/readyz", java.util.Optional.empty(), new byte[0], "text/plain").ok()) {
+                if (api.send("GET", "/readyz", java.util.Optional.empty(), new byte[0], "text/plain")
+                        .ok()) {
                     return;
                 }
             } catch (Api.NoAnswer e) {
@@ -127,7 +129,8 @@ final class Installation implements AutoCloseable {
                 LockSupport.parkNanos(20_000_000);
             }
         }
-        throw new IllegalStateException("the server is not ready after " + START_LIMIT.toSeconds() + " s: see " + log());
+        throw new IllegalStateException(
+                "the server is not ready after " + START_LIMIT.toSeconds() + " s: see " + log());
     }
 
     /** One call to the chain. */
@@ -157,7 +160,8 @@ final class Installation implements AutoCloseable {
             List<ProcessHandle> all = new ArrayList<>(server.descendants().toList());
             all.add(server.toHandle());
             all.forEach(ProcessHandle::destroyForcibly);
-            all.forEach(process -> process.onExit().orTimeout(10, TimeUnit.SECONDS).join());
+            all.forEach(
+                    process -> process.onExit().orTimeout(10, TimeUnit.SECONDS).join());
             server = null;
         }
     }
@@ -192,7 +196,7 @@ final class Installation implements AutoCloseable {
 
     /** Runs one command of the jar with this installation's data and returns exit code and output. */
     Ran run(String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(java.toString(), "-jar", jar.toString()));
+        List<String> command = new ArrayList<>(List.of(javaBinary.toString(), "-jar", jar.toString()));
         command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)

@@ -32,40 +32,55 @@ final class Papers {
         papers.title("second-title", SECOND_UNIT, SECOND_PREMISES, "280");
         papers.buildingFire("building-fire", PREMISES);
         papers.buildingFire("second-building-fire", SECOND_PREMISES);
-        papers.put("contractor", "HUD", "HUD-04", cast.organisation("contractor"), Map.of(
-                "name", cast.name("contractor"),
-                "credit_code", cast.code("contractor"),
-                "categories_and_grades", "建筑装修装饰工程专业承包二级",
-                "certificate_number", "D2QH000127",
-                "issuing_authority", "清河示范区住房和城乡建设委员会",
-                "valid_to", "2028-12-31"));
+        papers.put(
+                "contractor",
+                "HUD",
+                "HUD-04",
+                cast.organisation("contractor"),
+                Map.of(
+                        "name", cast.name("contractor"),
+                        "credit_code", cast.code("contractor"),
+                        "categories_and_grades", "建筑装修装饰工程专业承包二级",
+                        "certificate_number", "D2QH000127",
+                        "issuing_authority", "清河示范区住房和城乡建设委员会",
+                        "valid_to", "2028-12-31"));
         papers.operator("operator1", "FX20230001");
         papers.operator("operator2", "FX20230002");
         for (String person : List.of("employee1", "employee2", "employee3")) {
-            papers.put("health-" + person, "HEC", "HEC-04", cast.get(person).ref(), Map.of(
-                    "name", cast.name(person),
-                    "id_number", cast.number(person),
-                    "trade", "公共场所服务",
-                    "examined_on", "2026-01-15",
-                    "institution", "清河示范区疾病预防控制中心",
-                    "result", "合格"));
+            papers.put(
+                    "health-" + person,
+                    "HEC",
+                    "HEC-04",
+                    cast.get(person).ref(),
+                    Map.of(
+                            "name", cast.name(person),
+                            "id_number", cast.number(person),
+                            "trade", "公共场所服务",
+                            "examined_on", "2026-01-15",
+                            "institution", "清河示范区疾病预防控制中心",
+                            "result", "合格"));
         }
         progress.line("%d documents issued by 5 offices and sealed in the ledger", papers.documents.size());
         return papers;
     }
 
     private void identityCard(String person) {
-        put("card-" + person, "PSB", "PSB-01", cast.get(person).ref(), Map.of(
-                "name", cast.name(person),
-                "sex", "女",
-                "ethnicity", "汉",
-                "birth_date", birth(cast.number(person)),
-                "address", "清河示范区清泉街道槐柏路 12 号",
-                "id_number", cast.number(person),
-                "photo_hash", "0".repeat(64),
-                "issuing_authority", "清河示范区公安局",
-                "valid_from", "2020-01-01",
-                "valid_to", "2040-01-01"));
+        put(
+                "card-" + person,
+                "PSB",
+                "PSB-01",
+                cast.get(person).ref(),
+                Map.of(
+                        "name", cast.name(person),
+                        "sex", "女",
+                        "ethnicity", "汉",
+                        "birth_date", birth(cast.number(person)),
+                        "address", "清河示范区清泉街道槐柏路 12 号",
+                        "id_number", cast.number(person),
+                        "photo_hash", "0".repeat(64),
+                        "issuing_authority", "清河示范区公安局",
+                        "valid_from", "2020-01-01",
+                        "valid_to", "2040-01-01"));
     }
 
     private static String birth(String number) {
@@ -73,26 +88,46 @@ final class Papers {
     }
 
     private void title(String key, String unit, String location, String area) {
-        put(key, "PNR", "PNR-01", cast.organisation("property"), Map.of(
-                "certificate_number", "清(2020)不动产权第 " + unit.substring(18) + " 号",
-                "unit_number", unit,
-                "right_holder", cast.name("property"),
-                "holder_id", cast.code("property"),
-                "co_ownership", "单独所有",
-                "location", location,
-                "right_type", "国有建设用地使用权/房屋所有权",
-                "use", "商业",
-                "area", area,
-                "term", "2055-06-30"));
+        put(
+                key,
+                "PNR",
+                "PNR-01",
+                cast.organisation("property"),
+                Map.of(
+                        "certificate_number",
+                        "清(2020)不动产权第 " + unit.substring(18) + " 号",
+                        "unit_number",
+                        unit,
+                        "right_holder",
+                        cast.name("property"),
+                        "holder_id",
+                        cast.code("property"),
+                        "co_ownership",
+                        "单独所有",
+                        "location",
+                        location,
+                        "right_type",
+                        "国有建设用地使用权/房屋所有权",
+                        "use",
+                        "商业",
+                        "area",
+                        area,
+                        "term",
+                        "2055-06-30"));
     }
 
     private void buildingFire(String key, String address) {
-        put(key, "HUD", "HUD-01", cast.organisation("property"), Map.of(
-                "project", "展春路 8 号商业楼",
-                "address", address,
-                "owner", cast.name("property"),
-                "conclusion", "合格",
-                "decided_on", "2019-08-20"));
+        put(
+                key,
+                "HUD",
+                "HUD-01",
+                cast.organisation("property"),
+                Map.of(
+                        "project", "展春路 8 号商业楼",
+                        "address", address,
+                        "owner", cast.name("property"),
+                        "conclusion", "合格",
+                        "decided_on", "2019-08-20"));
     }
 
     /** The qualification of a fire facility operator. */
@@ -102,10 +137,14 @@ final class Papers {
 
     private Map<String, String> operatorFields(String person, String certificate) {
         return Map.of(
-                "name", cast.name(person),
-                "id_number", cast.number(person),
-                "grade", "四级/中级工",
-                "certificate_number", certificate);
+                "name",
+                cast.name(person),
+                "id_number",
+                cast.number(person),
+                "grade",
+                "四级/中级工",
+                "certificate_number",
+                certificate);
     }
 
     private void put(String key, String office, String kind, String holder, Map<String, String> fields) {
@@ -125,12 +164,7 @@ final class Papers {
 
     /** The issuing office replaces a revoked operator qualification. */
     String replaceOperator(String person, String certificate) {
-        put(
-                "qualification-" + person,
-                "FRD",
-                "FRD-02",
-                cast.get(person).ref(),
-                operatorFields(person, certificate));
+        put("qualification-" + person, "FRD", "FRD-02", cast.get(person).ref(), operatorFields(person, certificate));
         return document("qualification-" + person);
     }
 

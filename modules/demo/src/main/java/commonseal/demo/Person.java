@@ -37,17 +37,14 @@ final class Person {
 
     /** Follows the link, chooses a password, connects an authenticator; signed in from then on. */
     static Person setUp(Api api, String login, String link) {
-        JsonNode session = api.call("POST", "/api/v1/links", Optional.empty(), Api.object().put("token", link));
+        JsonNode session =
+                api.call("POST", "/api/v1/links", Optional.empty(), Api.object().put("token", link));
         Person person = new Person(api, login, session.path("person").asString());
         person.token = session.path("token").asString();
         JsonNode totp = api.call(
                 "PUT", "/api/v1/account/password", person.token(), Api.object().put("password", person.password));
         person.totpSecret = totp.path("secret").asString();
-        api.call(
-                "PUT",
-                "/api/v1/account/totp",
-                person.token(),
-                Api.object().put("code", person.totp(Instant.now())));
+        api.call("PUT", "/api/v1/account/totp", person.token(), Api.object().put("code", person.totp(Instant.now())));
         return person;
     }
 

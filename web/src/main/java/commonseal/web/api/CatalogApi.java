@@ -1,11 +1,15 @@
 package commonseal.web.api;
 
 import commonseal.catalog.Catalog;
+import commonseal.catalog.Catalog.PublishResult;
+import commonseal.identity.Role;
 import commonseal.web.Access;
 import commonseal.web.Exchange;
 import commonseal.web.Route;
 import io.javalin.http.HttpStatus;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -24,6 +28,11 @@ final class CatalogApi {
                                 .catalog()
                                 .kind(exchange.path("code"))
                                 .map(CatalogApi::kind))),
+                Route.post(
+                        "/api/v1/services",
+                        Access.officer(Role.ADMINISTRATOR),
+                        "api.publish-service",
+                        CatalogApi::publish),
                 Route.get("/api/v1/services", Access.open(), "api.services", CatalogApi::services),
                 Route.get("/api/v1/services/{code}", Access.open(), "api.service", exchange -> Answers.found(
                         exchange,
@@ -65,6 +74,28 @@ final class CatalogApi {
                 Json.page(
                         exchange.services().catalog().services(exchange.query("text").orElse(""), exchange.page(50)),
                         CatalogApi::summary));
+    }
+
+    /** Body: a process definition in YAML (or JSON). 201 published, 200 unchanged, 422 with problems and their lines. */
+    private static void publish(Exchange exchange) {
+        byte[] yaml = exchange.context().bodyAsBytes();
+        PublishResult result = exchange.services()
+                .db()
+                .write(exchange.actor().act("publish-service"), tx -> exchange.services()
+                        .catalog()
+                        .publishProcess(tx, exchange.actor(), yaml));
+        exchange.services().catalog().reload();
+        switch (result) {
+            case PublishResult.Published(var process) -> exchange.json(HttpStatus.CREATED, summary(process));
+            case PublishResult.Unchanged(var process) -> exchange.json(HttpStatus.OK, summary(process));
+            case PublishResult.Valid valid -> throw new IllegalStateException("published nothing");
+            case PublishResult.Invalid(var problems) -> {
+                Map<String, String> values = new LinkedHashMap<>();
+                problems.forEach(problem -> values.put(
+                        problem.line() + ":" + problem.pointer(), problem.code() + " " + problem.values()));
+                exchange.problem(HttpStatus.UNPROCESSABLE_CONTENT, "DEFINITION_INVALID", values);
+            }
+        }
     }
 
     private static ObjectNode summary(Catalog.Process process) {

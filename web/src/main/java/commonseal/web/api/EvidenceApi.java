@@ -28,6 +28,7 @@ final class EvidenceApi {
     static List<Route> routes() {
         return List.of(
                 Route.get("/api/v1/evidence", AUDITOR, "api.evidence", EvidenceApi::search),
+                Route.get("/api/v1/cases/{id}/disclosures", AUDITOR, "api.disclosures", EvidenceApi::disclosures),
                 Route.get("/api/v1/evidence/{id}", AUDITOR, "api.evidence-one", EvidenceApi::one),
                 Route.post(
                         "/api/v1/evidence/{id}/export",
@@ -110,6 +111,18 @@ final class EvidenceApi {
         node.put("at", evidence.at().toString());
         node.put("provable", evidence.provable());
         return node;
+    }
+
+    /** How many disclosures the access log holds for a case: equals its evidence records of outcome PULLED. */
+    private static void disclosures(Exchange exchange) {
+        var id = exchange.pathId("id");
+        long count = exchange.services()
+                .db()
+                .read(exchange.actor().act("audit"), tx -> exchange.services()
+                        .identity()
+                        .access()
+                        .count(tx, id));
+        exchange.json(HttpStatus.OK, Exchange.object().put("count", count));
     }
 
     private static void one(Exchange exchange) {
