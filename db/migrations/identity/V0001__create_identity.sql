@@ -266,7 +266,7 @@ CREATE TABLE identity.disclosure (
   blinding bytea       NOT NULL
 );
 CREATE INDEX disclosure_owners ON identity.disclosure USING gin (owners);
-CREATE INDEX disclosure_case_id ON identity.disclosure (case_id, id);
+CREATE INDEX disclosure_case_id ON identity.disclosure (case_id, entry);
 COMMENT ON TABLE identity.disclosure IS 'LEDGERED: the access log that holders see: who received which fields of which document, when and why.';
 
 -- -- rights

@@ -30,7 +30,8 @@ import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Tables {@code identity.authorisation}, {@code authorisation_item} and {@code authorisation_event}, append-only, and
- * {@code authorisation_code}, the one that changes. The state of a document is read from its events.
+ * {@code authorisation_code}, the one that changes. The state of a document is read from its events. Entries of the
+ * ledger number them in the order in which they were made, also within one millisecond.
  */
 final class AuthorisationRows {
 
@@ -312,7 +313,7 @@ final class AuthorisationRows {
                 .select()
                 .from(AUTHORISATION)
                 .where(which)
-                .orderBy(newestFirst ? AUTHORISATION.ID.desc() : AUTHORISATION.ID.asc())
+                .orderBy(newestFirst ? AUTHORISATION.ENTRY.desc() : AUTHORISATION.ENTRY.asc())
                 .limit(MOST)
                 .fetch(AuthorisationRows::row);
         if (rows.isEmpty()) {
@@ -390,7 +391,7 @@ final class AuthorisationRows {
                 .select()
                 .from(AUTHORISATION_EVENT)
                 .where(AUTHORISATION_EVENT.AUTHORISATION.in(authorisations))
-                .orderBy(AUTHORISATION_EVENT.ID)
+                .orderBy(AUTHORISATION_EVENT.ENTRY)
                 .limit(MOST_EVENTS)
                 .fetch(AuthorisationRows::event)
                 .stream()

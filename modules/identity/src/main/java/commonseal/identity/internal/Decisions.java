@@ -46,16 +46,17 @@ final class Decisions {
         }
         return switch (actor.kind()) {
             case PERSON -> actor.session().isEmpty() ? NOT_SIGNED_IN : person(actor, action, facts, purpose);
-            case JOB -> job(action);
+            case JOB -> job(action, facts);
             // Systems act through the scopes of their token; no scope stands for an officer's decision yet.
             case SYSTEM -> NO_ROLE;
         };
     }
 
     /** The program issues what offices decided, ends what falls due, and never reads or pulls content. */
-    private static Decision job(Action action) {
+    private static Decision job(Action action, Facts facts) {
         return switch (action) {
-            case SEE_CASE, HANDLE_CASE, ISSUE_DOCUMENT, CHANGE_STATUS -> PERMIT;
+            case SEE_CASE, HANDLE_CASE -> facts instanceof CaseFacts ? PERMIT : NO_ROLE;
+            case ISSUE_DOCUMENT, CHANGE_STATUS -> facts instanceof DocumentFacts ? PERMIT : NO_ROLE;
             case APPLY,
                     DECIDE_LINK,
                     GIVE_OPINION,

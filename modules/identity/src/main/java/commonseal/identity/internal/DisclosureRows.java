@@ -19,7 +19,7 @@ import org.jooq.impl.DSL;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Table {@code identity.disclosure}: append-only. Ids are in time order, so they are also the order of the log. */
+/** Table {@code identity.disclosure}: append-only. The ledger's entries number the log. */
 final class DisclosureRows {
 
     static final String TABLE = "identity.disclosure";
@@ -94,28 +94,28 @@ final class DisclosureRows {
                 .execute();
     }
 
-    /** Newest first, before an id. */
-    List<Entry> ofOwner(Tx tx, String owner, Optional<UUID> before, int limit) {
-        Condition from = before.<Condition>map(DISCLOSURE.ID::lt).orElseGet(DSL::noCondition);
+    /** Newest first, before an entry. */
+    List<Claimed<Row>> ofOwner(Tx tx, String owner, Optional<Long> before, int limit) {
+        Condition from = before.<Condition>map(DISCLOSURE.ENTRY::lt).orElseGet(DSL::noCondition);
         return tx.dsl()
                 .select()
                 .from(DISCLOSURE)
                 .where(DISCLOSURE.OWNERS.contains(new String[] {owner}), from)
-                .orderBy(DISCLOSURE.ID.desc())
+                .orderBy(DISCLOSURE.ENTRY.desc())
                 .limit(limit)
-                .fetch(r -> row(r).row().entry());
+                .fetch(DisclosureRows::row);
     }
 
-    /** Oldest first, after an id. */
-    List<Entry> ofCase(Tx tx, UUID caseId, Optional<UUID> after, int limit) {
-        Condition from = after.<Condition>map(DISCLOSURE.ID::gt).orElseGet(DSL::noCondition);
+    /** Oldest first, after an entry. */
+    List<Claimed<Row>> ofCase(Tx tx, UUID caseId, Optional<Long> after, int limit) {
+        Condition from = after.<Condition>map(DISCLOSURE.ENTRY::gt).orElseGet(DSL::noCondition);
         return tx.dsl()
                 .select()
                 .from(DISCLOSURE)
                 .where(DISCLOSURE.CASE_ID.eq(caseId), from)
-                .orderBy(DISCLOSURE.ID)
+                .orderBy(DISCLOSURE.ENTRY)
                 .limit(limit)
-                .fetch(r -> row(r).row().entry());
+                .fetch(DisclosureRows::row);
     }
 
     long count(Tx tx, UUID caseId) {

@@ -43,16 +43,16 @@ final class DistrictAccess implements Access {
         return disclosures.count(tx, caseId);
     }
 
-    private static Optional<UUID> cursor(Page.Request page) {
-        return page.cursor().map(UUID::fromString);
+    private static Optional<Long> cursor(Page.Request page) {
+        return page.cursor().map(Long::valueOf);
     }
 
     /** One more than asked for was read, to know whether there is a next page. */
-    private static Page<Entry> page(List<Entry> read, int limit) {
-        if (read.size() <= limit) {
-            return new Page<>(read, Optional.empty());
-        }
-        List<Entry> shown = read.subList(0, limit);
-        return new Page<>(shown, Optional.of(shown.getLast().id().toString()));
+    private static Page<Entry> page(List<Claimed<DisclosureRows.Row>> read, int limit) {
+        List<Claimed<DisclosureRows.Row>> shown = read.subList(0, Math.min(limit, read.size()));
+        Optional<String> next = read.size() <= limit
+                ? Optional.empty()
+                : Optional.of(Long.toString(shown.getLast().entry().value()));
+        return new Page<>(shown.stream().map(each -> each.row().entry()).toList(), next);
     }
 }

@@ -12,6 +12,7 @@ import commonseal.kernel.Db;
 import commonseal.kernel.Ids;
 import commonseal.kernel.Secret;
 import commonseal.kernel.Tx;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
@@ -223,7 +224,9 @@ final class DistrictSignIn implements SignIn {
 
     private static boolean use(Tx tx, UUID person, String secret, String code, String purpose) {
         OptionalLong step = Totp.step(secret, code, tx.now());
-        return step.isPresent() && Totp.use(tx, person, step.getAsLong(), Totp.binding(purpose, new byte[0]));
+        // Bound to the secret too: a fresh secret has used no step yet.
+        byte[] binding = Totp.binding(purpose, secret.getBytes(StandardCharsets.US_ASCII));
+        return step.isPresent() && Totp.use(tx, person, step.getAsLong(), binding);
     }
 
     // -- sign-in

@@ -1,0 +1,356 @@
+package commonseal.identity;
+
+import static commonseal.identity.District.OFFICE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import commonseal.identity.Access.Disclosure;
+import commonseal.identity.Authorisations.AnswerResult;
+import commonseal.identity.Authorisations.Item;
+import commonseal.identity.Authorisations.Request;
+import commonseal.identity.HolderId.OrganisationId;
+import commonseal.identity.HolderId.PersonId;
+import commonseal.identity.Register.NewPerson;
+import commonseal.identity.Register.PersonResult;
+import commonseal.identity.Register.Representation;
+import commonseal.kernel.Secret;
+import commonseal.ledger.Ledger.Finding;
+import commonseal.ledger.SealedRows;
+import commonseal.testkit.FakeClock;
+import commonseal.testkit.TestDatabase;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A superuser changes one thing; the audit names table and row. And what he reads tells him nothing about anybody. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class TamperTest {
+
+    /** Planted values that must not be found in any column. */
+    private static final List<String> MARKERS = new ArrayList<>(List.of(
+            "马克标记", "清河标记体验馆", "标记路77号", "13811112222", "1980-01-01", "标记性别", "marker.login", District.PASSWORD));
+
+    private final TestDatabase database = TestDatabase.create();
+
+    @SuppressWarnings("NullAway.Init")
+    private District district;
+
+    @BeforeAll
+    void fillEveryTable(@TempDir Path folder) {
+        district = District.on(database, new FakeClock(), folder);
+        district.addOffices();
+        String number = District.idNumber(true);
+        MARKERS.add(number);
+        NewPerson marked = new NewPerson(
+                "马克标记",
+                "CN-ID",
+                number,
+                Optional.of(LocalDate.of(1980, 1, 1)),
+                Optional.of("标记性别"),
+                Optional.of("标记路77号"),
+                Optional.of("13811112222"),
+                true);
+        PersonId person = ((PersonResult.Added) district.add(marked)).id();
+        OrganisationId company = district.addOrganisation("清河标记体验馆");
+        var registered = district.write(tx -> district.register.organisation(tx, company))
+                .orElseThrow();
+        MARKERS.add(registered.creditCode());
+        district.execute(tx -> district.register.appoint(
+                tx,
+                company,
+                person,
+                Representation.AGENT,
+                district.now(),
+                Optional.of(district.now().plus(Duration.ofDays(1)))));
+        PersonId officer = district.addPerson("李四");
+        district.execute(tx -> district.register.grant(
+                tx,
+                officer,
+                Role.COUNTER_CLERK,
+                OFFICE,
+                Set.of("PSB-01"),
+                Optional.of(district.now().plus(Duration.ofDays(1)))));
+        district.execute(tx -> district.register.endGrant(tx, officer, Role.COUNTER_CLERK, OFFICE));
+        district.grant(officer, Role.COUNTER_CLERK, OFFICE);
+
+        Secret link =
+                district.createAccount(person, "marker.login").orElseThrow().linkToken();
+        MARKERS.add(link.revealText());
+        var setUp = district.signIn.followLink(link).orElseThrow();
+        MARKERS.add(setUp.token().revealText());
+        var login = district.finish(person, "marker.login", setUp);
+        MARKERS.add(login.base32());
+        assertThat(district.signIn.stepUp(district.actor(login), login.code(district.now()), new byte[] {1}))
+                .isTrue();
+        var client = district.write(tx -> district.signIn.createClient(tx, "Bank", Set.of("cases:read")));
+        MARKERS.add(client.secret().revealText());
+        Secret token = district.signIn
+                .clientToken(client.id(), client.secret(), Set.of())
+                .orElseThrow();
+        MARKERS.add(token.revealText());
+
+        UUID caseId = UUID.randomUUID();
+        UUID document = UUID.randomUUID();
+        Request request = new Request(
+                caseId,
+                "VR-01",
+                OFFICE,
+                company,
+                List.of(new Item(document, "PSB-01", List.of("name"))),
+                district.now().plus(Duration.ofDays(90)));
+        UUID id = district.write(tx -> district.authorisations.request(tx, District.actorOf(officer), request));
+        Secret code = ((AnswerResult.Agreed)
+                        district.authorisations.answer(District.actorOf(person), id, Map.of(document, true)))
+                .code();
+        MARKERS.add(code.revealText());
+        assertThat(district.authorisations.redeem(District.actorOf(officer), OFFICE, caseId, Secret.of("00000000")))
+                .isEqualTo(new Authorisations.RedeemResult.Wrong());
+        district.authorisations.redeem(District.actorOf(officer), OFFICE, caseId, code);
+        district.execute(tx -> district.access.record(
+                tx,
+                new Disclosure(
+                        UUID.randomUUID(),
+                        document,
+                        "PSB-01",
+                        List.of(company, person),
+                        District.actorOf(officer),
+                        OFFICE,
+                        caseId,
+                        "VR-01",
+                        "authorisation:" + id,
+                        List.of("name"))));
+        assertThat(findings()).isEmpty();
+    }
+
+    @AfterAll
+    void dropDatabase() {
+        database.close();
+    }
+
+    private List<Finding> findings() {
+        return district.ledger.verify(district.sealedRows).findings();
+    }
+
+    private record Column(String table, String name, String type, boolean nullable) {
+        /** Another value of the column's type. */
+        String other() {
+            return switch (type) {
+                case "uuid" -> "'" + UUID.randomUUID() + "'";
+                case "text" -> name.equals("owner") ? "'person:" + UUID.randomUUID() + "'" : name + " || 'X'";
+                case "ARRAY" -> "array_append(" + name + ", 'X')";
+                case "timestamp with time zone" -> "coalesce(" + name + ", now()) + interval '1 microsecond'";
+                case "boolean" -> "not " + name;
+                case "integer", "bigint" -> name + " + 100000";
+                case "bytea" -> "set_byte(" + name + ", 7, 255 - get_byte(" + name + ", 7))";
+                default -> throw new AssertionError("no other value for " + type);
+            };
+        }
+    }
+
+    private List<Column> columns() throws SQLException {
+        List<Column> columns = new ArrayList<>();
+        query(
+                """
+                select c.table_name, c.column_name, c.data_type, c.is_nullable = 'YES'
+                from information_schema.columns c
+                join pg_class t on t.relname = c.table_name and t.relnamespace = 'identity'::regnamespace
+                where c.table_schema = 'identity' and obj_description(t.oid) like 'LEDGERED:%'
+                order by 1, c.ordinal_position
+                """,
+                row -> columns.add(
+                        new Column(row.getString(1), row.getString(2), row.getString(3), row.getBoolean(4))));
+        return columns;
+    }
+
+    private interface RowReader {
+        void read(ResultSet row) throws SQLException;
+    }
+
+    private void query(String sql, RowReader reader) throws SQLException {
+        try (Connection connection = database.superuser().getConnection();
+                var statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            while (rows.next()) {
+                reader.read(rows);
+            }
+        }
+    }
+
+    private List<String> ids(String table) throws SQLException {
+        List<String> ids = new ArrayList<>();
+        query("select id from identity." + table + " order by id", row -> ids.add(row.getString(1)));
+        return ids;
+    }
+
+    /** Without constraints, for a superuser has none. */
+    private void alter(String table, String id, String assignment) {
+        database.tamper(
+                "create table if not exists public.kept as select * from identity." + table + " where false",
+                "insert into public.kept select * from identity." + table + " where id = '" + id + "'",
+                "set session_replication_role = replica",
+                "update identity." + table + " set " + assignment + " where id = '" + id + "'",
+                "reset session_replication_role");
+    }
+
+    private void restore(String table, String id, String idNow) {
+        database.tamper(
+                "set session_replication_role = replica",
+                "delete from identity." + table + " where id in ('" + id + "', '" + idNow + "')",
+                "insert into identity." + table + " select * from public.kept",
+                "reset session_replication_role",
+                "drop table public.kept");
+    }
+
+    private void dropChecks() throws SQLException {
+        List<String> drops = new ArrayList<>();
+        query(
+                "select format('alter table %s drop constraint %I', conrelid::regclass, conname) from pg_constraint"
+                        + " where connamespace = 'identity'::regnamespace and contype = 'c'",
+                row -> drops.add(row.getString(1)));
+        database.tamper(drops.toArray(String[]::new));
+    }
+
+    @Test
+    void everyColumnOfEveryLedgeredRowIsGuarded() throws SQLException {
+        dropChecks();
+        List<Column> columns = columns();
+        Map<String, List<Column>> tables = columns.stream().collect(Collectors.groupingBy(Column::table));
+        assertThat(tables.keySet().stream().map(table -> "identity." + table).toList())
+                .containsExactlyInAnyOrderElementsOf(
+                        district.sealedRows.stream().map(SealedRows::table).toList());
+
+        for (Column column : columns) {
+            List<String> ids = ids(column.table());
+            assertThat(ids).as(column.table()).isNotEmpty();
+            String id = ids.getFirst();
+            List<String> values = new ArrayList<>(List.of(column.name() + " = " + column.other()));
+            if (column.nullable()) {
+                values.add(column.name() + " = null");
+            }
+            for (String assignment : values) {
+                if (!changes(column, id, assignment)) {
+                    continue; // null already
+                }
+                alter(column.table(), id, assignment);
+                List<Finding> findings = findings();
+                List<String> now = ids(column.table());
+                now.removeAll(ids);
+                String idNow = now.isEmpty() ? id : now.getFirst();
+                assertThat(findings).as("%s.%s", column.table(), assignment).anySatisfy(finding -> {
+                    assertThat(finding.table()).isEqualTo("identity." + column.table());
+                    assertThat(finding.row()).isEqualTo(idNow);
+                });
+                restore(column.table(), id, idNow);
+            }
+        }
+        assertThat(findings()).isEmpty();
+    }
+
+    private boolean changes(Column column, String id, String assignment) throws SQLException {
+        String value = assignment.substring(assignment.indexOf('=') + 1);
+        List<Boolean> changes = new ArrayList<>();
+        query(
+                "select " + column.name() + " is distinct from " + value + " and not (" + column.name()
+                        + " is null and '" + column.type() + "' = 'bytea') from identity." + column.table()
+                        + " where id = '" + id + "'",
+                row -> changes.add(row.getBoolean(1)));
+        return changes.getFirst();
+    }
+
+    @Test
+    void aMissingRowOfEveryLedgeredTableIsNoticed() throws SQLException {
+        for (SealedRows rows : district.sealedRows) {
+            String table = rows.table().substring("identity.".length());
+            String id = ids(table).getFirst();
+            alter(table, id, "id = id");
+            database.tamper(
+                    "set session_replication_role = replica",
+                    "delete from " + rows.table() + " where id = '" + id + "'",
+                    "reset session_replication_role");
+
+            assertThat(findings()).as(table).extracting(Finding::code).contains("ENTRY_UNCLAIMED");
+
+            restore(table, id, id);
+        }
+        assertThat(findings()).isEmpty();
+    }
+
+    @Test
+    void noColumnHoldsAnythingPersonalOrSecretInClear() throws SQLException {
+        List<String> found = new ArrayList<>();
+        List<String> tables = new ArrayList<>();
+        query(
+                "select format('%I.%I', schemaname, tablename) from pg_tables where schemaname in ('identity', 'ledger', 'kernel')"
+                        + " and tablename <> 'flyway_schema_history'",
+                row -> tables.add(row.getString(1)));
+        assertThat(tables).hasSizeGreaterThan(18);
+        int rows = 0;
+        for (String table : tables) {
+            List<String> texts = new ArrayList<>();
+            // Every column as text; bytes once in hexadecimal and once as the characters they may be.
+            query("select row_to_json(t)::text from " + table + " t", row -> texts.add(row.getString(1)));
+            rows += texts.size();
+            for (String marker : MARKERS) {
+                String hex =
+                        java.util.HexFormat.of().formatHex(marker.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                texts.stream()
+                        .filter(text -> text.contains(marker) || text.contains(hex))
+                        .forEach(text -> found.add(table + " holds " + marker));
+            }
+        }
+        assertThat(rows).as("there was something to search").isGreaterThan(40);
+        assertThat(found).isEmpty();
+    }
+
+    @Test
+    void theSearchWouldFindAPlantedValue() throws SQLException {
+        database.tamper("create table public.planted as select '\\x"
+                + java.util.HexFormat.of().formatHex("马克标记".getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                + "'::bytea as value");
+        List<String> texts = new ArrayList<>();
+        query("select row_to_json(t)::text from public.planted t", row -> texts.add(row.getString(1)));
+
+        assertThat(texts.getFirst())
+                .contains(java.util.HexFormat.of().formatHex("马克标记".getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+    }
+
+    @Test
+    void everyTableSaysHowItIsProtected() throws SQLException {
+        List<String> unsaid = new ArrayList<>();
+        query(
+                "select relname from pg_class where relnamespace = 'identity'::regnamespace and relkind = 'r'"
+                        + " and relname <> 'flyway_schema_history'"
+                        + " and coalesce(obj_description(oid), '') !~ '^(LEDGERED|DERIVED|HASHED|EPHEMERAL): '",
+                row -> unsaid.add(row.getString(1)));
+
+        assertThat(unsaid).isEmpty();
+    }
+
+    @Test
+    void theApplicationMayOnlyAddToLedgeredTables() throws SQLException {
+        List<String> allowed = new ArrayList<>();
+        query(
+                "select relname || ' ' || p from pg_class, unnest(array['UPDATE','DELETE','TRUNCATE']) p"
+                        + " where relnamespace = 'identity'::regnamespace and relkind = 'r'"
+                        + " and obj_description(oid) like 'LEDGERED:%'"
+                        + " and (has_table_privilege('commonseal_app', oid, p)"
+                        + "   or p = 'UPDATE' and has_any_column_privilege('commonseal_app', oid, p))",
+                row -> allowed.add(row.getString(1)));
+
+        assertThat(allowed).isEmpty();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package commonseal.identity;
+
+import org.jspecify.annotations.NullMarked;
