@@ -1,0 +1,227 @@
+package commonseal.approvals;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import commonseal.approvals.Cases.CaseState;
+import commonseal.approvals.Cases.CaseView;
+import commonseal.approvals.Cases.DecideResult;
+import commonseal.approvals.Cases.LinkState;
+import commonseal.approvals.Cases.Pulled;
+import commonseal.approvals.Cases.SlotState;
+import commonseal.approvals.Cases.StepResult;
+import commonseal.documents.Documents.Outcome;
+import commonseal.identity.HolderId;
+import commonseal.testkit.TestDatabase;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The demonstration's main case through the facade, start to finish. */
+class VrCaseTest {
+
+    @TempDir
+    Path home;
+
+    private TestDatabase database;
+    private District district;
+
+    @BeforeEach
+    void start() {
+        database = TestDatabase.create();
+        district = District.start(database, home);
+    }
+
+    @AfterEach
+    void stop() {
+        district.close();
+        database.close();
+    }
+
+    @Test
+    void theHallOpensIn26DaysWith23Materials() {
+        Hall hall = new Hall(district).withDocuments();
+        UUID id = district.apply(hall.applicant(), hall.application(Hall.SERVICE, false));
+        counts(id, 23, 8, 10);
+
+        district.done(district.cases.requestAuthorisations(district.clerk(), id, Optional.empty()));
+        assertThat(slot(id, "L01.M02").state()).isEqualTo(SlotState.ASKED);
+        hall.owners().forEach((owner, by) -> {
+            if (owner.equals(hall.operators.getFirst())) {
+                district.refuse(id, owner, by);
+            } else {
+                district.agree(id, owner, by);
+            }
+        });
+        district.revoke(hall.qualification, "HUD-04");
+        Cases.PullReport report = district.cases.pull(district.clerk(), id);
+
+        assertThat(report.refused()).isEmpty();
+        assertThat(outcome(report, "L04.M19", hall.contractor)).isEqualTo(Outcome.NOT_VALID);
+        assertThat(outcome(report, "L05.M27", hall.operators.getFirst())).isEqualTo(Outcome.REFUSED_BY_OWNER);
+        assertThat(outcome(report, "L01.M02", hall.boss)).isEqualTo(Outcome.PULLED);
+        // One of the two operators refused, so the material of all operators cannot be pulled.
+        counts(id, 25, 6, 10);
+        assertThat(slot(id, "L05.M27").why()).contains("owner-refused");
+        assertThat(slot(id, "L04.M19").why()).contains("revoked");
+
+        district.done(
+                district.cases.requestAuthorisations(district.clerk(), id, Optional.of(hall.operators.getFirst())));
+        district.agree(id, hall.operators.getFirst(), hall.operators.getFirst());
+        UUID successor = district.hold("HUD-04", hall.contractor);
+        district.done(district.cases.requestAuthorisations(district.clerk(), id, Optional.empty()));
+        district.agree(id, hall.contractor, hall.builder);
+        Cases.PullReport second = district.cases.pull(district.clerk(), id);
+        assertThat(second.items()).hasSize(2).allMatch(item -> item.outcome() == Outcome.PULLED);
+        assertThat(slot(id, "L04.M19").items().getFirst().document()).contains(successor);
+        counts(id, 23, 8, 10);
+
+        assertThat(form(id, "landlord-name").locked()).isTrue();
+        assertThat(form(id, "floor-area").locked()).isFalse();
+        assertThat(form(id, "floor-area").source().orElseThrow().document()).isEqualTo(hall.title);
+        assertThat(district.cases.answer(hall.applicant(), id, Map.of("landlord-name", "另一个人")))
+                .isEqualTo(new Cases.AnswersResult.Invalid(Map.of("landlord-name", "LOCKED")));
+
+        assertThat(district.cases.accept(district.clerk(), id))
+                .isEqualTo(new StepResult.Refused("WRONG_STATE", Map.of()));
+        district.done(district.cases.submit(hall.applicant(), id));
+        assertThat(((StepResult.Refused) district.cases.accept(district.clerk(), id)).values())
+                .hasSize(23);
+        district.uploadAll(hall.applicant(), id);
+        district.done(district.cases.accept(district.clerk(), id));
+        assertThat(district.view(id).plan().parallelDays()).isEqualTo(26);
+
+        int days = district.run(
+                id,
+                link -> district.plus(link.startedOn().orElseThrow(), limit(link.id())),
+                (day, caseId) -> visitTogether(caseId, day));
+
+        CaseView end = district.view(id);
+        assertThat(days).isEqualTo(26);
+        assertThat(end.summary().state()).isEqualTo(CaseState.APPROVED);
+        assertThat(end.finishedOn()).contains(district.plus(District.MONDAY, 26));
+        assertThat(end.applicant()).isInstanceOf(HolderId.OrganisationId.class);
+        assertThat(end.summary().applicantName()).isEqualTo("清河示范幻境科技有限公司");
+        assertThat(end.links()).allMatch(link -> link.state() == LinkState.DECIDED);
+        assertThat(end.joints().getFirst().heldOn()).isPresent();
+        counts(id, 23, 8, 10);
+        // Evidence of pulled = disclosures, and one per document and slot.
+        Map<Outcome, Long> evidence = district.read(tx -> district.documents.evidenceCounts(tx, id));
+        long disclosed = district.read(tx -> district.identity.access().count(tx, id));
+        assertThat(evidence.get(Outcome.PULLED)).isEqualTo(disclosed);
+        assertThat(evidence).containsEntry(Outcome.REFUSED_BY_OWNER, 1L).containsEntry(Outcome.NOT_VALID, 1L);
+        assertThat(district.cases.reconcile()).isZero();
+        assertThat(district.ledger.verify(district.sealedRows).findings()).isEmpty();
+
+        secondVenueIsShorter(hall, end.applicant());
+    }
+
+    private void secondVenueIsShorter(Hall hall, HolderId company) {
+        var preview = (Cases.PreviewResult.Preview)
+                district.cases.preview(District.citizen(hall.boss), Hall.SERVICE, hall.parties(), Optional.of(company));
+        assertThat(preview.counts().toSubmit()).isLessThan(23);
+        assertThat(preview.counts().total()).isLessThan(41);
+        assertThat(preview.plan().link("L03").state()).isEqualTo(commonseal.planner.Plan.State.SKIPPED);
+        assertThat(preview.slots())
+                .filteredOn(slot -> slot.slot().equals("L05.M23"))
+                .allMatch(slot -> slot.reason().equals("on-ledger"));
+    }
+
+    @Test
+    void theSameCaseInSeriesTakes47Days() {
+        Hall hall = new Hall(district);
+        UUID id = district.apply(
+                hall.applicant(),
+                new Cases.Application(
+                        Hall.SERVICE + "-series",
+                        hall.parties(),
+                        Optional.empty(),
+                        Optional.of(Hall.UNIT),
+                        Hall.typed(),
+                        true));
+        counts(id, 31, 0, 10);
+        district.uploadAll(hall.applicant(), id);
+        district.accepted(hall.applicant(), id);
+
+        assertThat(district.run(id)).isEqualTo(47);
+        assertThat(district.view(id).summary().state()).isEqualTo(CaseState.APPROVED);
+    }
+
+    @Test
+    void onPaperTheApplicantSubmitsWhatTheLedgerWouldHaveGiven() {
+        Hall hall = new Hall(district).withDocuments();
+        UUID id = district.apply(
+                hall.applicant(),
+                new Cases.Application(
+                        Hall.SERVICE, hall.parties(), Optional.empty(), Optional.of(Hall.UNIT), Hall.typed(), true));
+        counts(id, 31, 0, 10);
+        assertThat(district.cases.requestAuthorisations(district.clerk(), id, Optional.empty()))
+                .isEqualTo(new StepResult.Refused("NOTHING_TO_ASK", Map.of()));
+        district.uploadAll(hall.applicant(), id);
+        district.accepted(hall.applicant(), id);
+        assertThat(district.decide(id, "L01", "no")).isInstanceOf(DecideResult.Decided.class);
+        assertThat(district.view(id).summary().state()).isEqualTo(CaseState.REFUSED);
+    }
+
+    // -- helpers
+
+    private void visitTogether(UUID id, java.time.LocalDate day) {
+        List<Cases.LinkView> members = district.view(id).links().stream()
+                .filter(link -> List.of("L05", "L06", "L10").contains(link.id()))
+                .toList();
+        boolean open = district.view(id).joints().getFirst().heldOn().isEmpty();
+        if (open && members.stream().allMatch(link -> link.state() == LinkState.READY)) {
+            district.done(
+                    district.cases.recordJoint(district.approver("FRD").actor(), id, "site-visit", day, "三个部门一次联合踏勘"));
+        }
+    }
+
+    /** L06 and L10 may wait for the visit: they have slack. */
+    private int limit(String link) {
+        int days = district.catalog
+                .process(Hall.SERVICE)
+                .orElseThrow()
+                .definition()
+                .link(link)
+                .days(Map.of());
+        return switch (link) {
+            case "L06" -> 8;
+            case "L10" -> 8;
+            default -> days;
+        };
+    }
+
+    private void counts(UUID id, int toSubmit, int onLedger, int results) {
+        Cases.Counts counts = district.view(id).counts();
+        assertThat(List.of(counts.total(), counts.toSubmit(), counts.onLedger(), counts.resultOfLink()))
+                .as("%s", counts)
+                .containsExactly(41, toSubmit, onLedger, results);
+    }
+
+    private Cases.Slot slot(UUID id, String slot) {
+        return district.view(id).slots().stream()
+                .filter(s -> s.slot().equals(slot))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private Cases.FormField form(UUID id, String field) {
+        return district.view(id).form().stream()
+                .filter(f -> f.id().equals(field))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Outcome outcome(Cases.PullReport report, String slot, HolderId owner) {
+        return report.items().stream()
+                .filter(item -> item.slot().equals(slot) && item.owner().equals(owner))
+                .map(Pulled::outcome)
+                .findFirst()
+                .orElseThrow();
+    }
+}

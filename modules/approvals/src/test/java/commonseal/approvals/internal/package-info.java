@@ -1,0 +1,4 @@
+@NullMarked
+package commonseal.approvals.internal;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package commonseal.approvals;
+
+import org.jspecify.annotations.NullMarked;
