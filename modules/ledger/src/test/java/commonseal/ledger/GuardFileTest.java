@@ -95,7 +95,7 @@ class GuardFileTest {
                             Sequencer.Status.Refusing.class,
                             refusing -> assertThat(refusing.sentence())
                                     .startsWith("LEDGER-001")
-                                    .contains("10"));
+                                    .contains("is older than what was signed"));
             LedgerAssert.assertProves(
                     test,
                     old.getFirst(),
