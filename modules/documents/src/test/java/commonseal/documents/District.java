@@ -54,6 +54,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import javax.sql.DataSource;
 
@@ -76,7 +77,8 @@ final class District implements AutoCloseable {
     final BusinessClock clock;
     final Documents documents;
     final List<SealedRows> sealedRows = new ArrayList<>();
-    private int people;
+    /** Identity numbers are used once, also when a test restarts its district. */
+    private static final AtomicInteger PEOPLE = new AtomicInteger();
 
     /** A district on a database of a test, its sequencer running. */
     static District start(TestDatabase database, Path home, boolean demonstration) {
@@ -113,8 +115,7 @@ final class District implements AutoCloseable {
                         "did:webvh:test:test.example",
                         demonstration,
                         "https://test.example",
-                        ZONE,
-                        () -> List.of(KnownAnchors.TARGET)));
+                        ZONE));
         this.documents = wired.documents();
         sealedRows.addAll(identityWired.sealedRows());
         sealedRows.addAll(catalogWired.sealedRows());
@@ -136,6 +137,7 @@ final class District implements AutoCloseable {
                 return 0;
             });
         }
+        documents.refreshTrust();
         return this;
     }
 
@@ -181,7 +183,7 @@ final class District implements AutoCloseable {
     // -- people
 
     PersonId person(String name) {
-        people++;
+        int people = PEOPLE.incrementAndGet();
         String body = "11010119900307" + String.format(java.util.Locale.ROOT, "%03d", people);
         int sum = 0;
         for (int i = 0; i < body.length(); i++) {
@@ -205,7 +207,7 @@ final class District implements AutoCloseable {
     }
 
     OrganisationId organisation(String name) {
-        people++;
+        int people = PEOPLE.incrementAndGet();
         String body = "91110108MA0" + String.format(java.util.Locale.ROOT, "%06d", people);
         String alphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY";
         int sum = 0;

@@ -55,9 +55,22 @@ final class KnownAnchors implements Anchoring {
 
     @Override
     public ChainState chain() {
-        return new ChainState(true, true, "in memory", recent(1).stream().findFirst());
+        return new ChainState(
+                Health.OK,
+                Optional.of(TARGET.senders().getFirst()),
+                recent(1).stream().findFirst());
     }
 
     @Override
     public void anchorSoon() {}
+
+    @Override
+    public List<Target> targets() {
+        return List.of(new Target(
+                TARGET.chainId(),
+                TARGET.genesis(),
+                TARGET.contract(),
+                TARGET.senders().getFirst(),
+                TARGET.test()));
+    }
 }

@@ -53,6 +53,7 @@ final class DocumentService implements Documents {
     private final StatusChanges statusChanges;
     private final Pulling pulling;
     private final Verification verification;
+    private final Anchors anchors;
     private final Owners owners;
 
     DocumentService(
@@ -67,7 +68,8 @@ final class DocumentService implements Documents {
             Issuing issuing,
             StatusChanges statusChanges,
             Pulling pulling,
-            Verification verification) {
+            Verification verification,
+            Anchors anchors) {
         this.db = db;
         this.ledger = ledger;
         this.identity = identity;
@@ -80,6 +82,7 @@ final class DocumentService implements Documents {
         this.statusChanges = statusChanges;
         this.pulling = pulling;
         this.verification = verification;
+        this.anchors = anchors;
         this.owners = new Owners(identity.register());
     }
 
@@ -174,6 +177,7 @@ final class DocumentService implements Documents {
         for (EntryId entry : entries) {
             var unused = ledger.await(entry, Duration.ofNanos(Math.max(0, end - System.nanoTime())));
         }
+        lookForAnchors();
     }
 
     // -- the holder's own
@@ -212,12 +216,22 @@ final class DocumentService implements Documents {
 
     @Override
     public Verdict verify(byte[] file) {
+        lookForAnchors();
         Trust.Published published = trust.newest();
         return db.read(Act.job("documents.verify"), tx -> verification.judgeFile(tx, file, published, clock.now(tx)));
     }
 
     @Override
     public Optional<Verified> verifyByCode(String publicCode) {
+        Optional<Verified> verified = judged(publicCode);
+        boolean anchored = verified.flatMap(v -> v.verdict().check(Verdict.Row.ANCHORED))
+                .filter(check -> check.state() == Verdict.State.PASS)
+                .isPresent();
+        // Only what the remembered anchors do not cover asks whether there are new ones.
+        return verified.isEmpty() || anchored || !lookForAnchors() ? verified : judged(publicCode);
+    }
+
+    private Optional<Verified> judged(String publicCode) {
         return db.read(
                 Act.job("documents.verify"),
                 tx -> DocumentTable.loadByCode(tx, publicCode).map(stored -> {
@@ -234,12 +248,23 @@ final class DocumentService implements Documents {
 
     @Override
     public byte[] trustFile() {
+        lookForAnchors();
         return trust.newest().bytes().copy();
     }
 
     @Override
     public void refreshTrust() {
-        trust.refresh();
+        var unused = trust.refresh();
+        anchors.refresh();
+    }
+
+    /** Never inside a transaction. A first anchor in a new place adds that place to the trust file. */
+    private boolean lookForAnchors() {
+        boolean more = anchors.refresh();
+        if (more) {
+            var unused = trust.refresh();
+        }
+        return more;
     }
 
     // -- evidence
@@ -292,6 +317,7 @@ final class DocumentService implements Documents {
         CrashPoint.reach("documents.export.recorded");
         return row.map(found -> {
             var unused = ledger.await(found.entry(), EXPORT_PATIENCE);
+            lookForAnchors();
             return db.read(auditor.act("evidence-export"), tx -> file(tx, found))
                     .bytes();
         });

@@ -9,10 +9,8 @@ import commonseal.kernel.Db;
 import commonseal.keys.Keys;
 import commonseal.ledger.Ledger;
 import commonseal.ledger.SealedRows;
-import commonseal.verifier.TrustFile.AnchorTarget;
 import java.time.ZoneId;
 import java.util.List;
-import java.util.function.Supplier;
 
 /** Composition of the module. */
 public final class DocumentsModule {
@@ -26,17 +24,9 @@ public final class DocumentsModule {
      * @param demonstration its documents are never valid outside itself
      * @param baseUrl where anybody verifies, without a slash at the end
      * @param zone in which days begin and end
-     * @param anchorTargets where the ledger is anchored, asked whenever the trust file is looked at; the contract's
-     *     address may become known only after the start
      */
     public record Settings(
-            String districtZh,
-            String districtEn,
-            String did,
-            boolean demonstration,
-            String baseUrl,
-            ZoneId zone,
-            Supplier<List<AnchorTarget>> anchorTargets) {}
+            String districtZh, String districtEn, String did, boolean demonstration, String baseUrl, ZoneId zone) {}
 
     /**
      * The module as wired.
@@ -61,8 +51,9 @@ public final class DocumentsModule {
             Settings settings) {
         Vault vault = new Vault(keys);
         Unsealing unsealing = new Unsealing(vault, settings.zone());
-        Trust trust = new Trust(db, keys, ledger, catalog, vault, settings);
-        Verification verification = new Verification(keys, ledger, anchoring, trust, unsealing);
+        Trust trust = new Trust(db, keys, ledger, anchoring, catalog, vault, settings);
+        Anchors anchors = new Anchors(anchoring);
+        Verification verification = new Verification(keys, ledger, anchors, trust, unsealing);
         Documents documents = new DocumentService(
                 db,
                 ledger,
@@ -75,7 +66,8 @@ public final class DocumentsModule {
                 new Issuing(keys, ledger, identity, catalog, clock, vault, trust, settings),
                 new StatusChanges(ledger, identity, clock, vault),
                 new Pulling(ledger, identity, catalog, clock, vault, verification, settings),
-                verification);
+                verification,
+                anchors);
         return new Wired(documents, new Audited(vault, unsealing).all());
     }
 }

@@ -2,6 +2,8 @@ package commonseal.documents.internal;
 
 import static commonseal.documents.internal.db.Tables.TRUST_VERSION;
 
+import commonseal.anchoring.Anchoring;
+import commonseal.anchoring.Anchoring.Target;
 import commonseal.catalog.Catalog;
 import commonseal.catalog.Catalog.Kind;
 import commonseal.documents.internal.DocumentsModule.Settings;
@@ -46,16 +48,18 @@ final class Trust {
     private final Db db;
     private final Keys keys;
     private final Ledger ledger;
+    private final Anchoring anchoring;
     private final Catalog catalog;
     private final Vault vault;
     private final Settings settings;
     /** Newest version this node has read; another node may have published since, so readers compare the number. */
     private final AtomicReference<Optional<Published>> cached = new AtomicReference<>(Optional.empty());
 
-    Trust(Db db, Keys keys, Ledger ledger, Catalog catalog, Vault vault, Settings settings) {
+    Trust(Db db, Keys keys, Ledger ledger, Anchoring anchoring, Catalog catalog, Vault vault, Settings settings) {
         this.db = db;
         this.keys = keys;
         this.ledger = ledger;
+        this.anchoring = anchoring;
         this.catalog = catalog;
         this.vault = vault;
         this.settings = settings;
@@ -105,7 +109,8 @@ final class Trust {
                 .map(Kind::office)
                 .distinct()
                 .forEach(office -> keys.issuerKey(office).ifPresent(key -> present.put(office, key)));
-        return db.write(Act.job("documents.trust"), tx -> publish(tx, present));
+        Present all = new Present(present, anchoring.targets());
+        return db.write(Act.job("documents.trust"), tx -> publish(tx, all));
     }
 
     /**
@@ -115,7 +120,11 @@ final class Trust {
     Instant since(Tx tx, IssuerKey key, Kind kind) {
         return newest(tx)
                 .flatMap(published -> since(published.file(), key, kind))
-                .orElseGet(() -> since(publish(tx, Map.of(kind.office(), key)).file(), key, kind)
+                .orElseGet(() -> since(
+                                publish(tx, new Present(Map.of(kind.office(), key), List.of()))
+                                        .file(),
+                                key,
+                                kind)
                         .orElseThrow(() -> new IllegalStateException(
                                 "DOC-001 the catalogue does not let " + kind.office() + " issue " + kind.code())));
     }
@@ -137,8 +146,11 @@ final class Trust {
         return settings.did() + "#" + key.id();
     }
 
+    /** What the trust file must know beside what it knows already: keys by office, places of anchors. */
+    private record Present(Map<String, IssuerKey> keys, List<Target> targets) {}
+
     /** One publisher at a time; whoever waited finds the other's version and adds to it. */
-    private Published publish(Tx tx, Map<String, IssuerKey> present) {
+    private Published publish(Tx tx, Present present) {
         lock(tx);
         Optional<Published> previous = newest(tx);
         int version = previous.map(p -> p.version() + 1).orElse(1);
@@ -163,24 +175,44 @@ final class Trust {
         return new Published(version, sealed.entry(), candidate, Bytes.of(file));
     }
 
-    private TrustFile candidate(
-            Optional<TrustFile> previous, Map<String, IssuerKey> present, int version, Instant now) {
+    private TrustFile candidate(Optional<TrustFile> previous, Present present, int version, Instant now) {
         VerifierKey log = keys.logSigner().verifierKey();
         TrustFile.Builder next = TrustFile.builder(
                         log.name(), settings.did(), keys.rootSigner().verifierKey())
                 .demo(settings.demonstration())
                 .logKey(log, 0, Optional.empty());
-        List<TrustFile.IssuerKey> issuers = issuerKeys(previous, present);
+        List<TrustFile.IssuerKey> issuers = issuerKeys(previous, present.keys());
         issuers.forEach(next::issuerKey);
         Set<String> offices = issuers.stream().map(TrustFile.IssuerKey::office).collect(Collectors.toSet());
         authorities(previous, offices, now).forEach(next::authority);
-        List<AnchorTarget> targets =
-                new ArrayList<>(previous.map(TrustFile::anchorTargets).orElse(List.of()));
-        settings.anchorTargets().get().stream()
-                .filter(target -> !targets.contains(target))
-                .forEach(targets::add);
-        targets.forEach(next::anchorTarget);
+        targets(previous, present.targets()).forEach(next::anchorTarget);
         return next.build(version, now);
+    }
+
+    /** Every place the ledger was ever anchored, with every sender that ever paid there. */
+    private static List<AnchorTarget> targets(Optional<TrustFile> previous, List<Target> present) {
+        List<AnchorTarget> all =
+                new ArrayList<>(previous.map(TrustFile::anchorTargets).orElse(List.of()));
+        for (Target target : present) {
+            AnchorTarget added = new AnchorTarget(
+                    target.chainId(), target.genesis(), target.contract(), List.of(target.sender()), target.test());
+            Optional<AnchorTarget> same = all.stream()
+                    .filter(known -> known.chainId() == added.chainId()
+                            && known.genesis().equals(added.genesis())
+                            && known.contract().equals(added.contract())
+                            && known.test() == added.test())
+                    .findFirst();
+            if (same.isEmpty()) {
+                all.add(added);
+            } else if (!same.get().senders().containsAll(added.senders())) {
+                List<String> senders = new ArrayList<>(same.get().senders());
+                senders.addAll(added.senders());
+                all.set(
+                        all.indexOf(same.get()),
+                        new AnchorTarget(added.chainId(), added.genesis(), added.contract(), senders, added.test()));
+            }
+        }
+        return all;
     }
 
     private List<TrustFile.IssuerKey> issuerKeys(Optional<TrustFile> previous, Map<String, IssuerKey> present) {

@@ -1,6 +1,5 @@
 package commonseal.documents.internal;
 
-import commonseal.anchoring.Anchoring;
 import commonseal.anchoring.Anchoring.Anchor;
 import commonseal.documents.internal.StoredDocument.StoredEvent;
 import commonseal.documents.internal.Unsealing.Claim;
@@ -16,7 +15,6 @@ import commonseal.proof.SignedNote;
 import commonseal.proof.TlogProof;
 import commonseal.verifier.AnchorClaim;
 import commonseal.verifier.Bundle;
-import commonseal.verifier.ChainView;
 import commonseal.verifier.Code;
 import commonseal.verifier.Policy;
 import commonseal.verifier.Receipt;
@@ -38,19 +36,16 @@ import java.util.UUID;
 /** Runs the public verification on what is stored, and puts together the bundles that others verify. */
 final class Verification {
     private static final String URN = "urn:uuid:";
-    /** Anchors looked through for the one a handed-in file names. */
-    private static final int RECENT_ANCHORS = 200;
-
     private final Keys keys;
     private final Ledger ledger;
-    private final Anchoring anchoring;
+    private final Anchors anchors;
     private final Trust trust;
     private final Unsealing unsealing;
 
-    Verification(Keys keys, Ledger ledger, Anchoring anchoring, Trust trust, Unsealing unsealing) {
+    Verification(Keys keys, Ledger ledger, Anchors anchors, Trust trust, Unsealing unsealing) {
         this.keys = keys;
         this.ledger = ledger;
-        this.anchoring = anchoring;
+        this.anchors = anchors;
         this.trust = trust;
         this.unsealing = unsealing;
     }
@@ -88,7 +83,7 @@ final class Verification {
                 Policy.ownRecords(),
                 at,
                 document -> new StatusSource.Answer.Known(standing),
-                chain());
+                anchors.seen());
         return new Judgement(verdict, Optional.of(opened.get().credential()), proved.isComplete(stored));
     }
 
@@ -149,9 +144,9 @@ final class Verification {
     /** The final anchor that covers the record, linked to the receipt's own tree. */
     private List<AnchorClaim> anchors(EntryId entry, Receipt receipt) {
         Checkpoint checkpoint = checkpoint(receipt.proof());
-        return anchoring
+        return anchors
                 .covering(receipt.proof().index() + 1)
-                .flatMap(anchor -> link(entry, checkpoint, anchor).flatMap(link -> claim(anchor, link)))
+                .flatMap(anchor -> link(entry, checkpoint, anchor).flatMap(link -> Anchors.claim(anchor, link)))
                 .stream()
                 .toList();
     }
@@ -166,49 +161,6 @@ final class Verification {
                     .map(AnchorClaim.Link.Consistency::new);
         }
         return ledger.proofAt(entry, anchor.size()).map(TlogProof::path).map(AnchorClaim.Link.Inclusion::new);
-    }
-
-    private static Optional<AnchorClaim> claim(Anchor anchor, AnchorClaim.Link link) {
-        if (anchor.blockNumber().isEmpty()
-                || anchor.blockHash().isEmpty()
-                || anchor.logIndex().isEmpty()) {
-            return Optional.empty();
-        }
-        return Optional.of(new AnchorClaim(
-                anchor.chainId(),
-                anchor.genesis(),
-                anchor.contract(),
-                anchor.sender(),
-                anchor.txHash(),
-                anchor.blockNumber().get(),
-                anchor.blockHash().get(),
-                anchor.logIndex().get(),
-                anchor.size(),
-                anchor.root(),
-                anchor.state() == Anchoring.State.FINAL,
-                link));
-    }
-
-    /** What anchoring has seen final on the chain; it asks the chain, a verification does not. */
-    private ChainView chain() {
-        return claim -> {
-            Optional<Anchor> known = anchoring
-                    .covering(claim.size())
-                    .filter(anchor -> anchor.txHash().equalsIgnoreCase(claim.txHash()))
-                    .or(() -> anchoring.recent(RECENT_ANCHORS).stream()
-                            .filter(anchor -> anchor.txHash().equalsIgnoreCase(claim.txHash()))
-                            .findFirst());
-            return known.map(anchor -> compare(claim, anchor)).orElse(ChainView.Finding.NOT_ASKED);
-        };
-    }
-
-    private static ChainView.Finding compare(AnchorClaim claim, Anchor anchor) {
-        if (anchor.state() != Anchoring.State.FINAL) {
-            return ChainView.Finding.NOT_FOUND;
-        }
-        return claim(anchor, claim.link()).filter(claim::equals).isPresent()
-                ? ChainView.Finding.CONFIRMED
-                : ChainView.Finding.MISMATCH;
     }
 
     /** What the district says about the document's status. */
@@ -275,7 +227,7 @@ final class Verification {
         StatusSource status = urn -> id(urn).flatMap(id -> DocumentTable.load(tx, id))
                 .<StatusSource.Answer>map(stored -> new StatusSource.Answer.Known(answer(stored, asOf)))
                 .orElseGet(StatusSource.Answer.NotAsked::new);
-        return Verifier.verify(file, published.file(), Policy.standard(), at, status, chain());
+        return Verifier.verify(file, published.file(), Policy.standard(), at, status, anchors.seen());
     }
 
     private static Optional<UUID> id(String urn) {

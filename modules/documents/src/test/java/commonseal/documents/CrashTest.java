@@ -1,0 +1,215 @@
+package commonseal.documents;
+
+import static commonseal.documents.District.CARD;
+import static commonseal.documents.District.card;
+import static commonseal.documents.District.context;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import commonseal.documents.Documents.Ground;
+import commonseal.documents.Documents.Held;
+import commonseal.documents.Documents.Outcome;
+import commonseal.documents.Documents.PullResult;
+import commonseal.documents.Documents.State;
+import commonseal.documents.Documents.StatusChange;
+import commonseal.identity.Actor;
+import commonseal.identity.Grant;
+import commonseal.identity.HolderId.PersonId;
+import commonseal.identity.Role;
+import commonseal.kernel.Clock;
+import commonseal.kernel.Db;
+import commonseal.kernel.Page;
+import commonseal.postgres.DatabaseAccess;
+import commonseal.postgres.DatabaseRole;
+import commonseal.postgres.Pools;
+import commonseal.testkit.ChildJvm;
+import commonseal.testkit.TestDatabase;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Power fails inside an act: afterwards it has happened whole or not at all. */
+class CrashTest {
+    private static final Duration CHILD_LIMIT = Duration.ofSeconds(90);
+
+    private final TestDatabase database = TestDatabase.create();
+
+    @TempDir
+    Path home;
+
+    private District district;
+    private Actor psb;
+    private Actor clerk;
+    private PersonId owner;
+    private UUID caseId;
+    private UUID document;
+
+    @BeforeEach
+    void startDistrict() {
+        district = District.start(database, home, false);
+        psb = district.officer(Role.ISSUER, "PSB");
+        clerk = district.officer(Role.COUNTER_CLERK, "AMR");
+        owner = district.person("张三");
+        caseId = UUID.randomUUID();
+        document = district.provable(psb, card(owner)).document();
+        district.authorise(clerk, caseId, owner, owner, document, CARD);
+        // The child leads the ledger while it lives.
+        district.close();
+    }
+
+    @AfterEach
+    void dropDatabase() {
+        database.close();
+    }
+
+    @Test
+    void aCrashWhileIssuingLeavesNeitherDocumentNorNumber() {
+        crash("documents.issue.sealed", "issue");
+
+        try (District again = restarted()) {
+            assertThat(held(again)).extracting(Held::id).containsExactly(document);
+            assertThat(again.issued(psb, card(owner)).number()).endsWith("-000002");
+            assertClean(again);
+        }
+    }
+
+    @Test
+    void aCrashWhileRevokingLeavesTheDocumentAsItWas() {
+        crash("documents.status.sealed", "revoke");
+
+        try (District again = restarted()) {
+            assertThat(held(again)).extracting(Held::state).containsExactly(State.ACTIVE);
+            assertClean(again);
+        }
+    }
+
+    @Test
+    void aCrashBetweenDisclosureAndEvidenceLeavesNeither() {
+        crash("documents.evidence.sealed", "pull");
+        crash("documents.pull.recorded", "pull");
+
+        try (District again = restarted()) {
+            assertThat(again.<Map<Outcome, Long>>read(tx -> again.documents.evidenceCounts(tx, caseId)))
+                    .isEmpty();
+            assertThat(again.<Long>read(tx -> again.identity.access().count(tx, caseId)))
+                    .isZero();
+            assertThat(again.pull(context(clerk, caseId, CARD, Set.of(owner), new Ground.OwnerAuthorised()), document))
+                    .isInstanceOf(PullResult.Pulled.class);
+            assertClean(again);
+        }
+    }
+
+    @Test
+    void anExportIsOnRecordBeforeAnythingLeaves() throws Exception {
+        UUID evidence;
+        try (District before = restarted()) {
+            evidence = before.pull(context(clerk, caseId, CARD, Set.of(owner), new Ground.OwnerAuthorised()), document)
+                    .evidence();
+        }
+        Actor auditor;
+        try (District before = restarted()) {
+            auditor = before.officer(Role.AUDITOR, "*");
+        }
+
+        crash("documents.export.recorded", "export", auditor.id().toString(), evidence.toString());
+
+        try (District again = restarted();
+                var connection = database.superuser().getConnection();
+                var rows =
+                        connection.createStatement().executeQuery("select count(*) from documents.evidence_export")) {
+            rows.next();
+            assertThat(rows.getLong(1)).isEqualTo(1);
+            assertClean(again);
+        }
+    }
+
+    private District restarted() {
+        return District.start(database, home, false);
+    }
+
+    private void assertClean(District again) {
+        again.documents.awaitProvable(held(again).stream().map(Held::id).toList(), District.LONG_ENOUGH);
+        assertThat(again.ledger.verify(again.sealedRows).findings()).isEmpty();
+    }
+
+    private List<Held> held(District again) {
+        return again.<Page<Held>>read(tx -> again.documents.held(tx, owner, Page.Request.first(10)))
+                .items();
+    }
+
+    private void crash(String point, String act, String... more) {
+        DatabaseAccess access = database.access();
+        String[] arguments = new String[] {
+            access.jdbcUrl(),
+            access.password(DatabaseRole.APP),
+            access.password(DatabaseRole.SEQUENCER),
+            home.toString(),
+            act,
+            psb.id().toString(),
+            clerk.id().toString(),
+            owner.value().toString(),
+            caseId.toString(),
+            document.toString(),
+            more.length > 0 ? more[0] : "-",
+            more.length > 1 ? more[1] : "-"
+        };
+        try (ChildJvm child = ChildJvm.start(Child.class, Map.of("commonseal.crash", point), arguments)) {
+            assertThat(child.exitCode(CHILD_LIMIT)).as(child.output()).isEqualTo(ChildJvm.CRASHED);
+        }
+    }
+
+    /** A process of the district that does one act. */
+    static final class Child {
+        private Child() {}
+
+        public static void main(String[] args) {
+            DatabaseAccess access =
+                    new DatabaseAccess(args[0], Map.of(DatabaseRole.APP, args[1], DatabaseRole.SEQUENCER, args[2]));
+            try (var app = Pools.open(access, DatabaseRole.APP, "child-app", 4);
+                    var sequencer = Pools.open(access, DatabaseRole.SEQUENCER, "child-sequencer", 4);
+                    District district =
+                            new District(new Db(app, Clock.system()), sequencer, Path.of(args[3]), false).started()) {
+                Actor psb = officer(args[5], Role.ISSUER, "PSB");
+                Actor clerk = officer(args[6], Role.COUNTER_CLERK, "AMR");
+                PersonId owner = new PersonId(UUID.fromString(args[7]));
+                UUID caseId = UUID.fromString(args[8]);
+                UUID document = UUID.fromString(args[9]);
+                switch (args[4].toLowerCase(Locale.ROOT)) {
+                    case "issue" -> district.issued(psb, card(owner));
+                    case "revoke" ->
+                        district.write(tx -> district.documents.changeStatus(
+                                tx,
+                                psb,
+                                document,
+                                new StatusChange(StatusChange.Kind.REVOKED, "LOST", Optional.empty())));
+                    case "pull" -> {
+                        district.documents.awaitProvable(List.of(document), District.LONG_ENOUGH);
+                        district.pull(
+                                context(clerk, caseId, CARD, Set.of(owner), new Ground.OwnerAuthorised()), document);
+                    }
+                    case "export" ->
+                        district.documents.exportEvidence(
+                                officer(args[10], Role.AUDITOR, "*"), UUID.fromString(args[11]), "complaint");
+                    default -> throw new IllegalArgumentException(args[4]);
+                }
+            }
+        }
+
+        private static Actor officer(String person, Role role, String office) {
+            return new Actor(
+                    Actor.Kind.PERSON,
+                    UUID.fromString(person),
+                    List.of(new Grant(role, office, Set.of(), Instant.EPOCH, Optional.empty())),
+                    Optional.of(UUID.randomUUID()));
+        }
+    }
+}

@@ -1,0 +1,409 @@
+package commonseal.documents;
+
+import static commonseal.documents.District.CARD;
+import static commonseal.documents.District.LICENCE;
+import static commonseal.documents.District.card;
+import static commonseal.documents.District.context;
+import static commonseal.documents.District.inCase;
+import static commonseal.documents.District.licence;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import commonseal.documents.Documents.Evidence;
+import commonseal.documents.Documents.EvidenceQuery;
+import commonseal.documents.Documents.Ground;
+import commonseal.documents.Documents.Outcome;
+import commonseal.documents.Documents.PullContext;
+import commonseal.documents.Documents.PullResult;
+import commonseal.documents.Documents.StatusChange.Kind;
+import commonseal.identity.Access;
+import commonseal.identity.Actor;
+import commonseal.identity.HolderId;
+import commonseal.identity.HolderId.OrganisationId;
+import commonseal.identity.HolderId.PersonId;
+import commonseal.identity.Role;
+import commonseal.kernel.Page;
+import commonseal.testkit.TestDatabase;
+import commonseal.verifier.Policy;
+import commonseal.verifier.TrustFile;
+import commonseal.verifier.Verdict;
+import commonseal.verifier.Verifier;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class PullTest {
+    @RegisterExtension
+    static final TestDatabase database = TestDatabase.create();
+
+    @TempDir
+    static Path home;
+
+    private static final Ground OWNER = new Ground.OwnerAuthorised();
+
+    private District district;
+    private Actor psb;
+    private Actor amr;
+    private Actor clerk;
+    private Actor auditor;
+    private PersonId owner;
+
+    @BeforeAll
+    void startDistrict() {
+        district = District.start(database, home, false);
+        psb = district.officer(Role.ISSUER, "PSB");
+        amr = district.officer(Role.ISSUER, "AMR");
+        clerk = district.officer(Role.COUNTER_CLERK, "AMR");
+        auditor = district.officer(Role.AUDITOR, "*");
+        owner = district.person("张三");
+    }
+
+    @AfterAll
+    void stopDistrict() {
+        district.close();
+    }
+
+    @Test
+    void pullsWhatTheOwnerAuthorisedAndLeavesEvidenceAndDisclosure() {
+        UUID caseId = UUID.randomUUID();
+        UUID document = district.provable(psb, card(owner)).document();
+        UUID authorisation = district.authorise(clerk, caseId, owner, owner, document, CARD);
+
+        PullResult result = district.pull(context(clerk, caseId, CARD, Set.of(owner), OWNER), document);
+
+        PullResult.Pulled pulled = (PullResult.Pulled) result;
+        assertThat(pulled.content().fields()).containsEntry("name", "张三𠮷");
+        assertThat(pulled.verdict().value()).isEqualTo(Verdict.Value.VALID_PENDING_ANCHOR);
+        Evidence evidence = evidence(pulled.evidence());
+        assertThat(evidence.outcome()).isEqualTo(Outcome.PULLED);
+        assertThat(evidence.owners()).containsExactly(owner);
+        assertThat(evidence.officerRef()).isEqualTo(clerk.ref());
+        assertThat(evidence.ground()).isEqualTo("authorisation:" + authorisation);
+        assertThat(evidence.fields()).containsExactly("id_number", "name");
+        assertThat(evidence.verdict()).isEqualTo("valid-pending-anchor");
+        Page<Access.Entry> seen =
+                district.read(tx -> district.identity.access().ofHolder(tx, owner, Page.Request.first(10)));
+        assertThat(seen.items())
+                .anyMatch(entry -> entry.evidence().equals(pulled.evidence())
+                        && entry.fields().equals(List.of("id_number", "name")));
+    }
+
+    @Test
+    void handsOutOnlyWhatWasAskedForAndMayLeave() {
+        UUID caseId = UUID.randomUUID();
+        OrganisationId company = district.organisation("公司");
+        UUID document =
+                district.provable(amr, inCase(licence(company), caseId, "L03")).document();
+        Ground ground = new Ground.ResultOfLink("L03");
+
+        PullResult everything = district.pull(context(clerk, caseId, LICENCE, Set.of(company), ground), document);
+        PullContext two = new PullContext(
+                caseId,
+                "open-hall",
+                "M01",
+                clerk,
+                "AMR",
+                ground,
+                Set.of(company),
+                LICENCE,
+                List.of("name", "internal_note", "no_such_field"));
+        PullResult some = district.pull(two, document);
+
+        assertThat(((PullResult.Pulled) everything).content().fields())
+                .containsKeys("name", "credit_code", "capital")
+                .doesNotContainKey("internal_note");
+        assertThat(((PullResult.Pulled) some).content().fields()).containsOnlyKeys("name");
+        assertThat(evidence(some.evidence()).fields()).containsExactly("name");
+    }
+
+    @Test
+    void refusesWithoutTheOwnersAuthorisationForThisCase() {
+        UUID caseId = UUID.randomUUID();
+        UUID document = district.provable(psb, card(owner)).document();
+        district.authorise(clerk, UUID.randomUUID(), owner, owner, document, CARD);
+
+        PullResult result = district.pull(context(clerk, caseId, CARD, Set.of(owner), OWNER), document);
+
+        assertNotPulled(result, Outcome.NOT_AUTHORISED);
+        assertThat(((PullResult.NotPulled) result).verdict()).isEmpty();
+    }
+
+    @Test
+    void refusesAfterTheOwnerTookHisAuthorisationBack() {
+        UUID caseId = UUID.randomUUID();
+        UUID document = district.provable(psb, card(owner)).document();
+        UUID authorisation = district.authorise(clerk, caseId, owner, owner, document, CARD);
+        PullContext context = context(clerk, caseId, CARD, Set.of(owner), OWNER);
+        assertThat(district.pull(context, document)).isInstanceOf(PullResult.Pulled.class);
+
+        assertThat(district.identity.authorisations().withdraw(District.citizen(owner), authorisation))
+                .isTrue();
+
+        assertNotPulled(district.pull(context, document), Outcome.NOT_AUTHORISED);
+    }
+
+    @Test
+    void refusesAResultOfAnotherCaseOrLink() {
+        UUID caseId = UUID.randomUUID();
+        OrganisationId company = district.organisation("公司");
+        UUID document =
+                district.provable(amr, inCase(licence(company), caseId, "L03")).document();
+
+        assertNotPulled(
+                district.pull(
+                        context(clerk, UUID.randomUUID(), LICENCE, Set.of(company), new Ground.ResultOfLink("L03")),
+                        document),
+                Outcome.NOT_AUTHORISED);
+        assertNotPulled(
+                district.pull(
+                        context(clerk, caseId, LICENCE, Set.of(company), new Ground.ResultOfLink("L04")), document),
+                Outcome.NOT_AUTHORISED);
+    }
+
+    @Test
+    void refusesSomeoneElsesDocumentAndAnotherKind() {
+        UUID caseId = UUID.randomUUID();
+        PersonId other = district.person("李四");
+        UUID document = district.provable(psb, card(owner)).document();
+        district.authorise(clerk, caseId, owner, owner, document, CARD);
+
+        assertNotPulled(
+                district.pull(context(clerk, caseId, CARD, Set.of(other), OWNER), document), Outcome.WRONG_OWNER);
+        assertNotPulled(
+                district.pull(context(clerk, caseId, LICENCE, Set.of(owner), OWNER), document), Outcome.WRONG_KIND);
+        assertNotPulled(
+                district.pull(context(clerk, caseId, CARD, Set.of(owner), OWNER), UUID.randomUUID()),
+                Outcome.NOT_VALID);
+    }
+
+    @Test
+    void refusesAnOfficerWithoutTheRole() {
+        UUID caseId = UUID.randomUUID();
+        UUID document = district.provable(psb, card(owner)).document();
+        district.authorise(clerk, caseId, owner, owner, document, CARD);
+        Actor nobody = District.citizen(district.person("路人"));
+
+        assertNotPulled(
+                district.pull(context(nobody, caseId, CARD, Set.of(owner), OWNER), document), Outcome.NOT_AUTHORISED);
+    }
+
+    @Test
+    void refusesWhatWasRevoked() {
+        UUID caseId = UUID.randomUUID();
+        UUID document = district.provable(psb, card(owner)).document();
+        district.authorise(clerk, caseId, owner, owner, document, CARD);
+        district.change(psb, document, Kind.REVOKED, "LOST");
+
+        PullResult result = district.pull(context(clerk, caseId, CARD, Set.of(owner), OWNER), document);
+
+        assertNotPulled(result, Outcome.NOT_VALID);
+        assertThat(((PullResult.NotPulled) result).verdict().orElseThrow().value())
+                .isEqualTo(Verdict.Value.REVOKED);
+        assertThat(evidence(result.evidence()).verdict()).isEqualTo("revoked");
+    }
+
+    @Test
+    void cannotCheckWhatTheLedgerDoesNotProveYet(@TempDir Path own) {
+        try (TestDatabase fresh = TestDatabase.create();
+                District slow = District.start(fresh, own, false)) {
+            Actor issuer = slow.officer(Role.ISSUER, "PSB");
+            Actor atCounter = slow.officer(Role.COUNTER_CLERK, "AMR");
+            PersonId holder = slow.person("张三");
+            slow.ledgerParts.sequencer().stop();
+            UUID caseId = UUID.randomUUID();
+            UUID document = slow.issued(issuer, card(holder)).document();
+            slow.authorise(atCounter, caseId, holder, holder, document, CARD);
+
+            PullResult result = slow.pull(context(atCounter, caseId, CARD, Set.of(holder), OWNER), document);
+
+            assertThat(((PullResult.NotPulled) result).outcome()).isEqualTo(Outcome.CANNOT_CHECK);
+        }
+    }
+
+    @Test
+    void everyJointOwnerCounts() {
+        UUID caseId = UUID.randomUUID();
+        PersonId wife = district.person("王五");
+        Documents.Order order = new Documents.Order(
+                District.TITLE,
+                "PNR",
+                List.of(owner, wife),
+                Map.of("location", "清河路 1 号"),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of("premises:17"),
+                Optional.empty(),
+                Optional.empty());
+        UUID document =
+                district.provable(district.officer(Role.ISSUER, "PNR"), order).document();
+        district.authorise(clerk, caseId, wife, wife, document, District.TITLE);
+
+        PullResult result = district.pull(context(clerk, caseId, District.TITLE, Set.of(wife), OWNER), document);
+
+        assertThat(result).isInstanceOf(PullResult.Pulled.class);
+        assertThat(evidence(result.evidence()).owners()).containsExactly(owner, wife);
+    }
+
+    @Test
+    void evidenceAndDisclosuresOfACaseAreEqualInNumber() {
+        UUID caseId = UUID.randomUUID();
+        UUID first = district.provable(psb, card(owner)).document();
+        UUID second = district.provable(psb, card(owner)).document();
+        district.authorise(clerk, caseId, owner, owner, first, CARD);
+        PullContext context = context(clerk, caseId, CARD, Set.of(owner), OWNER);
+        district.pull(context, first);
+        district.pull(context, first);
+        district.pull(context, second);
+        UUID refusal = district.write(tx -> district.documents.recordRefusal(tx, context, second, "OWNER_REFUSED"));
+
+        Map<Outcome, Long> counts = district.read(tx -> district.documents.evidenceCounts(tx, caseId));
+
+        assertThat(counts)
+                .isEqualTo(Map.of(Outcome.PULLED, 2L, Outcome.NOT_AUTHORISED, 1L, Outcome.REFUSED_BY_OWNER, 1L));
+        assertThat(district.<Long>read(tx -> district.identity.access().count(tx, caseId)))
+                .isEqualTo(2L);
+        assertThat(evidence(refusal).outcome()).isEqualTo(Outcome.REFUSED_BY_OWNER);
+    }
+
+    @Test
+    void aPullThatIsRolledBackLeavesNothing() {
+        UUID caseId = UUID.randomUUID();
+        UUID document = district.provable(psb, card(owner)).document();
+        district.authorise(clerk, caseId, owner, owner, document, CARD);
+        PullContext context = context(clerk, caseId, CARD, Set.of(owner), OWNER);
+        try {
+            district.write(tx -> {
+                district.documents.pull(tx, context, document);
+                throw new IllegalStateException("fails on purpose");
+            });
+        } catch (IllegalStateException e) {
+            // Meant.
+        }
+
+        assertThat(district.<Map<Outcome, Long>>read(tx -> district.documents.evidenceCounts(tx, caseId)))
+                .isEmpty();
+        assertThat(district.<Long>read(tx -> district.identity.access().count(tx, caseId)))
+                .isZero();
+    }
+
+    @Test
+    void findsEvidenceByPersonDocumentOfficerOutcomeAndTime() {
+        UUID caseId = UUID.randomUUID();
+        PersonId someone = district.person("赵六");
+        UUID document = district.provable(psb, card(someone)).document();
+        PullContext context = context(clerk, caseId, CARD, Set.<HolderId>of(someone), OWNER);
+        PullResult refused = district.pull(context, document);
+        district.authorise(clerk, caseId, someone, someone, document, CARD);
+        PullResult pulled = district.pull(context, document);
+
+        assertThat(search(Optional.of(caseId), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()))
+                .containsExactly(pulled.evidence(), refused.evidence());
+        assertThat(search(Optional.empty(), Optional.of(someone), Optional.empty(), Optional.empty(), Optional.empty()))
+                .containsExactly(pulled.evidence(), refused.evidence());
+        assertThat(search(
+                        Optional.empty(), Optional.empty(), Optional.of(document), Optional.empty(), Optional.empty()))
+                .containsExactly(pulled.evidence(), refused.evidence());
+        assertThat(search(
+                        Optional.of(caseId),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.of(clerk.id()),
+                        Optional.of(Outcome.PULLED)))
+                .containsExactly(pulled.evidence());
+        EvidenceQuery past = new EvidenceQuery(
+                Optional.of(caseId),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(Instant.now().minusSeconds(3600)));
+        assertThat(district.<Page<Evidence>>read(tx -> district.documents.evidence(tx, past, Page.Request.first(10)))
+                        .items())
+                .isEmpty();
+    }
+
+    @Test
+    void exportsEvidenceThatVerifiesWithoutTheDistrict() {
+        UUID caseId = UUID.randomUUID();
+        UUID document = district.provable(psb, card(owner)).document();
+        district.authorise(clerk, caseId, owner, owner, document, CARD);
+        PullResult pulled = district.pull(context(clerk, caseId, CARD, Set.of(owner), OWNER), document);
+        PullResult refused = district.pull(context(clerk, UUID.randomUUID(), CARD, Set.of(owner), OWNER), document);
+
+        byte[] file = district.documents
+                .exportEvidence(auditor, pulled.evidence(), "complaint 17")
+                .orElseThrow();
+        byte[] other = district.documents
+                .exportEvidence(auditor, refused.evidence(), "complaint 17")
+                .orElseThrow();
+        TrustFile trust = district.trust();
+
+        Verdict verdict = Verifier.verify(file, trust, Policy.standard(), Instant.now());
+        assertThat(verdict.value()).isEqualTo(Verdict.Value.VALID_PENDING_ANCHOR);
+        assertThat(new String(file, StandardCharsets.UTF_8)).contains("张三𠮷");
+        assertThat(Verifier.verify(other, trust, Policy.standard(), Instant.now())
+                        .value())
+                .isEqualTo(Verdict.Value.VALID_PENDING_ANCHOR);
+        assertThat(new String(other, StandardCharsets.UTF_8)).doesNotContain("张三𠮷");
+        byte[] forged =
+                new String(file, StandardCharsets.UTF_8).replace("张三𠮷", "张三丰").getBytes(StandardCharsets.UTF_8);
+        assertThat(Verifier.verify(forged, trust, Policy.standard(), Instant.now())
+                        .value())
+                .isEqualTo(Verdict.Value.ALTERED);
+    }
+
+    @Test
+    void exportsToAuditorsOnlyAndForAReason() {
+        PullResult refused = district.pull(
+                context(clerk, UUID.randomUUID(), CARD, Set.of(owner), OWNER),
+                district.provable(psb, card(owner)).document());
+
+        assertThat(district.documents.exportEvidence(clerk, refused.evidence(), "curious"))
+                .isEmpty();
+        assertThat(district.documents.exportEvidence(auditor, refused.evidence(), " "))
+                .isEmpty();
+        assertThat(district.documents.exportEvidence(auditor, UUID.randomUUID(), "complaint"))
+                .isEmpty();
+    }
+
+    private List<UUID> search(
+            Optional<UUID> caseId,
+            Optional<HolderId> holder,
+            Optional<UUID> document,
+            Optional<UUID> officer,
+            Optional<Outcome> outcome) {
+        EvidenceQuery query =
+                new EvidenceQuery(caseId, holder, document, officer, outcome, Optional.empty(), Optional.empty());
+        return district
+                .<Page<Evidence>>read(tx -> district.documents.evidence(tx, query, Page.Request.first(10)))
+                .items()
+                .stream()
+                .map(Evidence::id)
+                .toList();
+    }
+
+    private Evidence evidence(UUID id) {
+        return district.<Optional<Evidence>>read(tx -> district.documents.evidence(tx, id))
+                .orElseThrow();
+    }
+
+    private void assertNotPulled(PullResult result, Outcome outcome) {
+        assertThat(result).isInstanceOf(PullResult.NotPulled.class);
+        assertThat(((PullResult.NotPulled) result).outcome()).isEqualTo(outcome);
+        Evidence evidence = evidence(result.evidence());
+        assertThat(evidence.outcome()).isEqualTo(outcome);
+        assertThat(evidence.fields()).isEmpty();
+    }
+}

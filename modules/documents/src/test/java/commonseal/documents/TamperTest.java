@@ -1,0 +1,280 @@
+package commonseal.documents;
+
+import static commonseal.documents.District.CARD;
+import static commonseal.documents.District.card;
+import static commonseal.documents.District.context;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import commonseal.documents.Documents.Ground;
+import commonseal.documents.Documents.Outcome;
+import commonseal.documents.Documents.PullResult;
+import commonseal.documents.Documents.StatusChange.Kind;
+import commonseal.identity.Actor;
+import commonseal.identity.HolderId.PersonId;
+import commonseal.identity.Role;
+import commonseal.ledger.Ledger.Finding;
+import commonseal.testkit.TestDatabase;
+import commonseal.verifier.Verdict;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A superuser changes rows behind the application: the audit names them, and a pull says altered. */
+class TamperTest {
+
+    private final TestDatabase database = TestDatabase.create();
+
+    @TempDir
+    Path home;
+
+    private District district;
+    private Actor psb;
+    private Actor clerk;
+    private PersonId owner;
+    private UUID caseId;
+    private UUID document;
+
+    @BeforeEach
+    void startDistrict() {
+        district = District.start(database, home, false);
+        psb = district.officer(Role.ISSUER, "PSB");
+        clerk = district.officer(Role.COUNTER_CLERK, "AMR");
+        owner = district.person("张三");
+        caseId = UUID.randomUUID();
+        document = district.provable(psb, card(owner)).document();
+        district.authorise(clerk, caseId, owner, owner, document, CARD);
+        // Triggers enabled "always" stop even this session; the tests take them off as an attacker would.
+        database.tamper(
+                "alter table documents.document disable trigger user",
+                "alter table documents.document_holder disable trigger user",
+                "alter table documents.standing disable trigger user",
+                "alter table documents.status_event disable trigger user",
+                "alter table documents.evidence disable trigger user",
+                "alter table documents.evidence_owner disable trigger user",
+                "alter table documents.evidence_export disable trigger user",
+                "alter table documents.trust_version disable trigger user");
+    }
+
+    @AfterEach
+    void stopDistrict() {
+        district.close();
+        database.close();
+    }
+
+    @Test
+    void nothingIsFoundWhereNothingWasChanged() {
+        evidenceOfEveryKind();
+
+        assertThat(findings()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "kind = 'PNR-01'",
+                "kind_version = 2",
+                "office = 'AMR'",
+                "valid_from = valid_from - 1",
+                "valid_until = '2099-01-01'",
+                "asset = 'premises:1'",
+                "case_id = gen_random_uuid(), link = 'L01'",
+                "predecessor = gen_random_uuid()",
+                "public_code = 'AAAAAAAAAAAAAAAAAAAAAA'",
+                "issued_by = 'person:' || gen_random_uuid()",
+                "issued_at = issued_at - interval '1 day'",
+                "credential = set_byte(credential, 40, get_byte(credential, 40) # 1)",
+                "credential_digest = sha256('x')",
+                "number_sealed = set_byte(number_sealed, 20, get_byte(number_sealed, 20) # 1)",
+                "number_index = '\\x000102030405060708090a0b0c0d0e0f'",
+                "blinding = set_byte(blinding, 20, get_byte(blinding, 20) # 1)",
+            })
+    void aChangedDocumentIsNamedAndNotPulled(String change) {
+        database.tamper("update documents.document set " + change);
+
+        assertThat(findings())
+                .anyMatch(f -> f.table().equals("documents.document") && f.row().equals(document.toString()));
+        assertAltered();
+    }
+
+    @Test
+    void aDocumentThatClaimsAnotherEntryIsNamedAndNotPulled() {
+        UUID other = district.provable(psb, card(owner)).document();
+        database.tamper(
+                "update documents.document set entry = entry + 1000000 where id = '" + other + "'",
+                "update documents.document d set entry = o.entry - 1000000 from documents.document o where d.id = '"
+                        + document + "' and o.id = '" + other + "'");
+
+        assertThat(findings()).anyMatch(f -> f.row().equals(document.toString()));
+        assertAltered();
+    }
+
+    @Test
+    void aCredentialMovedFromAnotherRowIsNotPulled() {
+        PersonId rich = district.person("富人");
+        UUID other = district.provable(psb, card(rich)).document();
+        database.tamper(
+                "update documents.document d set credential = o.credential, credential_digest = o.credential_digest"
+                        + " from documents.document o where d.id = '" + document + "' and o.id = '" + other + "'");
+
+        assertThat(findings()).anyMatch(f -> f.row().equals(document.toString()));
+        assertAltered();
+    }
+
+    @Test
+    void anotherHolderIsNamedAndNotPulled() {
+        PersonId thief = district.person("小偷");
+        database.tamper("update documents.document_holder set holder = '" + thief.ref() + "'");
+
+        assertThat(findings()).anyMatch(f -> f.row().equals(document.toString()));
+        assertAltered();
+    }
+
+    @Test
+    void aStandingThatTheEventsDoNotMakeIsNamedAndNotPulled() {
+        district.change(psb, document, Kind.REVOKED, "LOST");
+        database.tamper("update documents.standing set state = 'ACTIVE'");
+
+        assertThat(findings()).anyMatch(f -> f.row().equals(document.toString()));
+        assertAltered();
+    }
+
+    @Test
+    void aDeletedRevocationIsNamed() {
+        district.change(psb, document, Kind.REVOKED, "LOST");
+        database.tamper("delete from documents.status_event");
+        assertAltered();
+        database.tamper("update documents.standing set state = 'ACTIVE', events = 0");
+
+        // Row and derived state agree again; the ledger still holds the entry that nobody claims.
+        assertThat(findings()).anyMatch(f -> f.code().equals("ENTRY_UNCLAIMED"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "reason = 'OTHER'",
+                "effective_at = effective_at - interval '1 day'",
+                "recorded_at = recorded_at - interval '1 day'",
+                "office = 'AMR'",
+                "actor = 'person:' || gen_random_uuid()",
+                "type = 'SURRENDERED'",
+                "blinding = set_byte(blinding, 20, get_byte(blinding, 20) # 1)",
+            })
+    void aChangedStatusEventIsNamedAndNotPulled(String change) {
+        district.change(psb, document, Kind.REVOKED, "LOST");
+        database.tamper("update documents.status_event set " + change);
+
+        assertThat(findings())
+                .anyMatch(f ->
+                        f.table().equals("documents.status_event") && f.row().equals(document + "/1"));
+        assertAltered();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "outcome = 'CANNOT_CHECK', credential_digest = null, fields = '{}'",
+                "case_id = gen_random_uuid()",
+                "service = 'other'",
+                "slot = 'M02'",
+                "document_id = gen_random_uuid()",
+                "kind = 'PNR-01'",
+                "officer = 'person:' || gen_random_uuid()",
+                "office = 'PSB'",
+                "ground = 'none'",
+                "fields = '{name}'",
+                "verdict = 'revoked'",
+                "reason = 'OTHER'",
+                "credential_digest = sha256('x')",
+                "status_events = 1",
+                "at = at - interval '1 day'",
+                "business_at = business_at - interval '1 day'",
+                "blinding = set_byte(blinding, 20, get_byte(blinding, 20) # 1)",
+            })
+    void changedEvidenceIsNamed(String change) {
+        UUID evidence = pull().evidence();
+        database.tamper("update documents.evidence set " + change);
+
+        assertThat(findings())
+                .anyMatch(f -> f.table().equals("documents.evidence") && f.row().equals(evidence.toString()));
+    }
+
+    @Test
+    void changedOwnersOfEvidenceAreNamed() {
+        UUID evidence = pull().evidence();
+        database.tamper("delete from documents.evidence_owner");
+
+        assertThat(findings()).anyMatch(f -> f.row().equals(evidence.toString()));
+    }
+
+    @Test
+    void deletedEvidenceIsNoticed() {
+        pull();
+        database.tamper("delete from documents.evidence_owner", "delete from documents.evidence");
+
+        assertThat(findings()).anyMatch(f -> f.code().equals("ENTRY_UNCLAIMED"));
+    }
+
+    @Test
+    void changedExportsAndTrustFilesAreNamed() {
+        Actor auditor = district.officer(Role.AUDITOR, "*");
+        var unused = district.documents
+                .exportEvidence(auditor, pull().evidence(), "complaint")
+                .orElseThrow();
+        database.tamper("update documents.evidence_export set auditor = 'person:nobody'");
+        assertThat(findings()).anyMatch(f -> f.table().equals("documents.evidence_export"));
+
+        database.tamper("update documents.trust_version set at = at - interval '1 day'");
+        assertThat(findings()).anyMatch(f -> f.table().equals("documents.trust_version"));
+    }
+
+    @Test
+    void aTrustFileOfAnotherRootIsNotBelieved() {
+        database.tamper("update documents.trust_version set file = replace(convert_from(file, 'UTF8'),"
+                + " '\"demo\":false', '\"demo\":true')::bytea, entry = entry + 1000000");
+
+        assertThat(org.assertj.core.api.Assertions.catchThrowable(district.documents::trustFile))
+                .isInstanceOf(commonseal.proof.MalformedException.class);
+        assertThat(findings()).anyMatch(f -> f.table().equals("documents.trust_version"));
+    }
+
+    private void evidenceOfEveryKind() {
+        Actor auditor = district.officer(Role.AUDITOR, "*");
+        UUID evidence = pull().evidence();
+        var unused = district.documents
+                .exportEvidence(auditor, evidence, "complaint")
+                .orElseThrow();
+        district.change(psb, document, Kind.SUSPENDED, "INSPECTION");
+        pull();
+        district.write(tx -> district.documents.supersede(tx, psb, document, card(owner)));
+    }
+
+    private PullResult pull() {
+        return district.pull(context(clerk, caseId, CARD, Set.of(owner), new Ground.OwnerAuthorised()), document);
+    }
+
+    private void assertAltered() {
+        PullResult result = pull();
+        assertThat(result).isInstanceOf(PullResult.NotPulled.class);
+        assertThat(((PullResult.NotPulled) result).outcome()).isEqualTo(Outcome.ALTERED);
+        assertThat(((PullResult.NotPulled) result).verdict().map(Verdict::value))
+                .contains(Verdict.Value.ALTERED);
+        assertThat(district.<Map<Outcome, Long>>read(tx -> district.documents.evidenceCounts(tx, caseId)))
+                .containsEntry(Outcome.ALTERED, 1L);
+    }
+
+    private List<Finding> findings() {
+        return district.ledger.verify(district.sealedRows).findings();
+    }
+}
