@@ -76,6 +76,20 @@ public final class Db {
         return run(act, work, true);
     }
 
+    /**
+     * One query on one connection: for readiness probes. Waits for a connection as long as the pool does.
+     *
+     * @throws DatabaseUnavailable if the database does not answer
+     */
+    public void requireReachable() {
+        try (Connection connection = connect();
+                var query = connection.createStatement()) {
+            query.execute("select 1");
+        } catch (SQLException e) {
+            throw new DatabaseUnavailable(e);
+        }
+    }
+
     private <T> T run(Act act, Function<Tx, T> work, boolean readOnly) {
         Connection connection = connect();
         try (connection) {
