@@ -14,13 +14,16 @@ public interface Anchoring {
     /** The smallest FINAL anchor whose size covers a tree of {@code size} entries. */
     Optional<Anchor> covering(long size);
 
-    /** Anchors, newest first, at most {@code limit}. */
+    /** Anchors in any state, newest first, at most {@code limit}; transactions that failed on the chain are none. */
     List<Anchor> recent(int limit);
 
     /** The chain's state for the health page: reachable or why not, last anchor, balance in wei if known. */
     ChainState chain();
 
-    /** Asks for an anchor of the newest checkpoint now instead of at the next rhythm. Returns at once. */
+    /**
+     * Asks for an anchor of the newest checkpoint now instead of at the next rhythm. Returns at once; remembered until it
+     * can be granted, lost with the process. Nothing newer than the last anchor: nothing happens.
+     */
     void anchorSoon();
 
     /**
@@ -28,6 +31,7 @@ public interface Anchoring {
      *
      * @param state what is known of it
      * @param blockNumber etc. present from INCLUDED on
+     * @param at when the transaction was signed
      */
     record Anchor(
             long chainId,
@@ -77,7 +81,12 @@ public interface Anchoring {
         /** Fees are above the cap: waiting. */
         TOO_DEAR,
         /** Two providers disagree about what is final. */
-        DISAGREEMENT
+        DISAGREEMENT,
+        /**
+         * The contract would refuse the newest root (it knows this size or a larger one from this sender: the database is
+         * older than the chain, or another process anchors with this key), or what is at its address is no anchor contract.
+         */
+        REFUSED
     }
 
     /** Anchor targets for the trust file: every chain, contract and sender ever used. */

@@ -19,14 +19,20 @@ public interface PublicChain {
     /** Number of mined transactions of the address (tag {@code latest}). */
     long minedNonce(String address);
 
+    /** The same up to the newest block that the chain will not take back (tag {@code finalized}). */
+    long finalNonce(String address);
+
     /** Balance in wei. */
     BigInteger balance(String address);
 
     /** Fees of the moment. */
     Fees fees();
 
-    /** Gas the call would use. */
-    long estimateGas(String from, Optional<String> to, String data);
+    /** Whether there is code at the address (tag {@code latest}). */
+    boolean isContract(String address);
+
+    /** Gas the call would use; empty if it would fail. */
+    Optional<Long> estimateGas(String from, Optional<String> to, String data);
 
     /**
      * Hands a signed transaction over; it may already be known.
@@ -47,7 +53,12 @@ public interface PublicChain {
     /** Base fee of the newest block and a usual tip, in wei. */
     record Fees(BigInteger base, BigInteger tip) {}
 
-    /** A mined transaction; {@code logIndex} of its first event, if any. */
+    /**
+     * A mined transaction.
+     *
+     * @param success whether it had an effect; one that failed is mined and paid for all the same
+     * @param logIndex place in its block of its first event, if it has one
+     */
     record Mined(boolean success, long block, Hash blockHash, Optional<Integer> logIndex, long gasUsed) {}
 
     /** No usable answer; says nothing about what is on the chain. */

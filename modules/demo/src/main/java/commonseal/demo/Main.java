@@ -114,7 +114,7 @@ final class Main {
         cast.approver("CTB")
                 .post(
                         "/api/v1/documents/" + licence.path("document").asString() + "/status",
-                        Api.object().put("change", "REVOKED").put("reason", "serious-violation"));
+                        Api.object().put("change", "REVOKED").put("reason", "SERIOUS_VIOLATION"));
         Aftermath.await(
                 "the revocation in the ledger",
                 () -> aftermath.ledger().path("pending").asLong() == 0);

@@ -3,6 +3,7 @@ package commonseal.demo;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -30,8 +31,8 @@ final class Papers {
         }
         papers.title("title", UNIT, PREMISES, "320.5");
         papers.title("second-title", SECOND_UNIT, SECOND_PREMISES, "280");
-        papers.buildingFire("building-fire", PREMISES);
-        papers.buildingFire("second-building-fire", SECOND_PREMISES);
+        papers.buildingFire("building-fire", PREMISES, UNIT);
+        papers.buildingFire("second-building-fire", SECOND_PREMISES, SECOND_UNIT);
         papers.put(
                 "contractor",
                 "HUD",
@@ -42,8 +43,7 @@ final class Papers {
                         "credit_code", cast.code("contractor"),
                         "categories_and_grades", "建筑装修装饰工程专业承包二级",
                         "certificate_number", "D2QH000127",
-                        "issuing_authority", "清河示范区住房和城乡建设委员会",
-                        "valid_to", "2028-12-31"));
+                        "issuing_authority", "清河示范区住房和城乡建设委员会"));
         papers.operator("operator1", "FX20230001");
         papers.operator("operator2", "FX20230002");
         for (String person : List.of("employee1", "employee2", "employee3")) {
@@ -78,9 +78,7 @@ final class Papers {
                         "address", "清河示范区清泉街道槐柏路 12 号",
                         "id_number", cast.number(person),
                         "photo_hash", "0".repeat(64),
-                        "issuing_authority", "清河示范区公安局",
-                        "valid_from", "2020-01-01",
-                        "valid_to", "2040-01-01"));
+                        "issuing_authority", "清河示范区公安局"));
     }
 
     private static String birth(String number) {
@@ -116,7 +114,7 @@ final class Papers {
                         "2055-06-30"));
     }
 
-    private void buildingFire(String key, String address) {
+    private void buildingFire(String key, String address, String unit) {
         put(
                 key,
                 "HUD",
@@ -127,7 +125,8 @@ final class Papers {
                         "address", address,
                         "owner", cast.name("property"),
                         "conclusion", "合格",
-                        "decided_on", "2019-08-20"));
+                        "decided_on", "2019-08-20"),
+                Optional.of(unit));
     }
 
     /** The qualification of a fire facility operator. */
@@ -148,7 +147,19 @@ final class Papers {
     }
 
     private void put(String key, String office, String kind, String holder, Map<String, String> fields) {
-        JsonNode issued = cast.approver(office).post("/api/v1/documents", order(office, kind, holder, fields));
+        put(key, office, kind, holder, fields, Optional.empty());
+    }
+
+    private void put(
+            String key,
+            String office,
+            String kind,
+            String holder,
+            Map<String, String> fields,
+            Optional<String> premises) {
+        ObjectNode order = order(office, kind, holder, fields);
+        premises.ifPresent(unit -> order.put("asset", unit));
+        JsonNode issued = cast.approver(office).post("/api/v1/documents", order);
         documents.put(key, issued.path("document").asString());
     }
 

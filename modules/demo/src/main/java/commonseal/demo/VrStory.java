@@ -67,7 +67,7 @@ final class VrStory {
     }
 
     /** What only the applicant knows. */
-    static Map<String, String> answers(String company, String venue, String unit) {
+    static Map<String, String> answers(String company, String venue) {
         Map<String, String> answers = new LinkedHashMap<>();
         answers.put("company-name", company);
         answers.put("registered-capital", "300 万元");
@@ -82,7 +82,6 @@ final class VrStory {
         answers.put("sign-text", venue);
         answers.put("security-staff", "4");
         answers.put("surveillance-points", "26");
-        answers.put("premises-unit-number", unit);
         return answers;
     }
 
@@ -97,9 +96,8 @@ final class VrStory {
      */
     Result play(String service, boolean trouble, Map<String, Integer> shifts, boolean supplement) {
         moveTo(FIRST_DAY, LocalTime.of(9, 0));
-        Map<String, String> answers = answers("清河幻境虚拟现实有限公司", "清河幻境 VR 体验馆", Papers.UNIT);
-        answers.remove("premises-unit-number");
-        String caseId = window.apply("agent", service, parties(), Optional.empty(), answers, false);
+        Map<String, String> answers = answers("清河幻境虚拟现实有限公司", "清河幻境 VR 体验馆");
+        String caseId = window.apply("agent", service, parties(), Optional.empty(), Papers.UNIT, answers, false);
         progress.line(
                 "checklist: %s materials, %s (to submit / on the ledger / results of links)",
                 window.view(caseId).path("counts").path("total").asString(), window.counts(caseId));
@@ -136,7 +134,7 @@ final class VrStory {
         cast.approver("FRD")
                 .post(
                         "/api/v1/documents/" + papers.document("qualification-operator2") + "/status",
-                        Api.object().put("change", "REVOKED").put("reason", "qualification-withdrawn"));
+                        Api.object().put("change", "REVOKED").put("reason", "QUALIFICATION_WITHDRAWN"));
         progress.line("the fire office revokes an operator's qualification");
         Map<String, Integer> outcomes = window.pull(caseId);
         JsonNode counts = window.view(caseId).path("counts");
@@ -145,8 +143,8 @@ final class VrStory {
         progress.line(
                 "the fire office issues a successor (%s), the landlord is asked again and agrees",
                 replaced.substring(0, 8));
-        window.ask(caseId, Optional.of(cast.organisation("property")));
         window.ask(caseId, Optional.empty());
+        window.ask(caseId, Optional.of(cast.organisation("property")));
         var unused = window.answer(caseId, List.of("landlord", "operator2"), Set.of());
         progress.line("the clerk pulls again: %s", window.pull(caseId));
         return counts;
@@ -168,14 +166,15 @@ final class VrStory {
     /** The same case as it was run before: one office after the other, everything on paper. */
     Result series() {
         moveTo(FIRST_DAY, LocalTime.of(9, 0));
-        Map<String, String> answers = new LinkedHashMap<>(answers("清河旧制虚拟现实有限公司", "清河旧制 VR 体验馆", Papers.UNIT));
+        Map<String, String> answers = new LinkedHashMap<>(answers("清河旧制虚拟现实有限公司", "清河旧制 VR 体验馆"));
         onPaper(answers);
-        String caseId = window.apply("agent", SERVICE + "-series", parties(), Optional.empty(), answers, true);
+        String caseId = window.apply("agent", SERVICE + "-series", parties(), Optional.empty(), Papers.UNIT, answers, true);
         return onPaper(caseId, "agent");
     }
 
     /** What nobody pulls must be typed. */
     private void onPaper(Map<String, String> answers) {
+        answers.put("premises-unit-number", Papers.UNIT);
         answers.put("agent-name", cast.name("agent"));
         answers.put("agent-id-number", cast.number("agent"));
         answers.put("legal-representative-name", cast.name("founder"));
@@ -219,7 +218,7 @@ final class VrStory {
         answers.put("capacity", "80");
         answers.put("opening-date", "2026-05-10");
         String caseId = window.apply(
-                "landlord", "open-exhibition-hall", parties, Optional.of(cast.organisation("property")), answers, true);
+                "landlord", "open-exhibition-hall", parties, Optional.of(cast.organisation("property")), Papers.SECOND_UNIT, answers, true);
         return onPaper(caseId, "landlord");
     }
 

@@ -37,10 +37,12 @@ final class Window {
             String service,
             Map<String, List<String>> parties,
             Optional<String> onBehalfOf,
+            String premises,
             Map<String, String> answers,
             boolean paperOnly) {
         ObjectNode application = application(service, parties, onBehalfOf);
-        answers(application, answers);
+        application.set("answers", Api.object(answers));
+        application.put("premises", premises);
         application.put("paperOnly", paperOnly);
         JsonNode opened = cast.get(applicant).post("/api/v1/cases", application);
         progress.line(
@@ -60,14 +62,6 @@ final class Window {
         });
         onBehalfOf.ifPresent(holder -> application.put("onBehalfOf", holder));
         return application;
-    }
-
-    private static void answers(ObjectNode application, Map<String, String> answers) {
-        application.set("answers", Api.object(answers));
-        String premises = answers.get("premises-unit-number");
-        if (premises != null) {
-            application.put("premises", premises);
-        }
     }
 
     /** What the applicant would have to bring, before applying. */
@@ -143,7 +137,8 @@ final class Window {
     List<String> submitTheRest(String applicant, String caseId) {
         List<String> uploaded = new ArrayList<>();
         for (JsonNode slot : view(caseId).path("slots")) {
-            if (slot.path("state").asString().equals("TO_SUBMIT")) {
+            if (slot.path("state").asString().equals("TO_SUBMIT")
+                    && slot.path("reason").asString().equals("applicant")) {
                 String id = slot.path("slot").asString();
                 byte[] file =
                         String.format(java.util.Locale.ROOT, PDF, id).getBytes(java.nio.charset.StandardCharsets.UTF_8);

@@ -2,9 +2,11 @@ package commonseal.anchoring.internal;
 
 import static commonseal.anchoring.internal.db.Tables.ATTEMPT;
 import static commonseal.anchoring.internal.db.Tables.JOB;
+import static commonseal.anchoring.internal.db.Tables.LOST;
 import static commonseal.anchoring.internal.db.Tables.NONCE;
 import static commonseal.anchoring.internal.db.Tables.RECEIPT;
 import static commonseal.anchoring.internal.db.Tables.TARGET;
+import static org.jooq.Records.mapping;
 
 import commonseal.anchoring.Anchoring.Anchor;
 import commonseal.anchoring.Anchoring.State;
@@ -20,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jooq.Condition;
+import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.impl.DSL;
 
@@ -28,6 +31,9 @@ final class AnchorStore {
 
     static final String DEPLOY = "DEPLOY";
     static final String ANCHOR = "ANCHOR";
+
+    /** Never reached: at +25 % each, 200 attempts take the fee from one wei beyond any cap. */
+    private static final int MOST_ATTEMPTS = 1000;
 
     /** A transaction number in use, its newest attempt and where it was mined, if it was. */
     record Job(
@@ -46,7 +52,10 @@ final class AnchorStore {
             Optional<Included> included) {}
 
     /** Where an attempt was mined. */
-    record Included(int attempt, long block, Hash blockHash, boolean isFinal) {}
+    record Included(int attempt, long block, Hash blockHash) {}
+
+    /** A signed transaction of a job. */
+    record Sent(int number, long size, String txHash) {}
 
     /** The oldest job of the sender on the chain that is not final. */
     Optional<Job> open(Tx tx, long chainId, String sender) {
@@ -66,13 +75,14 @@ final class AnchorStore {
                         ATTEMPT.CREATED_AT,
                         RECEIPT.NUMBER,
                         RECEIPT.BLOCK_NUMBER,
-                        RECEIPT.BLOCK_HASH,
-                        RECEIPT.FINAL)
+                        RECEIPT.BLOCK_HASH)
                 .from(JOB)
                 .join(ATTEMPT)
                 .on(ATTEMPT.JOB_ID.eq(JOB.ID))
                 .leftJoin(RECEIPT)
                 .on(RECEIPT.JOB_ID.eq(JOB.ID))
+                .leftAntiJoin(LOST)
+                .on(LOST.JOB_ID.eq(JOB.ID))
                 .where(
                         JOB.CHAIN_ID.eq(chainId),
                         JOB.SENDER.eq(sender),
@@ -100,42 +110,59 @@ final class AnchorStore {
                         .map(number -> new Included(
                                 number,
                                 row.get(RECEIPT.BLOCK_NUMBER),
-                                Hash.of(row.get(RECEIPT.BLOCK_HASH)),
-                                row.get(RECEIPT.FINAL))));
+                                Hash.of(row.get(RECEIPT.BLOCK_HASH)))));
     }
 
     /** Attempts of a job, newest first: any of them may be the one that was mined. */
-    List<String> hashes(Tx tx, UUID job) {
+    List<Sent> attempts(Tx tx, UUID job) {
         return tx.dsl()
-                .select(ATTEMPT.TX_HASH)
+                .select(ATTEMPT.NUMBER, ATTEMPT.SIZE, ATTEMPT.TX_HASH)
                 .from(ATTEMPT)
                 .where(ATTEMPT.JOB_ID.eq(job))
                 .orderBy(ATTEMPT.NUMBER.desc())
-                .limit(100)
-                .fetch(ATTEMPT.TX_HASH);
+                .limit(MOST_ATTEMPTS)
+                .fetch(mapping(Sent::new));
     }
 
-    /** Takes the next number; the first time, the chain's own count. */
-    long takeNonce(Tx tx, long chainId, String sender, long mined) {
+    /** Block 0 of the chain that this district's numbers with that id count on; empty before the first transaction. */
+    Optional<Hash> genesis(Tx tx, long chainId) {
+        return tx.dsl()
+                .select(NONCE.GENESIS)
+                .from(NONCE)
+                .where(NONCE.CHAIN_ID.eq(chainId))
+                .orderBy(NONCE.SENDER)
+                .limit(1)
+                .fetchOptional(row -> Hash.of(row.value1()));
+    }
+
+    /**
+     * The next number; nobody else can take it before this transaction ends. Never one that the chain has already mined
+     * (restored database, key used elsewhere).
+     */
+    long lockNonce(Tx tx, long chainId, String sender, Hash genesis, long mined) {
         tx.dsl()
-                .insertInto(NONCE, NONCE.CHAIN_ID, NONCE.SENDER, NONCE.NEXT_NONCE)
-                .values(chainId, sender, mined)
+                .insertInto(NONCE, NONCE.CHAIN_ID, NONCE.SENDER, NONCE.GENESIS, NONCE.NEXT_NONCE)
+                .values(chainId, sender, genesis.bytes(), mined)
                 .onConflictDoNothing()
                 .execute();
-        long nonce = tx.dsl()
+        long stored = tx.dsl()
                 .select(NONCE.NEXT_NONCE)
                 .from(NONCE)
                 .where(NONCE.CHAIN_ID.eq(chainId), NONCE.SENDER.eq(sender))
                 .forUpdate()
                 .fetchSingle()
                 .value1();
+        return Math.max(stored, mined);
+    }
+
+    /** Takes the number that was locked. */
+    void takeNonce(Tx tx, long chainId, String sender, long nonce) {
         int updated = tx.dsl()
                 .update(NONCE)
                 .set(NONCE.NEXT_NONCE, nonce + 1)
                 .where(NONCE.CHAIN_ID.eq(chainId), NONCE.SENDER.eq(sender))
                 .execute();
         Invariant.check(updated == 1, "INV-N1", "nonce row of chain %d", chainId);
-        return nonce;
     }
 
     UUID addJob(Tx tx, long chainId, String sender, long nonce, String kind, String contract) {
@@ -150,8 +177,9 @@ final class AnchorStore {
     /** A signed transaction, before it is broadcast. */
     record Attempt(long size, Hash root, byte[] raw, String txHash, BigInteger maxFee, BigInteger tip) {}
 
-    void addAttempt(Tx tx, UUID job, int number, Attempt attempt) {
-        tx.dsl()
+    /** Whether it was stored; another process of the district may have stored that number first. */
+    boolean addAttempt(Tx tx, UUID job, int number, Attempt attempt) {
+        int added = tx.dsl()
                 .insertInto(
                         ATTEMPT,
                         ATTEMPT.JOB_ID,
@@ -173,17 +201,14 @@ final class AnchorStore {
                         attempt.maxFee(),
                         attempt.tip(),
                         tx.now())
+                .onConflict(ATTEMPT.JOB_ID, ATTEMPT.NUMBER)
+                .doNothing()
                 .execute();
+        return added == 1;
     }
 
-    /** Notes where the attempt with that hash was mined. */
-    void include(Tx tx, UUID job, String txHash, Mined mined, boolean isFinal) {
-        int number = tx.dsl()
-                .select(ATTEMPT.NUMBER)
-                .from(ATTEMPT)
-                .where(ATTEMPT.TX_HASH.eq(txHash))
-                .fetchSingle()
-                .value1();
+    /** Notes where an attempt was mined, and whether it had its effect. */
+    void include(Tx tx, UUID job, int number, Mined mined, boolean success, boolean isFinal) {
         tx.dsl()
                 .insertInto(
                         RECEIPT,
@@ -191,6 +216,7 @@ final class AnchorStore {
                         RECEIPT.NUMBER,
                         RECEIPT.BLOCK_NUMBER,
                         RECEIPT.BLOCK_HASH,
+                        RECEIPT.SUCCESS,
                         RECEIPT.LOG_INDEX,
                         RECEIPT.GAS_USED,
                         RECEIPT.FINAL,
@@ -200,7 +226,8 @@ final class AnchorStore {
                         number,
                         mined.block(),
                         mined.blockHash().bytes(),
-                        mined.logIndex().orElse(0),
+                        success,
+                        mined.logIndex().orElse(null),
                         mined.gasUsed(),
                         isFinal,
                         tx.now())
@@ -209,9 +236,22 @@ final class AnchorStore {
                 .set(RECEIPT.NUMBER, DSL.excluded(RECEIPT.NUMBER))
                 .set(RECEIPT.BLOCK_NUMBER, DSL.excluded(RECEIPT.BLOCK_NUMBER))
                 .set(RECEIPT.BLOCK_HASH, DSL.excluded(RECEIPT.BLOCK_HASH))
+                .set(RECEIPT.SUCCESS, DSL.excluded(RECEIPT.SUCCESS))
                 .set(RECEIPT.LOG_INDEX, DSL.excluded(RECEIPT.LOG_INDEX))
                 .set(RECEIPT.GAS_USED, DSL.excluded(RECEIPT.GAS_USED))
                 .set(RECEIPT.FINAL, DSL.excluded(RECEIPT.FINAL))
+                .set(RECEIPT.SEEN_AT, DSL.excluded(RECEIPT.SEEN_AT))
+                // Final is final: two processes of the district may look at once.
+                .where(RECEIPT.FINAL.isFalse())
+                .execute();
+    }
+
+    /** The chain gave the number to another transaction for good. */
+    void lose(Tx tx, UUID job) {
+        tx.dsl()
+                .insertInto(LOST, LOST.JOB_ID, LOST.SEEN_AT)
+                .values(job, tx.now())
+                .onConflictDoNothing()
                 .execute();
     }
 
@@ -255,7 +295,13 @@ final class AnchorStore {
                         new Target(row.value1(), Hash.of(row.value2()), row.value3(), row.value4(), row.value5()));
     }
 
-    /** Anchors, newest first. */
+    /** The largest size anchored to a target, final or on its way; 0 if there is none. */
+    long anchoredSize(Tx tx, long chainId, String contract, String sender) {
+        Condition here = DSL.and(JOB.CHAIN_ID.eq(chainId), JOB.CONTRACT.eq(contract), JOB.SENDER.eq(sender));
+        return anchors(tx, here, false, 1).stream().mapToLong(Anchor::size).findFirst().orElse(0);
+    }
+
+    /** Anchors that meet {@code only}, by size. */
     List<Anchor> anchors(Tx tx, Condition only, boolean oldestFirst, int limit) {
         return tx.dsl()
                 .select(
@@ -272,7 +318,6 @@ final class AnchorStore {
                         ATTEMPT.ROOT,
                         TARGET.TEST,
                         ATTEMPT.CREATED_AT)
-                .distinctOn(ATTEMPT.SIZE, JOB.ID)
                 .from(JOB)
                 .join(ATTEMPT)
                 .on(ATTEMPT.JOB_ID.eq(JOB.ID))
@@ -280,12 +325,21 @@ final class AnchorStore {
                 .on(RECEIPT.JOB_ID.eq(JOB.ID))
                 .join(TARGET)
                 .on(TARGET.CHAIN_ID.eq(JOB.CHAIN_ID), TARGET.CONTRACT.eq(JOB.CONTRACT), TARGET.SENDER.eq(JOB.SENDER))
+                .leftAntiJoin(LOST)
+                .on(LOST.JOB_ID.eq(JOB.ID))
                 .where(JOB.KIND.eq(ANCHOR), only)
-                // Of a job's attempts only the mined one counts once it is known.
-                .and(RECEIPT.NUMBER.isNull().or(RECEIPT.NUMBER.eq(ATTEMPT.NUMBER)))
-                .orderBy(oldestFirst ? ATTEMPT.SIZE.asc() : ATTEMPT.SIZE.desc(), JOB.ID.asc(), ATTEMPT.NUMBER.desc())
+                // Of a job's attempts the mined one counts once it is known, until then the newest.
+                .and(ATTEMPT.NUMBER.eq(DSL.coalesce(RECEIPT.NUMBER, newestAttempt())))
+                // Mined without effect: paid for, but no anchor.
+                .and(RECEIPT.SUCCESS.isNull().or(RECEIPT.SUCCESS.isTrue()))
+                .orderBy(oldestFirst ? ATTEMPT.SIZE.asc() : ATTEMPT.SIZE.desc(), JOB.ID.asc())
                 .limit(limit)
                 .fetch(AnchorStore::anchor);
+    }
+
+    private static Field<Integer> newestAttempt() {
+        var newer = ATTEMPT.as("newer");
+        return DSL.field(DSL.select(DSL.max(newer.NUMBER)).from(newer).where(newer.JOB_ID.eq(JOB.ID)));
     }
 
     private static Anchor anchor(Record row) {

@@ -7,19 +7,24 @@ import commonseal.anchoring.PublicChain;
 import commonseal.anchoring.PublicChain.Fees;
 import commonseal.anchoring.PublicChain.Mined;
 import commonseal.anchoring.internal.AnchorStore.Attempt;
+import commonseal.anchoring.internal.AnchorStore.Included;
 import commonseal.anchoring.internal.AnchorStore.Job;
+import commonseal.anchoring.internal.AnchorStore.Sent;
 import commonseal.kernel.Act;
 import commonseal.kernel.CrashPoint;
 import commonseal.kernel.Db;
+import commonseal.kernel.Invariant;
 import commonseal.ledger.Ledger;
+import commonseal.proof.Checkpoint;
 import commonseal.proof.Hash;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.web3j.crypto.Credentials;
@@ -50,9 +55,20 @@ final class AnchorWorker {
     private final Credentials credentials;
     private final Hash logId;
 
-    private @Nullable Target target;
     private volatile Health health = Health.STARTING;
+    /** The last refused broadcast, so that it is logged once and not every second. */
+    private Optional<String> refusal = Optional.empty();
+    /** Somebody asked for an anchor and has not got it yet. */
+    private boolean wanted;
+
     private Instant nextAnchor = Instant.MIN;
+    private Instant nextDeployment = Instant.MIN;
+
+    /** The chain as it presents itself in this step. */
+    private record Here(long chainId, Hash genesis) {}
+
+    /** What is stored about that chain. */
+    private record Stored(Optional<Hash> genesis, Optional<Job> open, List<Target> targets) {}
 
     AnchorWorker(
             Db db,
@@ -101,92 +117,122 @@ final class AnchorWorker {
     }
 
     private Health advance(boolean soon) {
-        long chainId = chain().chainId();
-        Optional<Job> open = db.read(ACT, tx -> store.open(tx, chainId, sender()));
-        if (open.isPresent()) {
-            return pursue(chainId, open.get());
+        wanted |= soon;
+        Here here = new Here(chain().chainId(), chain().genesis());
+        Stored stored = db.read(
+                ACT,
+                tx -> new Stored(
+                        store.genesis(tx, here.chainId()),
+                        store.open(tx, here.chainId(), sender()),
+                        store.targets(tx).stream()
+                                .filter(known -> known.chainId() == here.chainId())
+                                .toList()));
+        boolean same = Stream.concat(stored.genesis().stream(), stored.targets().stream().map(Target::genesis))
+                .allMatch(here.genesis()::equals);
+        if (!same) {
+            return Health.WRONG_CHAIN;
         }
-        if (target == null) {
-            Optional<Health> obstacle = findTarget(chainId);
-            if (obstacle.isPresent()) {
-                return obstacle.get();
-            }
+        if (stored.open().isPresent()) {
+            return pursue(here, stored.open().get());
         }
-        Ledger.State state = ledger.state();
-        long last = db.read(ACT, tx -> store.anchors(tx, org.jooq.impl.DSL.noCondition(), false, 1)).stream()
-                .mapToLong(anchor -> anchor.size())
-                .findFirst()
-                .orElse(0);
-        boolean due = soon || !db.clock().now().isBefore(nextAnchor);
-        if (!due || state.checkpoint().size() <= last || target == null) {
-            return Health.OK;
-        }
-        String contract = target.contract();
-        String call = AnchorContract.anchorCall(
-                logId, state.checkpoint().size(), state.checkpoint().root());
-        return begin(chainId, AnchorStore.ANCHOR, Optional.of(contract), call, state);
+        Optional<String> contract = contract(stored.targets());
+        return contract.isPresent() ? anchor(here, stored, contract.get()) : deploy(here);
     }
 
-    /** The contract to call: the configured one, the one deployed before, or a new one. Empty when it is known now. */
-    private Optional<Health> findTarget(long chainId) {
-        Hash genesis = chain().genesis();
-        List<Target> known = db.read(ACT, store::targets);
-        if (known.stream().anyMatch(t -> t.chainId() == chainId && !t.genesis().equals(genesis))) {
-            return Optional.of(Health.WRONG_CHAIN);
-        }
-        Optional<String> contract = settings.contract()
+    /** The contract to call: the configured one, else the one used last; empty: one must be deployed. */
+    private Optional<String> contract(List<Target> known) {
+        return settings.contract()
+                .map(address -> address.toLowerCase(Locale.ROOT))
                 .or(() -> known.stream()
-                        .filter(t -> t.chainId() == chainId && t.sender().equals(sender()))
+                        .filter(target -> target.sender().equals(sender()))
                         .map(Target::contract)
                         .reduce((first, second) -> second));
-        if (contract.isEmpty()) {
-            return Optional.of(
-                    begin(chainId, AnchorStore.DEPLOY, Optional.empty(), AnchorContract.bytecode(), ledger.state()));
+    }
+
+    private Health deploy(Here here) {
+        // One that failed has cost gas: not again at once.
+        if (!wanted && db.clock().now().isBefore(nextDeployment)) {
+            return Health.REFUSED;
         }
-        Target found = new Target(chainId, genesis, contract.get(), sender(), settings.test());
-        db.execute(ACT, tx -> store.addTarget(tx, found));
-        target = found;
-        return Optional.empty();
+        return begin(here, AnchorStore.DEPLOY, Optional.empty());
+    }
+
+    private Health anchor(Here here, Stored stored, String contract) {
+        Target target = new Target(here.chainId(), here.genesis(), contract, sender(), settings.test());
+        if (stored.targets().stream()
+                .noneMatch(known -> known.contract().equals(contract) && known.sender().equals(sender()))) {
+            db.execute(ACT, tx -> store.addTarget(tx, target));
+        }
+        if (ledger.state().checkpoint().size()
+                <= db.<Long>read(ACT, tx -> store.anchoredSize(tx, here.chainId(), contract, sender()))) {
+            wanted = false;
+            return Health.OK;
+        }
+        boolean due = wanted || !db.clock().now().isBefore(nextAnchor);
+        return due ? begin(here, AnchorStore.ANCHOR, Optional.of(contract)) : Health.OK;
     }
 
     /** Opens a transaction number: signed and stored first, broadcast afterwards. */
-    private Health begin(long chainId, String kind, Optional<String> to, String data, Ledger.State state) {
+    private Health begin(Here here, String kind, Optional<String> to) {
         Fees fees = chain().fees();
         if (fees.base().add(fees.tip()).compareTo(settings.maxFeePerGas()) > 0) {
             return Health.TOO_DEAR;
         }
         BigInteger maxFee = fees.base().shiftLeft(1).add(fees.tip()).min(settings.maxFeePerGas());
         // Asked with empty pockets, most nodes refuse even the estimate.
-        if (chain().balance(sender()).signum() == 0) {
+        BigInteger balance = chain().balance(sender());
+        if (balance.signum() == 0) {
             return Health.UNFUNDED;
         }
-        long gas = (long) (chain().estimateGas(sender(), to, data) * GAS_HEADROOM);
-        if (chain().balance(sender()).compareTo(maxFee.multiply(BigInteger.valueOf(gas))) < 0) {
+        // A call to an address without code succeeds, costs gas and anchors nothing.
+        if (to.isPresent() && !chain().isContract(to.get())) {
+            return Health.REFUSED;
+        }
+        Checkpoint newest = ledger.state().checkpoint();
+        String data = data(kind, newest);
+        Optional<Long> gas = gas(to, data);
+        if (gas.isEmpty()) {
+            return Health.REFUSED;
+        }
+        if (balance.compareTo(maxFee.multiply(BigInteger.valueOf(gas.get()))) < 0) {
             return Health.UNFUNDED;
         }
         long mined = chain().minedNonce(sender());
-        byte[] raw = db.write(ACT, tx -> {
-            long nonce = store.takeNonce(tx, chainId, sender(), mined);
+        Optional<byte[]> raw = db.write(ACT, tx -> {
+            long nonce = store.lockNonce(tx, here.chainId(), sender(), here.genesis(), mined);
+            // Another process of the district may have been quicker; the lock on the number lets us see it.
+            if (store.open(tx, here.chainId(), sender()).isPresent()) {
+                return Optional.empty();
+            }
+            store.takeNonce(tx, here.chainId(), sender(), nonce);
+            Attempt attempt = sign(here.chainId(), nonce, gas.get(), to, data, maxFee, fees.tip(), newest);
             String contract = to.orElseGet(() -> AnchorContract.addressOf(sender(), nonce));
-            Attempt attempt = sign(
-                    chainId,
-                    nonce,
-                    gas,
-                    to,
-                    data,
-                    maxFee,
-                    fees.tip(),
-                    state.checkpoint().size(),
-                    state.checkpoint().root());
-            UUID job = store.addJob(tx, chainId, sender(), nonce, kind, contract);
-            store.addAttempt(tx, job, 1, attempt);
-            return attempt.raw();
+            UUID job = store.addJob(tx, here.chainId(), sender(), nonce, kind, contract);
+            Invariant.check(store.addAttempt(tx, job, 1, attempt), "INV-N2", "first attempt at number %d", nonce);
+            return Optional.of(attempt.raw());
         });
-        nextAnchor = db.clock().now().plus(settings.every());
+        if (raw.isEmpty()) {
+            return Health.OK;
+        }
+        // From here on a crash sends the same bytes again.
         CrashPoint.reach("anchoring.stored");
-        var unused = broadcast(raw);
+        if (kind.equals(AnchorStore.ANCHOR)) {
+            wanted = false;
+            nextAnchor = db.clock().now().plus(settings.every());
+        }
+        Health after = broadcast(raw.get());
         CrashPoint.reach("anchoring.broadcast");
-        return Health.OK;
+        return after;
+    }
+
+    private String data(String kind, Checkpoint newest) {
+        return kind.equals(AnchorStore.ANCHOR)
+                ? AnchorContract.anchorCall(logId, newest.size(), newest.root())
+                : AnchorContract.bytecode();
+    }
+
+    private Optional<Long> gas(Optional<String> to, String data) {
+        return chain().estimateGas(sender(), to, data).map(estimate -> (long) (estimate * GAS_HEADROOM));
     }
 
     private Attempt sign(
@@ -197,8 +243,7 @@ final class AnchorWorker {
             String data,
             BigInteger maxFee,
             BigInteger tip,
-            long size,
-            Hash root) {
+            Checkpoint newest) {
         RawTransaction transaction = RawTransaction.createTransaction(
                 chainId,
                 BigInteger.valueOf(nonce),
@@ -210,68 +255,94 @@ final class AnchorWorker {
                 maxFee);
         byte[] raw = TransactionEncoder.signMessage(transaction, credentials);
         String hash = Numeric.toHexString(org.web3j.crypto.Hash.sha3(raw));
-        return new Attempt(size, root, raw, hash, maxFee, tip);
+        return new Attempt(newest.size(), newest.root(), raw, hash, maxFee, tip);
     }
 
-    private boolean broadcast(byte[] raw) {
+    private Health broadcast(byte[] raw) {
         Optional<String> refused = chain().broadcast(raw);
-        refused.ifPresent(
-                words -> LOG.atWarn().addKeyValue("answer", words).log("ANCHOR-002 transaction not accepted"));
-        return refused.isEmpty();
+        if (!refused.equals(refusal)) {
+            refused.ifPresent(
+                    words -> LOG.atWarn().addKeyValue("answer", words).log("ANCHOR-002 transaction not accepted"));
+            refusal = refused;
+        }
+        String words = refused.orElse("").toLowerCase(Locale.ROOT);
+        if (words.contains("insufficient funds")) {
+            return Health.UNFUNDED;
+        }
+        return words.contains("less than block base fee") ? Health.TOO_DEAR : Health.OK;
     }
 
     /** A number is open: is it mined, final, lost, stuck? */
-    private Health pursue(long chainId, Job job) {
-        for (String txHash : db.read(ACT, tx -> store.hashes(tx, job.id()))) {
-            Optional<Mined> mined = chain().mined(txHash);
+    private Health pursue(Here here, Job job) {
+        // Asked before the receipts: passed for good and none of ours mined means that none ever will be.
+        boolean passed = chain().finalNonce(sender()) > job.nonce();
+        for (Sent sent : db.read(ACT, tx -> store.attempts(tx, job.id()))) {
+            Optional<Mined> mined = chain().mined(sent.txHash());
             if (mined.isPresent()) {
-                return included(chainId, job, txHash, mined.get());
+                return included(here, job, sent, mined.get());
             }
+        }
+        if (passed) {
+            LOG.atWarn().addKeyValue("nonce", job.nonce()).log("ANCHOR-006 the chain gave our number to another transaction");
+            db.execute(ACT, tx -> store.lose(tx, job.id()));
+            return Health.OK;
         }
         if (job.included().isPresent()) {
             LOG.atWarn().addKeyValue("tx", job.txHash()).log("ANCHOR-003 the chain took a block back; sending again");
             db.execute(ACT, tx -> store.exclude(tx, job.id()));
         }
-        if (job.attemptedAt().plus(settings.stuckAfter()).isBefore(db.clock().now())) {
-            return replace(chainId, job);
-        }
-        var unused = broadcast(job.raw());
-        return Health.OK;
+        boolean stuck = !db.clock().now().isBefore(job.attemptedAt().plus(settings.stuckAfter()));
+        return stuck ? replace(here, job) : broadcast(job.raw());
     }
 
-    private Health included(long chainId, Job job, String txHash, Mined mined) {
-        Optional<Boolean> isFinal = agreedFinal(txHash, mined);
-        if (isFinal.isEmpty()) {
+    private Health included(Here here, Job job, Sent sent, Mined mined) {
+        Optional<Boolean> agreed = agreedFinal(here, sent.txHash(), mined);
+        if (agreed.isEmpty()) {
             return Health.DISAGREEMENT;
         }
+        boolean isFinal = agreed.get();
+        if (!isFinal && job.included().equals(Optional.of(new Included(sent.number(), mined.block(), mined.blockHash())))) {
+            return Health.OK;
+        }
+        boolean deployment = job.kind().equals(AnchorStore.DEPLOY);
+        boolean success = mined.success() && (deployment || mined.logIndex().isPresent());
         db.execute(ACT, tx -> {
-            store.include(tx, job.id(), txHash, mined, isFinal.get());
-            if (isFinal.get() && mined.success() && job.kind().equals(AnchorStore.DEPLOY)) {
-                store.addTarget(tx, new Target(chainId, chain().genesis(), job.contract(), sender(), settings.test()));
+            store.include(tx, job.id(), sent.number(), mined, success, isFinal);
+            if (isFinal && success && deployment) {
+                store.addTarget(
+                        tx, new Target(here.chainId(), here.genesis(), job.contract(), sender(), settings.test()));
             }
         });
-        if (isFinal.get()) {
-            LOG.atInfo()
-                    .addKeyValue("kind", job.kind())
-                    .addKeyValue("size", job.size())
-                    .addKeyValue("tx", txHash)
-                    .addKeyValue("block", mined.block())
-                    .addKeyValue("gas", mined.gasUsed())
-                    .log("final on the chain");
+        if (isFinal) {
+            report(job, sent, mined, success);
+            if (deployment && !success) {
+                nextDeployment = db.clock().now().plus(settings.every());
+            }
         }
         return Health.OK;
     }
 
-    /** Whether every provider calls it final; empty if they know different blocks. */
-    private Optional<Boolean> agreedFinal(String txHash, Mined mined) {
+    private static void report(Job job, Sent sent, Mined mined, boolean success) {
+        (success ? LOG.atInfo() : LOG.atWarn())
+                .addKeyValue("kind", job.kind())
+                .addKeyValue("size", sent.size())
+                .addKeyValue("tx", sent.txHash())
+                .addKeyValue("block", mined.block())
+                .addKeyValue("gas", mined.gasUsed())
+                .log(success ? "final on the chain" : "ANCHOR-005 mined without effect: it anchors nothing");
+    }
+
+    /** Whether every provider calls it final; empty if they know different chains, or different final blocks. */
+    private Optional<Boolean> agreedFinal(Here here, String txHash, Mined mined) {
         boolean all = true;
         for (PublicChain provider : chains) {
-            Optional<Mined> there = provider.mined(txHash);
-            Optional<Hash> block = provider.blockHash(mined.block());
-            if (there.isEmpty() || provider.finalizedBlock() < mined.block()) {
+            if (!here.equals(new Here(provider.chainId(), provider.genesis()))) {
+                return Optional.empty();
+            }
+            if (provider.finalizedBlock() < mined.block()) {
                 all = false;
-            } else if (!there.get().blockHash().equals(mined.blockHash())
-                    || !block.equals(Optional.of(mined.blockHash()))) {
+            } else if (!provider.mined(txHash).equals(Optional.of(mined))
+                    || !provider.blockHash(mined.block()).equals(Optional.of(mined.blockHash()))) {
                 return Optional.empty();
             }
         }
@@ -279,34 +350,33 @@ final class AnchorWorker {
     }
 
     /** Same number, higher fees, newest root: at most one of the attempts can ever be mined. */
-    private Health replace(long chainId, Job job) {
-        BigInteger maxFee = job.maxFee().multiply(BUMP_PERCENT).divide(HUNDRED).add(BigInteger.ONE);
-        BigInteger tip = job.tip().multiply(BUMP_PERCENT).divide(HUNDRED).add(BigInteger.ONE);
-        if (maxFee.compareTo(settings.maxFeePerGas()) > 0) {
-            var unused = broadcast(job.raw());
-            return Health.TOO_DEAR;
+    private Health replace(Here here, Job job) {
+        Fees fees = chain().fees();
+        BigInteger tip = bumped(job.tip()).max(fees.tip());
+        BigInteger least = bumped(job.maxFee()).max(tip);
+        if (least.compareTo(settings.maxFeePerGas()) > 0) {
+            Health after = broadcast(job.raw());
+            return fees.base().compareTo(job.maxFee()) > 0 ? Health.TOO_DEAR : after;
         }
-        boolean anchor = job.kind().equals(AnchorStore.ANCHOR);
-        Ledger.State state = ledger.state();
-        Optional<String> to = anchor ? Optional.of(job.contract()) : Optional.empty();
-        String data = anchor
-                ? AnchorContract.anchorCall(
-                        logId, state.checkpoint().size(), state.checkpoint().root())
-                : AnchorContract.bytecode();
-        long gas = (long) (chain().estimateGas(sender(), to, data) * GAS_HEADROOM);
-        Attempt attempt = sign(
-                chainId,
-                job.nonce(),
-                gas,
-                to,
-                data,
-                maxFee,
-                tip,
-                state.checkpoint().size(),
-                state.checkpoint().root());
-        db.execute(ACT, tx -> store.addAttempt(tx, job.id(), job.attempt() + 1, attempt));
+        BigInteger maxFee =
+                fees.base().shiftLeft(1).add(tip).max(least).min(settings.maxFeePerGas());
+        Optional<String> to = job.kind().equals(AnchorStore.ANCHOR) ? Optional.of(job.contract()) : Optional.empty();
+        Checkpoint newest = ledger.state().checkpoint();
+        String data = data(job.kind(), newest);
+        Optional<Long> gas = gas(to, data);
+        if (gas.isEmpty()) {
+            // Mined a moment ago, most likely: the next step will see the receipt.
+            return broadcast(job.raw());
+        }
+        Attempt attempt = sign(here.chainId(), job.nonce(), gas.get(), to, data, maxFee, tip, newest);
+        if (!db.<Boolean>write(ACT, tx -> store.addAttempt(tx, job.id(), job.attempt() + 1, attempt))) {
+            return Health.OK;
+        }
         CrashPoint.reach("anchoring.replacement-stored");
-        var unused = broadcast(attempt.raw());
-        return Health.OK;
+        return broadcast(attempt.raw());
+    }
+
+    private static BigInteger bumped(BigInteger fee) {
+        return fee.multiply(BUMP_PERCENT).divide(HUNDRED).add(BigInteger.ONE);
     }
 }

@@ -17,6 +17,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.web3j.crypto.Credentials;
@@ -36,6 +37,7 @@ public final class AnchoringModule implements Anchoring, AutoCloseable {
     private final BlockingQueue<Boolean> wishes = new ArrayBlockingQueue<>(1);
 
     private volatile boolean running;
+    private @Nullable Thread thread;
 
     private AnchoringModule(Db db, Optional<AnchorWorker> worker) {
         this.db = db;
@@ -65,7 +67,7 @@ public final class AnchoringModule implements Anchoring, AutoCloseable {
     public void start() {
         if (worker.isPresent() && !running) {
             running = true;
-            Thread.ofVirtual().name("anchoring").start(() -> run(worker.get()));
+            thread = Thread.ofPlatform().daemon().name("anchoring").start(() -> run(worker.get()));
         }
     }
 
@@ -73,7 +75,9 @@ public final class AnchoringModule implements Anchoring, AutoCloseable {
         while (running) {
             try {
                 Boolean wish = wishes.poll(ROUND.toMillis(), TimeUnit.MILLISECONDS);
-                steps.step(wish != null);
+                if (running) {
+                    steps.step(wish != null);
+                }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
@@ -119,8 +123,18 @@ public final class AnchoringModule implements Anchoring, AutoCloseable {
         var unused = wishes.offer(Boolean.TRUE);
     }
 
+    /** Ends after the step in hand: a step cut short would be repeated, but its log would look like a fault. */
     @Override
     public void close() {
         running = false;
+        Thread worker = thread;
+        if (worker != null) {
+            var unused = wishes.offer(Boolean.FALSE);
+            try {
+                worker.join(Duration.ofSeconds(15));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 }
