@@ -175,6 +175,24 @@ class StatusTest {
     }
 
     @Test
+    void whoDecidesALinkAgainReplacesItsResult() {
+        UUID caseId = UUID.randomUUID();
+        Actor approver = district.officer(Role.APPROVER, "AMR");
+        IssueResult.Issued old = district.provable(approver, District.inCase(licence(company), caseId, "L03"));
+        IssueResult.Issued foreign = district.provable(issuer, licence(company));
+
+        IssueResult again = district.write(tx -> district.documents.supersede(
+                tx, approver, old.document(), District.inCase(licence(company), caseId, "L03")));
+        IssueResult other = district.write(tx -> district.documents.supersede(
+                tx, approver, foreign.document(), District.inCase(licence(company), caseId, "L03")));
+
+        assertThat(again).isInstanceOf(IssueResult.Issued.class);
+        assertThat(find(old).state()).isEqualTo(State.SUPERSEDED);
+        assertThat(other).isEqualTo(new IssueResult.NotAllowed("NO_ROLE"));
+        assertThat(find(foreign).state()).isEqualTo(State.ACTIVE);
+    }
+
+    @Test
     void ofManyRevocationsAtOnceOneHappens() throws Exception {
         UUID id = district.provable(issuer, licence(company)).document();
         try (ExecutorService pool = Executors.newFixedThreadPool(8)) {

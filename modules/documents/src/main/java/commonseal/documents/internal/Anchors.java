@@ -28,6 +28,11 @@ final class Anchors {
 
     /** Reads what became final; never inside a transaction. Whether anything did. */
     boolean refresh() {
+        long known = bySize.isEmpty() ? 0 : bySize.lastKey();
+        // Mostly there is nothing new, which one look at an index tells.
+        if (anchoring.covering(known + 1).isEmpty()) {
+            return false;
+        }
         boolean more = false;
         for (Anchor anchor : anchoring.recent(REMEMBERED)) {
             if (anchor.state() == State.FINAL) {

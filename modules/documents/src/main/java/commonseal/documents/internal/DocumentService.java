@@ -105,7 +105,10 @@ final class DocumentService implements Documents {
             return new IssueResult.NotAllowed("UNKNOWN_DOCUMENT");
         }
         Held held = stored.get().held();
-        Optional<String> denied = statusChanges.denied(tx, issuer, held);
+        // Whoever decides a link again may replace what its earlier decision issued; anything else is a change of
+        // status.
+        boolean sameCase = held.caseId().isPresent() && held.caseId().equals(successor.caseId());
+        Optional<String> denied = sameCase ? Optional.empty() : statusChanges.denied(tx, issuer, held);
         if (denied.isPresent()) {
             return new IssueResult.NotAllowed(denied.get());
         }

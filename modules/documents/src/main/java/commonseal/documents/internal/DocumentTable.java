@@ -67,6 +67,7 @@ final class DocumentTable {
             DOCUMENT.KIND_VERSION,
             DOCUMENT.NUMBER_SEALED,
             DOCUMENT.NUMBER_INDEX,
+            DOCUMENT.FIRST_HOLDER,
             DOCUMENT.LINK,
             DOCUMENT.PREDECESSOR,
             DOCUMENT.ISSUED_BY,
@@ -106,7 +107,7 @@ final class DocumentTable {
                 .set(DOCUMENT.ASSET, held.asset().orElse(null))
                 .set(DOCUMENT.CASE_ID, held.caseId().orElse(null))
                 .set(DOCUMENT.LINK, columns.link().orElse(null))
-                .set(DOCUMENT.FIRST_HOLDER, held.holders().getFirst().ref())
+                .set(DOCUMENT.FIRST_HOLDER, columns.firstHolder())
                 .set(DOCUMENT.PREDECESSOR, columns.predecessor().orElse(null))
                 .set(DOCUMENT.PUBLIC_CODE, held.publicCode())
                 .set(DOCUMENT.ISSUED_BY, columns.issuedBy())
@@ -367,6 +368,7 @@ final class DocumentTable {
                         row.get(DOCUMENT.KIND_VERSION),
                         Bytes.of(row.get(DOCUMENT.NUMBER_SEALED)),
                         Bytes.of(row.get(DOCUMENT.NUMBER_INDEX)),
+                        row.get(DOCUMENT.FIRST_HOLDER),
                         Optional.ofNullable(row.get(DOCUMENT.LINK)),
                         Optional.ofNullable(row.get(DOCUMENT.PREDECESSOR)),
                         row.get(DOCUMENT.ISSUED_BY)),

@@ -247,6 +247,7 @@ final class Issuing {
                 kind.version(),
                 vault.number(id, number),
                 vault.numberIndex(number),
+                holders.getFirst().ref(),
                 order.link(),
                 predecessor,
                 issuer.ref());

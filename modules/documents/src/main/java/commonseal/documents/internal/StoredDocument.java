@@ -20,6 +20,7 @@ record StoredDocument(Held held, Columns columns, Seal seal, int standingEvents,
             int kindVersion,
             Bytes numberSealed,
             Bytes numberIndex,
+            String firstHolder,
             Optional<String> link,
             Optional<UUID> predecessor,
             String issuedBy) {}

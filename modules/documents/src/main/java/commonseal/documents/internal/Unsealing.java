@@ -2,6 +2,7 @@ package commonseal.documents.internal;
 
 import commonseal.documents.Documents.State;
 import commonseal.documents.internal.StoredDocument.StoredEvent;
+import commonseal.identity.HolderId;
 import commonseal.keys.Keys;
 import commonseal.ledger.Ledger.EntryId;
 import commonseal.proof.Blinding;
@@ -76,7 +77,13 @@ final class Unsealing {
             try {
                 String number =
                         vault.openNumber(stored.held().id(), stored.columns().numberSealed());
-                if (!vault.numberIndex(number).equals(stored.columns().numberIndex())) {
+                boolean derivedFit =
+                        vault.numberIndex(number).equals(stored.columns().numberIndex())
+                                && stored.held().holders().stream()
+                                        .map(HolderId::ref)
+                                        .findFirst()
+                                        .equals(Optional.of(stored.columns().firstHolder()));
+                if (!derivedFit) {
                     return Optional.empty();
                 }
                 Credential now = vc.asColumnsSay(stored.held(), stored.columns(), number, zone);
