@@ -14,10 +14,12 @@ COMMENT ON TABLE anchoring.target IS 'DERIVED: chains and contracts this distric
 CREATE TABLE anchoring.nonce (
   chain_id   bigint NOT NULL,
   sender     text   NOT NULL,
+  genesis    bytea  NOT NULL CHECK (octet_length(genesis) = 32),
   next_nonce bigint NOT NULL CHECK (next_nonce >= 0),
   PRIMARY KEY (chain_id, sender)
 );
-COMMENT ON TABLE anchoring.nonce IS 'EPHEMERAL: the next transaction number; only this table gives numbers, never a provider.';
+COMMENT ON TABLE anchoring.nonce IS 'EPHEMERAL: the next transaction number; only this table gives numbers, a provider can only raise them.';
+COMMENT ON COLUMN anchoring.nonce.genesis IS 'The chain that the numbers count on: known before the first transaction leaves, as ids are reused by test chains.';
 
 CREATE TABLE anchoring.job (
   id         uuid        PRIMARY KEY,
@@ -51,18 +53,27 @@ CREATE TABLE anchoring.receipt (
   number       integer     NOT NULL,
   block_number bigint      NOT NULL,
   block_hash   bytea       NOT NULL CHECK (octet_length(block_hash) = 32),
-  log_index    integer     NOT NULL,
+  success      boolean     NOT NULL,
+  log_index    integer,
   gas_used     bigint      NOT NULL,
   final        boolean     NOT NULL,
   seen_at      timestamptz NOT NULL,
   FOREIGN KEY (job_id, number) REFERENCES anchoring.attempt (job_id, number)
 );
 COMMENT ON TABLE anchoring.receipt IS 'DERIVED: where the chain put it; replaced if the chain reorganises before it is final.';
+COMMENT ON COLUMN anchoring.receipt.success IS 'False: mined, paid for and without effect. It closes its number and anchors nothing.';
+COMMENT ON COLUMN anchoring.receipt.log_index IS 'Of the event Anchored; null where there is none.';
+
+CREATE TABLE anchoring.lost (
+  job_id  uuid        PRIMARY KEY REFERENCES anchoring.job,
+  seen_at timestamptz NOT NULL
+);
+COMMENT ON TABLE anchoring.lost IS 'DERIVED: numbers that the chain finally gave to a transaction not in attempt (restored database, key used elsewhere).';
 
 CREATE INDEX job_created ON anchoring.job (created_at DESC);
 
 GRANT USAGE ON SCHEMA anchoring TO commonseal_app, commonseal_read;
-GRANT SELECT, INSERT ON anchoring.target, anchoring.job, anchoring.attempt TO commonseal_app;
+GRANT SELECT, INSERT ON anchoring.target, anchoring.job, anchoring.attempt, anchoring.lost TO commonseal_app;
 GRANT SELECT, INSERT, UPDATE ON anchoring.nonce TO commonseal_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON anchoring.receipt TO commonseal_app;
 GRANT SELECT ON ALL TABLES IN SCHEMA anchoring TO commonseal_read;

@@ -108,9 +108,7 @@ final class AnchorStore {
                 row.get(ATTEMPT.CREATED_AT),
                 Optional.ofNullable(row.get(RECEIPT.NUMBER))
                         .map(number -> new Included(
-                                number,
-                                row.get(RECEIPT.BLOCK_NUMBER),
-                                Hash.of(row.get(RECEIPT.BLOCK_HASH)))));
+                                number, row.get(RECEIPT.BLOCK_NUMBER), Hash.of(row.get(RECEIPT.BLOCK_HASH)))));
     }
 
     /** Attempts of a job, newest first: any of them may be the one that was mined. */
@@ -298,7 +296,10 @@ final class AnchorStore {
     /** The largest size anchored to a target, final or on its way; 0 if there is none. */
     long anchoredSize(Tx tx, long chainId, String contract, String sender) {
         Condition here = DSL.and(JOB.CHAIN_ID.eq(chainId), JOB.CONTRACT.eq(contract), JOB.SENDER.eq(sender));
-        return anchors(tx, here, false, 1).stream().mapToLong(Anchor::size).findFirst().orElse(0);
+        return anchors(tx, here, false, 1).stream()
+                .mapToLong(Anchor::size)
+                .findFirst()
+                .orElse(0);
     }
 
     /** Anchors that meet {@code only}, by size. */

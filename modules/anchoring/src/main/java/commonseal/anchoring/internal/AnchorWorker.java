@@ -127,7 +127,8 @@ final class AnchorWorker {
                         store.targets(tx).stream()
                                 .filter(known -> known.chainId() == here.chainId())
                                 .toList()));
-        boolean same = Stream.concat(stored.genesis().stream(), stored.targets().stream().map(Target::genesis))
+        boolean same = Stream.concat(
+                        stored.genesis().stream(), stored.targets().stream().map(Target::genesis))
                 .allMatch(here.genesis()::equals);
         if (!same) {
             return Health.WRONG_CHAIN;
@@ -160,7 +161,8 @@ final class AnchorWorker {
     private Health anchor(Here here, Stored stored, String contract) {
         Target target = new Target(here.chainId(), here.genesis(), contract, sender(), settings.test());
         if (stored.targets().stream()
-                .noneMatch(known -> known.contract().equals(contract) && known.sender().equals(sender()))) {
+                .noneMatch(known ->
+                        known.contract().equals(contract) && known.sender().equals(sender()))) {
             db.execute(ACT, tx -> store.addTarget(tx, target));
         }
         if (ledger.state().checkpoint().size()
@@ -283,7 +285,9 @@ final class AnchorWorker {
             }
         }
         if (passed) {
-            LOG.atWarn().addKeyValue("nonce", job.nonce()).log("ANCHOR-006 the chain gave our number to another transaction");
+            LOG.atWarn()
+                    .addKeyValue("nonce", job.nonce())
+                    .log("ANCHOR-006 the chain gave our number to another transaction");
             db.execute(ACT, tx -> store.lose(tx, job.id()));
             return Health.OK;
         }
@@ -301,7 +305,8 @@ final class AnchorWorker {
             return Health.DISAGREEMENT;
         }
         boolean isFinal = agreed.get();
-        if (!isFinal && job.included().equals(Optional.of(new Included(sent.number(), mined.block(), mined.blockHash())))) {
+        if (!isFinal
+                && job.included().equals(Optional.of(new Included(sent.number(), mined.block(), mined.blockHash())))) {
             return Health.OK;
         }
         boolean deployment = job.kind().equals(AnchorStore.DEPLOY);
@@ -358,8 +363,7 @@ final class AnchorWorker {
             Health after = broadcast(job.raw());
             return fees.base().compareTo(job.maxFee()) > 0 ? Health.TOO_DEAR : after;
         }
-        BigInteger maxFee =
-                fees.base().shiftLeft(1).add(tip).max(least).min(settings.maxFeePerGas());
+        BigInteger maxFee = fees.base().shiftLeft(1).add(tip).max(least).min(settings.maxFeePerGas());
         Optional<String> to = job.kind().equals(AnchorStore.ANCHOR) ? Optional.of(job.contract()) : Optional.empty();
         Checkpoint newest = ledger.state().checkpoint();
         String data = data(job.kind(), newest);
