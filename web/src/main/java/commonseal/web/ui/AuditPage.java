@@ -1,0 +1,52 @@
+package commonseal.web.ui;
+
+import commonseal.documents.Documents.Evidence;
+import commonseal.documents.Documents.Outcome;
+import commonseal.identity.Register.Officer;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The auditor's search and what it found.
+ *
+ * @param values what is in the fields of the form
+ * @param searched whether anything was asked for
+ * @param people names of officers by reference; owners stay references
+ * @param counts of the case asked about; empty if no case was
+ */
+public record AuditPage(
+        Names names,
+        Map<String, String> values,
+        List<Officer> officers,
+        boolean searched,
+        List<Evidence> found,
+        Map<String, String> people,
+        Optional<String> next,
+        Optional<Counts> counts,
+        List<Problem> problems) {
+
+    public AuditPage {
+        officers = List.copyOf(officers);
+        found = List.copyOf(found);
+        problems = List.copyOf(problems);
+    }
+
+    /** Evidence by outcome beside the access log: pulled and logged must be equal. */
+    public record Counts(Map<Outcome, Long> byOutcome, long disclosures) {
+        /** Evidence of documents that left. */
+        public long pulled() {
+            return byOutcome.getOrDefault(Outcome.PULLED, 0L);
+        }
+
+        /** Whether every disclosure has its evidence and the reverse. */
+        public boolean agree() {
+            return pulled() == disclosures;
+        }
+    }
+
+    /** What stands in a field. */
+    public String value(String field) {
+        return values.getOrDefault(field, "");
+    }
+}

@@ -1,0 +1,292 @@
+package commonseal.web.ui;
+
+import commonseal.approvals.Cases.CaseSummary;
+import commonseal.documents.Documents.Held;
+import commonseal.identity.Access.Action;
+import commonseal.identity.Access.Decision;
+import commonseal.identity.Access.Facts;
+import commonseal.identity.Access.Purpose;
+import commonseal.identity.HolderId;
+import commonseal.identity.HolderId.OrganisationId;
+import commonseal.identity.HolderId.PersonId;
+import commonseal.identity.Register;
+import commonseal.identity.Register.NewOrganisation;
+import commonseal.identity.Register.NewPerson;
+import commonseal.identity.Register.OrganisationResult;
+import commonseal.identity.Register.PersonResult;
+import commonseal.identity.Role;
+import commonseal.kernel.Page;
+import commonseal.kernel.Secret;
+import commonseal.kernel.Tx;
+import commonseal.web.Access;
+import commonseal.web.Exchange;
+import commonseal.web.Route;
+import io.javalin.http.HttpStatus;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Who stands at the counter: what the district holds about him, and registering him after his papers were compared. */
+final class HolderHub {
+
+    private static final Access COUNTER = Access.officer(Role.COUNTER_CLERK);
+    private static final int DOCUMENTS_PAGE = 50;
+    private static final Pattern LOGIN = Pattern.compile("\\S{3,64}");
+
+    private HolderHub() {}
+
+    static List<Route> routes() {
+        return List.of(
+                Route.get("/holders/new", COUNTER, "holder.new", x -> registration(x, HttpStatus.OK, List.of())),
+                Route.post("/holders/persons", COUNTER, "holder.add-person", HolderHub::addPerson),
+                Route.post("/holders/organisations", COUNTER, "holder.add-organisation", HolderHub::addOrganisation),
+                Route.get("/holders/{ref}", COUNTER, "holder", HolderHub::hub),
+                Route.post("/holders/{ref}/account", COUNTER, "holder.add-account", HolderHub::addAccount));
+    }
+
+    private static Register register(Exchange exchange) {
+        return exchange.services().identity().register();
+    }
+
+    /** Whether this clerk may look somebody up who stands before him; answers the refusal if not. */
+    static boolean mayIdentify(Exchange exchange) {
+        Decision decision = exchange.services()
+                .identity()
+                .access()
+                .can(
+                        exchange.actor(),
+                        Action.SEE_PERSON,
+                        new Facts.PersonFacts(false, true),
+                        new Purpose("counter-check", Optional.empty()));
+        return switch (decision) {
+            case Decision.Permit() -> true;
+            case Decision.Deny(String reason) -> {
+                exchange.problem(HttpStatus.FORBIDDEN, reason, Map.of());
+                yield false;
+            }
+        };
+    }
+
+    /** By number; scheme {@code CN-USCC} is an organisation's credit code, every other a person's. */
+    static Optional<HolderId> find(Exchange exchange, String scheme, String number) {
+        return exchange.services().db().read(exchange.actor().act("counter-check"), tx -> {
+            Optional<? extends HolderId> found = scheme.equals("CN-USCC")
+                    ? register(exchange).findOrganisation(tx, number)
+                    : register(exchange).findPerson(tx, scheme, number);
+            return found.map(HolderId.class::cast);
+        });
+    }
+
+    // -- hub
+
+    private static void hub(Exchange exchange) {
+        hub(exchange, HttpStatus.OK, Optional.empty(), List.of());
+    }
+
+    private record Loaded(
+            String name,
+            String scheme,
+            String number,
+            Optional<String> address,
+            List<String> people,
+            Page<Held> documents) {}
+
+    private static void hub(Exchange exchange, HttpStatus status, Optional<String> link, List<Problem> problems) {
+        HolderId holder = Pages.holder(exchange.path("ref"), "ref");
+        if (!mayIdentify(exchange)) {
+            return;
+        }
+        Page.Request request = exchange.page(DOCUMENTS_PAGE);
+        Optional<Loaded> loaded = exchange.services()
+                .db()
+                .read(exchange.actor().act("applicant-hub"), tx -> load(exchange, tx, holder, request));
+        if (loaded.isEmpty()) {
+            exchange.notFound();
+            return;
+        }
+        Loaded found = loaded.get();
+        Page<CaseSummary> cases =
+                exchange.services().cases().casesOf(exchange.actor(), holder, Page.Request.first(DOCUMENTS_PAGE));
+        HolderPage page = new HolderPage(
+                Names.of(exchange),
+                holder.ref(),
+                holder instanceof PersonId,
+                found.name(),
+                found.scheme(),
+                lastFour(found.number()),
+                found.address(),
+                found.people(),
+                found.documents().items(),
+                Pages.next(exchange, found.documents().next()),
+                cases.items(),
+                link,
+                exchange.form("login"),
+                problems);
+        exchange.page(
+                status,
+                "clerk/holder.jte",
+                Pages.title(exchange, exchange.messages().text("hub.title"), problems),
+                Map.of("page", page));
+    }
+
+    private static Optional<Loaded> load(Exchange exchange, Tx tx, HolderId holder, Page.Request request) {
+        Page<Held> documents = exchange.services().documents().held(tx, holder, request);
+        return switch (holder) {
+            case PersonId person ->
+                register(exchange)
+                        .person(tx, person)
+                        .map(known -> new Loaded(
+                                known.name(), known.scheme(), known.number(), known.address(), List.of(), documents));
+            case OrganisationId organisation ->
+                register(exchange).organisation(tx, organisation).map(known -> {
+                    List<PersonId> people = register(exchange).representatives(tx, organisation);
+                    return new Loaded(
+                            known.name(),
+                            "CN-USCC",
+                            known.creditCode(),
+                            known.address(),
+                            register(exchange).names(tx, List.copyOf(people)).values().stream()
+                                    .sorted()
+                                    .toList(),
+                            documents);
+                });
+        };
+    }
+
+    private static String lastFour(String number) {
+        return "•••• " + number.substring(Math.max(0, number.length() - 4));
+    }
+
+    // -- registering
+
+    private static void registration(Exchange exchange, HttpStatus status, List<Problem> problems) {
+        exchange.page(
+                status,
+                "clerk/register.jte",
+                Pages.title(exchange, exchange.messages().text("register.title"), problems),
+                Map.of("values", exchange.formsStartingWith(""), "problems", problems));
+    }
+
+    private static void refuse(Exchange exchange, String field, String text) {
+        registration(exchange, HttpStatus.UNPROCESSABLE_CONTENT, List.of(new Problem(field, text)));
+    }
+
+    private static Optional<String> given(Exchange exchange, String name) {
+        return Optional.of(exchange.form(name)).filter(text -> !text.isEmpty());
+    }
+
+    private static void addPerson(Exchange exchange) {
+        Optional<LocalDate> birth = Pages.day(exchange.form("birthDate"));
+        if (birth.isEmpty() && given(exchange, "birthDate").isPresent()) {
+            refuse(exchange, "birthDate", exchange.messages().text("register.birth-date.wrong"));
+            return;
+        }
+        if (!exchange.form("compared").equals("yes")) {
+            refuse(exchange, "compared", exchange.messages().text("register.compared.missing"));
+            return;
+        }
+        NewPerson person = new NewPerson(
+                exchange.form("name"),
+                exchange.form("scheme"),
+                exchange.form("number").toUpperCase(Locale.ROOT),
+                birth,
+                given(exchange, "sex"),
+                given(exchange, "address"),
+                given(exchange, "phone"),
+                exchange.settings().demonstration());
+        PersonResult result = exchange.services()
+                .db()
+                .write(
+                        exchange.actor().act("counter-check"),
+                        tx -> register(exchange).addPerson(tx, person));
+        switch (result) {
+            case PersonResult.Added(PersonId id) -> exchange.redirect("/holders/" + id.ref() + "?done=registered");
+            case PersonResult.Known(PersonId id) -> exchange.redirect("/holders/" + id.ref() + "?done=known");
+            case PersonResult.Invalid(String code) ->
+                refuse(
+                        exchange,
+                        code.startsWith("NAME") ? "name" : "number",
+                        exchange.messages().code("identity", code));
+        }
+    }
+
+    private static void addOrganisation(Exchange exchange) {
+        if (!exchange.form("organisationCompared").equals("yes")) {
+            refuse(exchange, "organisationCompared", exchange.messages().text("register.compared.missing"));
+            return;
+        }
+        NewOrganisation organisation = new NewOrganisation(
+                exchange.form("organisationName"),
+                exchange.form("creditCode").toUpperCase(Locale.ROOT),
+                given(exchange, "organisationAddress"),
+                exchange.settings().demonstration());
+        OrganisationResult result = exchange.services()
+                .db()
+                .write(
+                        exchange.actor().act("counter-check"),
+                        tx -> register(exchange).addOrganisation(tx, organisation));
+        switch (result) {
+            case OrganisationResult.Added(OrganisationId id) ->
+                exchange.redirect("/holders/" + id.ref() + "?done=registered");
+            case OrganisationResult.Known(OrganisationId id) ->
+                exchange.redirect("/holders/" + id.ref() + "?done=known");
+            case OrganisationResult.Invalid(String code) ->
+                refuse(
+                        exchange,
+                        code.startsWith("NAME") ? "organisationName" : "creditCode",
+                        exchange.messages().code("identity", code));
+        }
+    }
+
+    /** The one-time link is in the answer to this request and nowhere else. */
+    private static void addAccount(Exchange exchange) {
+        if (!(Pages.holder(exchange.path("ref"), "ref") instanceof PersonId person)) {
+            exchange.notFound();
+            return;
+        }
+        String login = exchange.form("login");
+        if (!LOGIN.matcher(login).matches()) {
+            hub(
+                    exchange,
+                    HttpStatus.UNPROCESSABLE_CONTENT,
+                    Optional.empty(),
+                    List.of(new Problem("login", exchange.messages().text("hub.login.wrong"))));
+            return;
+        }
+        boolean known = exchange.services()
+                .db()
+                .read(
+                        exchange.actor().act("add-account"),
+                        tx -> register(exchange).person(tx, person))
+                .isPresent();
+        if (!known) {
+            exchange.notFound();
+            return;
+        }
+        Optional<String> link = exchange.services()
+                .db()
+                .write(
+                        exchange.actor().act("add-account"),
+                        tx -> exchange.services().identity().signIn().createAccount(tx, person, login))
+                .map(account -> address(exchange, account.linkToken()));
+        if (link.isPresent()) {
+            hub(exchange, HttpStatus.CREATED, link, List.of());
+        } else {
+            hub(
+                    exchange,
+                    HttpStatus.CONFLICT,
+                    Optional.empty(),
+                    List.of(new Problem("login", exchange.messages().code("problem", "LOGIN_TAKEN"))));
+        }
+    }
+
+    private static String address(Exchange exchange, Secret token) {
+        return exchange.settings()
+                .baseUrl()
+                .resolve("/link/" + token.revealText())
+                .toString();
+    }
+}

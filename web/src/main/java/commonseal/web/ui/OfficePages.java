@@ -1,0 +1,20 @@
+package commonseal.web.ui;
+
+import commonseal.web.Route;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The offices' inbox, review and decision, joint evaluation, and the auditor's evidence search. */
+public final class OfficePages {
+
+    private OfficePages() {}
+
+    /** The routes. */
+    public static List<Route> routes() {
+        List<Route> routes = new ArrayList<>();
+        routes.addAll(InboxPages.routes());
+        routes.addAll(LinkPages.routes());
+        routes.addAll(AuditPages.routes());
+        return List.copyOf(routes);
+    }
+}

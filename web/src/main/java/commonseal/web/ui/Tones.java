@@ -1,0 +1,76 @@
+package commonseal.web.ui;
+
+import commonseal.approvals.Cases.CaseState;
+import commonseal.approvals.Cases.LinkState;
+import commonseal.approvals.Cases.SlotState;
+import commonseal.documents.Documents;
+
+/** Colours of tags. A colour repeats what the word beside it says and never stands alone. */
+public final class Tones {
+
+    private static final String BLUE = "";
+    private static final String GREEN = "govuk-tag--green";
+    private static final String GREY = "govuk-tag--grey";
+    private static final String ORANGE = "govuk-tag--orange";
+    private static final String RED = "govuk-tag--red";
+    private static final String TURQUOISE = "govuk-tag--turquoise";
+    private static final String YELLOW = "govuk-tag--yellow";
+
+    private Tones() {}
+
+    /** Of a slot. */
+    public static String of(SlotState state) {
+        return switch (state) {
+            case ON_LEDGER, UPLOADED -> BLUE;
+            case ASKED -> YELLOW;
+            case AGREED, AUTHORISED -> TURQUOISE;
+            case PULLED, FROM_LINK, CHECKED -> GREEN;
+            case TO_SUBMIT -> ORANGE;
+            case NOT_USABLE -> RED;
+            case AWAITS_LINK, NOT_APPLICABLE -> GREY;
+        };
+    }
+
+    /** Of a link. */
+    public static String of(LinkState state) {
+        return switch (state) {
+            case READY -> BLUE;
+            case CLAIMED -> YELLOW;
+            case DECIDED -> GREEN;
+            case STOPPED -> RED;
+            case NOT_APPLICABLE, SKIPPED, WAITING -> GREY;
+        };
+    }
+
+    /** Of a case. */
+    public static String of(CaseState state) {
+        return switch (state) {
+            case DRAFT, WITHDRAWN -> GREY;
+            case SUBMITTED -> BLUE;
+            case ACCEPTED -> TURQUOISE;
+            case SUPPLEMENT -> YELLOW;
+            case APPROVED -> GREEN;
+            case REFUSED -> RED;
+        };
+    }
+
+    /** Of a pull. */
+    public static String of(Documents.Outcome outcome) {
+        return switch (outcome) {
+            case PULLED -> GREEN;
+            case REFUSED_BY_OWNER, NOT_AUTHORISED -> ORANGE;
+            case WRONG_OWNER, WRONG_KIND, NOT_VALID, ALTERED -> RED;
+            case CANNOT_CHECK -> GREY;
+        };
+    }
+
+    /** Of a document. */
+    public static String of(Documents.State state) {
+        return switch (state) {
+            case ACTIVE -> GREEN;
+            case SUSPENDED -> YELLOW;
+            case REVOKED, VOID -> RED;
+            case SUPERSEDED, SURRENDERED -> GREY;
+        };
+    }
+}
