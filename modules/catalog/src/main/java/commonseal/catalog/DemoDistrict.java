@@ -41,6 +41,8 @@ public final class DemoDistrict {
     /** A field in {@code kinds.csv}: its name, then what differs from {@code fields.csv}. */
     private static final Pattern FIELD = Pattern.compile("([a-z][a-z0-9_]*)([+~-]?)([*?]?)");
 
+    private static final Pattern VERSION = Pattern.compile("(?m)^version: ([0-9]{1,6})$");
+
     private DemoDistrict() {}
 
     /** What was there after loading. */
@@ -56,16 +58,50 @@ public final class DemoDistrict {
      * @throws IllegalStateException if the packaged data does not pass the publish gate: a damaged jar
      */
     public static Loaded load(Tx tx, Actor actor, Register register, Catalog catalog) {
-        offices().forEach(office -> register.putOffice(tx, office));
+        // What is in memory was confirmed by the ledger; a start with nothing new writes and reads nothing more.
+        List<Office> present = register.offices(tx);
+        offices().stream()
+                .filter(office -> !present.contains(office))
+                .forEach(office -> register.putOffice(tx, office));
         List<Kind> kinds = kinds();
-        kinds.forEach(kind -> catalog.publishKind(tx, actor, kind));
-        catalog.publishCalendar(tx, actor, calendar());
+        kinds.stream()
+                .filter(kind -> !catalog.kind(kind.code())
+                        .map(DemoDistrict::unpublished)
+                        .equals(Optional.of(kind)))
+                .forEach(kind -> catalog.publishKind(tx, actor, kind));
+        if (catalog.calendar(CALENDAR).isEmpty()) {
+            catalog.publishCalendar(tx, actor, calendar());
+        }
         List<Catalog.Process> processes = new ArrayList<>();
         for (String name : PROCESSES) {
-            processes.add(publish(tx, actor, catalog, name, process(name)));
+            processes.add(
+                    current(catalog, name, name).orElseGet(() -> publish(tx, actor, catalog, name, process(name))));
         }
-        processes.add(publish(tx, actor, catalog, SERIES_OF + SERIES, series(SERIES_OF)));
+        String series = SERIES_OF + SERIES;
+        processes.add(current(catalog, series, SERIES_OF)
+                .orElseGet(() -> publish(tx, actor, catalog, series, series(SERIES_OF))));
         return new Loaded(offices().size(), kinds.size(), processes);
+    }
+
+    private static Kind unpublished(Kind kind) {
+        return new Kind(
+                kind.code(),
+                kind.nameZh(),
+                kind.nameEn(),
+                kind.office(),
+                kind.holder(),
+                kind.licence(),
+                kind.validMonths(),
+                kind.fields(),
+                kind.numbering(),
+                0,
+                "");
+    }
+
+    /** The published process if its version is the packaged one: what is published never changes. */
+    private static Optional<Catalog.Process> current(Catalog catalog, String code, String file) {
+        Matcher version = VERSION.matcher(text("processes/" + file + ".yaml"));
+        return version.find() ? catalog.process(code, Integer.parseInt(version.group(1))) : Optional.empty();
     }
 
     private static Catalog.Process publish(Tx tx, Actor actor, Catalog catalog, String name, byte[] yaml) {
@@ -87,7 +123,8 @@ public final class DemoDistrict {
         if (!(ProcessFiles.read(process(name)) instanceof ProcessFiles.Result.Good good)) {
             throw new IllegalStateException(name + " cannot be read");
         }
-        ObjectNode json = (ObjectNode) ProcessDefinitions.toJson(good.definition().inSeries());
+        ObjectNode json =
+                (ObjectNode) ProcessDefinitions.toJson(good.definition().inSeries());
         json.put("code", name + SERIES);
         ObjectNode title = json.putObject("title");
         title.put("zh", good.definition().title().zh() + "(串联办理,改革前)");

@@ -10,6 +10,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -23,10 +24,32 @@ final class Api {
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
     private final URI base;
+    private Optional<Kills> kills = Optional.empty();
 
     Api(URI base) {
         this.base = base;
     }
+
+    /** From now on the power is cut now and then. */
+    void disturb(Kills disturbance) {
+        kills = Optional.of(disturbance);
+    }
+
+    Optional<Kills> kills() {
+        return kills;
+    }
+
+    /** Codes by which the server says that a request sent again had been done the first time. */
+    private static final Set<String> DONE_BEFORE = Set.of(
+            "ALREADY_DECIDED",
+            "WRONG_STATE",
+            "NOTHING_TO_ASK",
+            "USED",
+            "AUTHORISATION_CLOSED",
+            "ALREADY_RECORDED",
+            "ALREADY_CLAIMED",
+            "JOINT_RECORDED",
+            "NOT_WANTED");
 
     /** An answer. */
     record Answer(int status, byte[] body) {
@@ -73,6 +96,22 @@ final class Api {
     }
 
     Answer send(String method, String path, Optional<String> token, byte[] body, String type) {
+        if (kills.isEmpty()) {
+            return once(method, path, token, body, type);
+        }
+        kills.get().before();
+        try {
+            return once(method, path, token, body, type);
+        } catch (NoAnswer e) {
+            kills.get().restart();
+            Answer again = once(method, path, token, body, type);
+            return !again.ok() && DONE_BEFORE.contains(again.code())
+                    ? new Answer(200, "{\"doneBefore\":true}".getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                    : again;
+        }
+    }
+
+    private Answer once(String method, String path, Optional<String> token, byte[] body, String type) {
         HttpRequest.Builder request = HttpRequest.newBuilder(base.resolve(path))
                 .timeout(PATIENCE)
                 .header("Content-Type", type)

@@ -67,7 +67,7 @@ final class Installation implements AutoCloseable {
     }
 
     /** Starts the chain (once) and the server, and waits until it serves. Returns how long the server took. */
-    Duration start() throws IOException {
+    synchronized Duration start() throws IOException {
         Files.createDirectories(data);
         if (chain == null) {
             chain = new ProcessBuilder(
@@ -155,7 +155,7 @@ final class Installation implements AutoCloseable {
     }
 
     /** Kills the server and its database as a power cut would (kill -9). */
-    void kill() {
+    synchronized void kill() {
         if (server != null) {
             List<ProcessHandle> all = new ArrayList<>(server.descendants().toList());
             all.add(server.toHandle());
@@ -167,7 +167,7 @@ final class Installation implements AutoCloseable {
     }
 
     /** Stops the server in good order. */
-    void stopServer() {
+    synchronized void stopServer() {
         if (server != null) {
             end(server, 20);
             server = null;

@@ -23,17 +23,20 @@ final class Main {
     private final Path jar = Path.of(System.getProperty("commonseal.jar", root + "/app/target/commonseal.jar"));
     private final Progress progress = new Progress();
     private final boolean check;
+    private final int kills;
     private final long seed;
     private final int port;
 
-    private Main(boolean check, long seed, int port) {
+    private Main(boolean check, int kills, long seed, int port) {
         this.check = check;
+        this.kills = kills;
         this.seed = seed;
         this.port = port;
     }
 
     public static void main(String[] arguments) throws Exception {
         boolean check = false;
+        int kills = 0;
         long seed = ThreadLocalRandom.current().nextLong(1, 1_000_000);
         int port = 8080;
         for (int i = 0; i < arguments.length; i++) {
@@ -42,15 +45,19 @@ final class Main {
                     check = true;
                     port = 0;
                 }
+                case "--kills" -> {
+                    kills = Integer.parseInt(arguments[++i]);
+                    port = 0;
+                }
                 case "--seed" -> seed = Long.parseLong(arguments[++i]);
                 case "--port" -> port = Integer.parseInt(arguments[++i]);
                 default -> {
-                    System.err.println("usage: bin/demo [--check] [--seed N] [--port N]");
+                    System.err.println("usage: bin/demo [--check] [--kills N] [--seed N] [--port N]");
                     System.exit(64);
                 }
             }
         }
-        System.exit(new Main(check, seed, port).run());
+        System.exit(new Main(check, kills, seed, port).run());
     }
 
     private int run() throws Exception {
@@ -64,8 +71,8 @@ final class Main {
         try {
             progress.line("starting (data in %s)", data);
             progress.line("ready after %d ms", installation.start().toMillis());
-            boolean good = play(installation);
-            if (check) {
+            boolean good = kills > 0 ? survive(installation) : play(installation);
+            if (check || kills > 0) {
                 installation.close();
                 delete(data);
                 System.out.println(good ? "check: everything agrees" : "check: FAILED, see above");
@@ -172,6 +179,52 @@ final class Main {
         return checks.allGood();
     }
 
+    /** Plays the case while the power is cut again and again; nothing acknowledged may be lost. */
+    private boolean survive(Installation installation) throws IOException {
+        Api api = new Api(installation.url());
+        progress.title("kill -9 of server and database at " + kills + " random moments (seed " + seed + ")");
+        Cast cast = Cast.assemble(api, installation.data().resolve("district").resolve("setup-link"), progress);
+        Papers papers = Papers.issue(cast, progress);
+        JsonNode calendar = resource("commonseal/catalog/demo/cn-gov.calendar.json");
+        Kills cuts = new Kills(installation, progress, kills, seed);
+        api.disturb(cuts);
+        VrStory story = new VrStory(cast, papers, new Days(calendar), progress);
+        VrStory.Result run = story.play(VrStory.SERVICE, true, Map.of(), false);
+        Path folder = Files.createDirectories(installation.data().resolve("export"));
+        Checks checks = new Checks(installation, cast, story, calendar, root, folder, progress);
+        checks.that(cuts.done() + " kills survived", cuts.done() > 0);
+        List<String> decided = story.window().events(run.caseId()).stream()
+                .filter(event -> event.path("type").asString().equals("link.decided"))
+                .map(event ->
+                        run.caseId() + "|" + event.path("data").path("link").asString())
+                .toList();
+        checks.that(
+                cuts.acknowledged().size() + " acknowledged decisions, all there, each once",
+                decided.size() == decided.stream().distinct().count() && decided.containsAll(cuts.acknowledged()));
+        JsonNode counted = checks.recount(run.caseId());
+        checks.agree("the disturbed run", run, counted);
+        int disclosures = cast.get("auditor")
+                .get("/api/v1/cases/" + run.caseId() + "/disclosures")
+                .path("count")
+                .asInt();
+        checks.that(
+                "disclosures equal pulls",
+                disclosures == counted.path("evidence").path("PULLED").asInt());
+        clean(installation, checks);
+        return checks.allGood();
+    }
+
+    private void clean(Installation installation, Checks checks) throws IOException {
+        installation.close();
+        List<String> audit = new ArrayList<>(List.of("ledger", "verify"));
+        audit.addAll(installation.commandSettings());
+        Installation.Ran ledger = installation.run(audit.toArray(String[]::new));
+        progress.line(
+                "ledger verify: %s",
+                ledger.output().lines().reduce((first, last) -> last).orElse(""));
+        checks.that("the ledger is clean", ledger.exitCode() == 0);
+    }
+
     private void verdict(String what, JsonNode verified) {
         JsonNode verdict = verified.path("verdict");
         List<String> rows = new ArrayList<>();
@@ -196,7 +249,7 @@ final class Main {
         int which = random.nextInt(definition.path("links").size());
         JsonNode link = definition.path("links").get(which);
         int before = link.path("limit").path("days").asInt();
-        int after = 1 + random.nextInt(12);
+        int after = before + 1 + random.nextInt(9);
         ((tools.jackson.databind.node.ObjectNode) link.path("limit")).put("days", after);
         ((tools.jackson.databind.node.ObjectNode) definition).put("code", "vr-changed");
         ((tools.jackson.databind.node.ObjectNode) definition.path("limits").path("promised")).put("days", 40);
@@ -220,13 +273,7 @@ final class Main {
                 "offline, without server, database and chain: %s",
                 ran.output().lines().findFirst().orElse(""));
         checks.that("exported evidence verifies offline", ran.exitCode() == 0);
-        List<String> audit = new ArrayList<>(List.of("ledger", "verify"));
-        audit.addAll(installation.commandSettings());
-        Installation.Ran ledger = installation.run(audit.toArray(String[]::new));
-        progress.line(
-                "ledger verify: %s",
-                ledger.output().lines().reduce((first, last) -> last).orElse(""));
-        checks.that("the ledger is clean", ledger.exitCode() == 0);
+        clean(installation, checks);
     }
 
     private void summary(

@@ -71,14 +71,22 @@ final class Papers {
                 "PSB-01",
                 cast.get(person).ref(),
                 Map.of(
-                        "name", cast.name(person),
-                        "sex", "女",
-                        "ethnicity", "汉",
-                        "birth_date", birth(cast.number(person)),
-                        "address", "清河示范区清泉街道槐柏路 12 号",
-                        "id_number", cast.number(person),
-                        "photo_hash", "0".repeat(64),
-                        "issuing_authority", "清河示范区公安局"));
+                        "name",
+                        cast.name(person),
+                        "sex",
+                        "女",
+                        "ethnicity",
+                        "汉",
+                        "birth_date",
+                        birth(cast.number(person)),
+                        "address",
+                        "清河示范区清泉街道槐柏路 12 号",
+                        "id_number",
+                        cast.number(person),
+                        "photo_hash",
+                        "0".repeat(64),
+                        "issuing_authority",
+                        "清河示范区公安局"));
     }
 
     private static String birth(String number) {

@@ -168,7 +168,8 @@ final class VrStory {
         moveTo(FIRST_DAY, LocalTime.of(9, 0));
         Map<String, String> answers = new LinkedHashMap<>(answers("清河旧制虚拟现实有限公司", "清河旧制 VR 体验馆"));
         onPaper(answers);
-        String caseId = window.apply("agent", SERVICE + "-series", parties(), Optional.empty(), Papers.UNIT, answers, true);
+        String caseId =
+                window.apply("agent", SERVICE + "-series", parties(), Optional.empty(), Papers.UNIT, answers, true);
         return onPaper(caseId, "agent");
     }
 
@@ -218,7 +219,13 @@ final class VrStory {
         answers.put("capacity", "80");
         answers.put("opening-date", "2026-05-10");
         String caseId = window.apply(
-                "landlord", "open-exhibition-hall", parties, Optional.of(cast.organisation("property")), Papers.SECOND_UNIT, answers, true);
+                "landlord",
+                "open-exhibition-hall",
+                parties,
+                Optional.of(cast.organisation("property")),
+                Papers.SECOND_UNIT,
+                answers,
+                true);
         return onPaper(caseId, "landlord");
     }
 

@@ -111,6 +111,11 @@ final class Window {
                 }
                 JsonNode answer = person.post(
                         "/api/v1/authorisations/" + request.path("id").asString() + "/answer", documents);
+                if (answer.path("doneBefore").asBoolean(false)) {
+                    // The answer was kept, its code went down with the connection: the owner asks for a new one.
+                    answer = person.post(
+                            "/api/v1/authorisations/" + request.path("id").asString() + "/code", Api.object());
+                }
                 if (!answer.path("code").isMissingNode()) {
                     JsonNode redeemed = cast.get("clerk")
                             .post(
