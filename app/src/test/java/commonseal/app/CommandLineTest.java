@@ -1,0 +1,239 @@
+package commonseal.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class CommandLineTest {
+
+    @TempDir
+    Path directory;
+
+    private String definition = "";
+
+    @BeforeEach
+    void readPackagedDefinition() throws IOException {
+        try (InputStream in =
+                Main.class.getResourceAsStream("/commonseal/catalog/demo/processes/vr-experience-hall.yaml")) {
+            assertThat(in).isNotNull();
+            definition = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--nonsense", "nonsense", "serve --nonsense", "plan", "verify x", "config print --config"})
+    void wrongUseEndsWith64(String arguments) {
+        Ran ran = run(arguments.split(" "));
+
+        assertThat(ran.code()).isEqualTo(64);
+        assertThat(ran.err()).isNotBlank();
+    }
+
+    @Test
+    void aMomentOfTheWrongShapeEndsWith64() throws IOException {
+        Path trust = Files.writeString(directory.resolve("trust.json"), "{}");
+
+        Ran ran = run("verify", trust.toString(), "--trust", trust.toString(), "--at", "yesterday");
+
+        // An unusable trust file is found first.
+        assertThat(ran.code()).isEqualTo(66);
+        assertThat(ran.err()).startsWith("VERIFY-002 " + trust);
+    }
+
+    @Test
+    void unreadableInputEndsWith66AndNamesTheFile() {
+        Path absent = directory.resolve("absent");
+
+        assertThat(run("plan", absent.toString()))
+                .isEqualTo(new Ran(66, "", "PLAN-001 " + absent + " cannot be read: check its path and rights\n"));
+        assertThat(run("verify", absent.toString(), "--trust", absent.toString()))
+                .isEqualTo(new Ran(66, "", "VERIFY-001 " + absent + " cannot be read: check its path and rights\n"));
+        assertThat(run("catalogue", "validate", absent.toString()))
+                .isEqualTo(new Ran(66, "", "CAT-001 " + absent + " cannot be read: check its path and rights\n"));
+    }
+
+    @Test
+    void aDataDirectoryThatCannotBeWrittenEndsWith69() throws IOException {
+        // Below a plain file nobody can write, not even root.
+        Path file = Files.writeString(directory.resolve("file"), "");
+        Path data = file.resolve("data");
+
+        Ran ran = run("serve", "--set", "profile=demonstration", "--set", "data.directory=" + data);
+
+        assertThat(ran)
+                .isEqualTo(new Ran(
+                        69,
+                        "",
+                        "START-001 the data directory " + data
+                                + " cannot be written: give it to this user or set data.directory\n"));
+    }
+
+    @Test
+    void anUnreachableDatabaseEndsWith69() throws IOException {
+        Path passwords = Files.writeString(directory.resolve("passwords"), """
+                commonseal_migrate=a
+                commonseal_app=b
+                commonseal_sequencer=c
+                """);
+
+        Ran ran = run(
+                "serve",
+                "--set",
+                "profile=demonstration",
+                "--set",
+                "data.directory=" + directory,
+                "--set",
+                "db.url=jdbc:postgresql://127.0.0.1:1/commonseal",
+                "--set",
+                "db.passwords-file=" + passwords);
+
+        assertThat(ran.code()).isEqualTo(69);
+        assertThat(ran.err()).startsWith("PG-009 ").contains("127.0.0.1:1").doesNotContain("\tat ");
+    }
+
+    @Test
+    void aConfigurationThatCannotBeUsedEndsWith78() {
+        Ran unnamed = run("serve", "--set", "data.directory=" + directory);
+        assertThat(unnamed.code()).isEqualTo(78);
+        assertThat(unnamed.err()).startsWith("CONFIG-005 a real district needs district.name-zh");
+
+        Ran mistyped = run("serve", "--set", "http.prot=80");
+        assertThat(mistyped.code()).isEqualTo(78);
+        assertThat(mistyped.err()).contains("did you mean http.port?");
+    }
+
+    @Test
+    void plansThePackagedProcess() throws IOException {
+        Path file = Files.writeString(directory.resolve("hall.yaml"), definition);
+
+        Ran ran = run("plan", file.toString(), "--json");
+
+        assertThat(ran.code()).isZero();
+        JsonNode plan = JsonMapper.builder().build().readTree(ran.out());
+        assertThat(plan.path("seriesDays").asInt()).isEqualTo(47);
+        assertThat(plan.path("parallelDays").asInt()).isEqualTo(26);
+        JsonNode materials = plan.path("materials");
+        assertThat(materials.path("total").asInt()).isEqualTo(41);
+        assertThat(materials.path("counts").path("applicant").asInt()).isEqualTo(23);
+        assertThat(materials.path("counts").path("on-ledger").asInt()).isEqualTo(8);
+        assertThat(materials.path("counts").path("result-of-link").asInt()).isEqualTo(10);
+        assertThat(plan.path("deadlock").isEmpty()).isTrue();
+    }
+
+    @Test
+    void nothingHeldMeansMoreToBring() throws IOException {
+        Path file = Files.writeString(directory.resolve("hall.yaml"), definition);
+
+        JsonNode plan = JsonMapper.builder()
+                .build()
+                .readTree(run("plan", file.toString(), "--held", "", "--json").out());
+
+        assertThat(plan.path("materials").path("counts").path("on-ledger").asInt())
+                .isZero();
+        assertThat(plan.path("materials").path("counts").path("applicant").asInt())
+                .isEqualTo(31);
+    }
+
+    @Test
+    void aBrokenDefinitionNamesTheLine() throws IOException {
+        String broken = definition.replace("onExpiry: deemed-accepted", "onExpiry: never");
+        assertThat(broken).isNotEqualTo(definition);
+        long line = broken.substring(0, broken.indexOf("onExpiry: never"))
+                        .chars()
+                        .filter(each -> each == '\n')
+                        .count()
+                + 1;
+        Path good = Files.writeString(directory.resolve("good.yaml"), definition);
+        Path bad = Files.writeString(directory.resolve("bad.yaml"), broken);
+
+        Ran ran = run("catalogue", "validate", good.toString(), bad.toString());
+
+        assertThat(ran.code()).isEqualTo(1);
+        assertThat(ran.out())
+                .contains(bad + ":" + line + ": ")
+                .contains("onExpiry")
+                .doesNotContain(good.toString());
+        assertThat(run("catalogue", "validate", good.toString())).isEqualTo(new Ran(0, "1 valid\n", ""));
+        assertThat(run("plan", bad.toString()).code()).isEqualTo(66);
+    }
+
+    @Test
+    void textThatIsNoYamlIsAProblemAndNoFault() throws IOException {
+        Path bad = Files.writeString(directory.resolve("bad.yaml"), "a: [1, 2\nb: }\n");
+
+        Ran ran = run("catalogue", "validate", "--json", bad.toString());
+
+        assertThat(ran.code()).isEqualTo(1);
+        JsonNode problems = JsonMapper.builder().build().readTree(ran.out());
+        assertThat(problems.size()).isPositive();
+        assertThat(problems.path(0).path("file").asString()).isEqualTo(bad.toString());
+        assertThat(problems.path(0).path("line").asInt()).isPositive();
+    }
+
+    @Test
+    void printsEveryValueAndWhereItComesFrom() throws IOException {
+        Path file = Files.writeString(directory.resolve("c.properties"), "profile=demonstration\nhttp.port=9\n");
+
+        Ran ran = run("config", "print", "--config", file.toString(), "--set", "db.pool=5");
+
+        assertThat(ran.code()).isZero();
+        assertThat(ran.out().lines())
+                .hasSize(Setting.values().length)
+                .contains("http.port=9   # " + file, "db.pool=5   # command line", "anchor.every=10m   # default");
+    }
+
+    @Test
+    void theKeysPrintedAreAUsableFile() throws IOException {
+        Path file = Files.writeString(
+                directory.resolve("keys.properties"), run("config", "keys").out());
+
+        assertThat(run("config", "print", "--config", file.toString(), "--set", "profile=demonstration")
+                        .code())
+                .isZero();
+    }
+
+    @Test
+    void printsTheRolesOfAnExternalDatabaseWithoutTouchingOne() {
+        Ran ran = run("migrate", "--print-roles");
+
+        assertThat(ran.code()).isZero();
+        assertThat(ran.out()).contains("commonseal_owner", "commonseal_sequencer");
+    }
+
+    @Test
+    void helpAndVersionEndWith0() {
+        assertThat(run("--help").out()).contains("serve", "verify", "ledger", "plan", "catalogue", "migrate", "config");
+        assertThat(run("--version").out()).startsWith("Commonseal ");
+    }
+
+    private static Ran run(String... arguments) {
+        PrintStream out = System.out;
+        PrintStream err = System.err;
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        ByteArrayOutputStream complained = new ByteArrayOutputStream();
+        try {
+            System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
+            System.setErr(new PrintStream(complained, true, StandardCharsets.UTF_8));
+            int code = Main.run(arguments);
+            return new Ran(code, printed.toString(StandardCharsets.UTF_8), complained.toString(StandardCharsets.UTF_8));
+        } finally {
+            System.setOut(out);
+            System.setErr(err);
+        }
+    }
+
+    private record Ran(int code, String out, String err) {}
+}

@@ -1,0 +1,106 @@
+package commonseal.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import commonseal.testkit.ChildJvm;
+import java.io.IOException;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A real district: nothing of the demonstration is in it. */
+class RealServerTest {
+
+    @TempDir
+    static Path data;
+
+    @TempDir
+    static Path other;
+
+    private static Running district;
+
+    @BeforeAll
+    static void start() {
+        district = Running.start(
+                data,
+                "district.name-zh=青山区",
+                "district.name-en=Qingshan",
+                "district.origin=seal.qingshan.example/ledger");
+    }
+
+    @AfterAll
+    static void stop() {
+        district.close();
+    }
+
+    @Test
+    void hasNoClockToMove() {
+        assertThat(district.send("PUT", "/api/v1/demonstration/clock", BodyPublishers.ofString("{}"))
+                        .statusCode())
+                .isEqualTo(404);
+        assertThat(district.send("POST", "/api/v1/demonstration/links", BodyPublishers.ofString("{}"))
+                        .statusCode())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void beginsEmpty() {
+        assertThat(district.app().describe()).isEqualTo("Qingshan, 0 offices, 0 document kinds, 0 services");
+    }
+
+    @Test
+    void theSetUpLinkIsForTheOwnerOfTheDataDirectoryAlone() throws IOException {
+        Path link = data.resolve("setup-link");
+
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(link)))
+                .isEqualTo("rw-------");
+        assertThat(Files.readString(link)).startsWith("http://localhost:" + district.port() + "/link/");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data.resolve("master.key"))))
+                .isEqualTo("rw-------");
+    }
+
+    @Test
+    void aTakenPortEndsWith69AndOneSentence() {
+        try (ChildJvm child = ChildJvm.start(
+                Main.class,
+                Map.of(),
+                "serve",
+                "--set",
+                "profile=demonstration",
+                "--set",
+                "data.directory=" + other,
+                "--set",
+                "http.port=" + district.port())) {
+            assertThat(child.exitCode(Duration.ofSeconds(120))).isEqualTo(69);
+            assertThat(child.output())
+                    .contains("START-002 port " + district.port()
+                            + " on 127.0.0.1 is taken: stop what uses it or set http.port")
+                    .doesNotContain("\tat ");
+        }
+    }
+
+    @Test
+    void aSecondProcessOnTheSameDataEndsWith69() {
+        try (ChildJvm child = ChildJvm.start(
+                Main.class,
+                Map.of(),
+                "serve",
+                "--set",
+                "profile=demonstration",
+                "--set",
+                "data.directory=" + data,
+                "--set",
+                "http.port=0")) {
+            assertThat(child.exitCode(Duration.ofSeconds(60))).isEqualTo(69);
+            assertThat(child.output()).contains("PG-00").doesNotContain("\tat ");
+        }
+        assertThat(district.get("/readyz").statusCode()).isEqualTo(200);
+    }
+}
