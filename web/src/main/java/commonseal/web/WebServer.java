@@ -8,6 +8,7 @@ import commonseal.kernel.Secret;
 import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
 import io.javalin.Javalin;
+import io.javalin.config.SizeUnit;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
@@ -29,7 +30,9 @@ public final class WebServer {
 
     private static final Logger LOG = LoggerFactory.getLogger(WebServer.class);
     /** Larger than the largest upload (10 MiB) with its form around it. */
-    private static final long LARGEST_REQUEST = 12L * 1024 * 1024;
+    private static final int LARGEST_REQUEST_MIB = 12;
+
+    private static final long LARGEST_REQUEST = LARGEST_REQUEST_MIB * 1024L * 1024;
 
     private static final String CONTENT_SECURITY_POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; "
             + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
@@ -50,25 +53,36 @@ public final class WebServer {
             config.concurrency.useVirtualThreads = true;
             config.http.maxRequestSize = LARGEST_REQUEST;
             config.http.defaultContentType = "text/plain; charset=utf-8";
+            // Uploads stay in memory: papers never lie in a temporary directory in the clear.
+            config.jetty.multipartConfig.maxInMemoryFileSize(LARGEST_REQUEST_MIB, SizeUnit.MB);
+            config.jetty.multipartConfig.maxFileSize(LARGEST_REQUEST_MIB, SizeUnit.MB);
+            config.jetty.multipartConfig.maxTotalRequestSize(LARGEST_REQUEST_MIB, SizeUnit.MB);
             config.routes.before(this::securityHeaders);
             config.routes.get("/static/{version}/<file>", this::serveStatic);
             for (Route route : routes) {
                 config.routes.addHttpHandler(
                         handlerType(route.method()), route.path(), context -> handle(route, context));
             }
-            config.routes.exception(Exchange.Malformed.class, (e, context) -> exchange(context, Optional.empty())
-                    .problem(HttpStatus.BAD_REQUEST, e.code(), Map.of("part", e.part())));
+            config.routes.exception(
+                    Exchange.Malformed.class,
+                    (e, context) -> exchange(context, Optional.empty())
+                            .problem(HttpStatus.BAD_REQUEST, e.code(), Map.of("part", e.part())));
             config.routes.exception(DatabaseUnavailable.class, (e, context) -> {
                 LOG.atError().setCause(e).addKeyValue("path", context.path()).log("DB-001 database unavailable");
                 context.header("Retry-After", "5");
                 failed(context, HttpStatus.SERVICE_UNAVAILABLE, "UNAVAILABLE", Map.of());
             });
-            config.routes.exception(HttpResponseException.class, (e, context) -> failed(
-                    context, HttpStatus.forStatus(e.getStatus()), codeOf(e.getStatus()), Map.of()));
+            config.routes.exception(
+                    HttpResponseException.class,
+                    (e, context) ->
+                            failed(context, HttpStatus.forStatus(e.getStatus()), codeOf(e.getStatus()), Map.of()));
             config.routes.exception(Exception.class, (e, context) -> {
                 String id = Ids.token();
-                LOG.atError().setCause(e).addKeyValue("error", id).addKeyValue("path", context.path()).log(
-                        "WEB-001 request failed");
+                LOG.atError()
+                        .setCause(e)
+                        .addKeyValue("error", id)
+                        .addKeyValue("path", context.path())
+                        .log("WEB-001 request failed");
                 failed(context, HttpStatus.INTERNAL_SERVER_ERROR, "FAULT", Map.of("error", id));
             });
             config.routes.error(404, context -> {
@@ -147,6 +161,10 @@ public final class WebServer {
     }
 
     private void handle(Route route, Context context) throws Exception {
+        if (context.contentLength() > LARGEST_REQUEST) {
+            failed(context, HttpStatus.CONTENT_TOO_LARGE, "TOO_LARGE", Map.of());
+            return;
+        }
         Optional<SignIn.Session> session = Optional.empty();
         Optional<Actor> actor = Optional.empty();
         Optional<Secret> bearer = bearer(context);
@@ -162,14 +180,7 @@ public final class WebServer {
             actor = session.map(SignIn.Session::actor);
         }
         Exchange exchange = new Exchange(
-                context,
-                services,
-                settings,
-                templates,
-                Messages.of(language(context)),
-                session,
-                actor,
-                assetVersion);
+                context, services, settings, templates, Messages.of(language(context)), session, actor, assetVersion);
         if (mayPass(route, exchange)) {
             route.action().handle(exchange);
         }
@@ -190,8 +201,9 @@ public final class WebServer {
                 exchange.problem(HttpStatus.UNAUTHORIZED, "NOT_SIGNED_IN", Map.of());
             } else {
                 String back = route.method() == Route.Method.GET
-                        ? "?back=" + java.net.URLEncoder.encode(
-                                exchange.context().path(), java.nio.charset.StandardCharsets.UTF_8)
+                        ? "?back="
+                                + java.net.URLEncoder.encode(
+                                        exchange.context().path(), java.nio.charset.StandardCharsets.UTF_8)
                         : "";
                 exchange.redirect("/sign-in" + back);
             }

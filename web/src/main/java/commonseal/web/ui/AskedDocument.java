@@ -1,0 +1,17 @@
+package commonseal.web.ui;
+
+import commonseal.identity.Authorisations.ItemState;
+import java.util.List;
+
+/**
+ * A document of a request as its owner sees it.
+ *
+ * @param field name of its radios
+ * @param fields labels of what the office wants to see; empty means everything the kind lets leave
+ * @param chosen what was ticked before a problem: agree, refuse or empty
+ */
+public record AskedDocument(String field, String kind, List<String> fields, ItemState state, String chosen) {
+    public AskedDocument {
+        fields = List.copyOf(fields);
+    }
+}

@@ -1,0 +1,167 @@
+package commonseal.web.ui;
+
+import commonseal.approvals.Cases.CaseSummary;
+import commonseal.documents.Documents;
+import commonseal.documents.Documents.Held;
+import commonseal.identity.Access;
+import commonseal.identity.Authorisations;
+import commonseal.identity.HolderId;
+import commonseal.kernel.Page;
+import commonseal.web.Exchange;
+import io.javalin.http.HttpStatus;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** What somebody holds, who may use it, who looked. */
+final class MyPages {
+
+    private static final int DOCUMENTS = 20;
+    private static final int CASES = 10;
+    private static final int LOOKS = 10;
+    private static final String AUTHORISATION = "authorisation:";
+
+    private MyPages() {}
+
+    /** Everything the start page reads in one transaction. */
+    private record Read(
+            Mine mine,
+            HolderId holder,
+            Page<Held> documents,
+            List<Authorisations.View> asked,
+            Page<Access.Entry> looks) {}
+
+    static void home(Exchange exchange) {
+        Read read = exchange.services().db().read(exchange.actor().act("own-documents"), tx -> {
+            Mine mine = Mine.of(exchange, tx);
+            HolderId holder = exchange.query("holder").flatMap(mine::find).orElse(mine.self());
+            return new Read(
+                    mine,
+                    holder,
+                    exchange.services().documents().held(tx, holder, request(exchange, "documents", DOCUMENTS)),
+                    exchange.services().identity().authorisations().pendingFor(tx, mine.self()),
+                    exchange.services().identity().access().ofHolder(tx, holder, request(exchange, "looks", LOOKS)));
+        });
+        Page<CaseSummary> cases =
+                exchange.services().cases().casesOf(exchange.actor(), read.holder(), request(exchange, "cases", CASES));
+        Names names = Names.of(exchange);
+        Map<String, Object> model = new HashMap<>();
+        model.put("names", names);
+        model.put("notice", Pages.notice(exchange));
+        model.put("choices", read.mine().choices(Optional.of(read.holder())));
+        model.put("requests", requests(exchange, names, read));
+        model.put("documents", read.documents().items());
+        model.put("moreDocuments", more(read.holder(), "documents", read.documents()));
+        model.put("cases", cases.items());
+        model.put("moreCases", more(read.holder(), "cases", cases));
+        model.put("looks", looks(exchange, names, read.looks()));
+        model.put("moreLooks", more(read.holder(), "looks", read.looks()));
+        exchange.page("holder/my.jte", "my.title", model);
+    }
+
+    /** A cursor that was not made here shows the first page. */
+    private static Page.Request request(Exchange exchange, String list, int limit) {
+        return new Page.Request(limit, exchange.query(list).filter(MyPages::isId));
+    }
+
+    private static boolean isId(String text) {
+        return text.matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9]{1,18}");
+    }
+
+    private static Optional<String> more(HolderId holder, String list, Page<?> page) {
+        return page.next()
+                .map(cursor -> "/my?holder=" + Pages.encoded(holder.ref()) + "&" + list + "=" + Pages.encoded(cursor)
+                        + "#" + list);
+    }
+
+    private static List<OwnRequest> requests(Exchange exchange, Names names, Read read) {
+        return read.asked().stream()
+                .map(view -> new OwnRequest(
+                        view.id(),
+                        read.mine().names().getOrDefault(view.request().owner(), ""),
+                        names.office(view.request().office()),
+                        names.service(view.request().service()),
+                        view.request().items().size(),
+                        exchange.messages().time(view.askedAt())))
+                .toList();
+    }
+
+    private static List<OwnLook> looks(Exchange exchange, Names names, Page<Access.Entry> page) {
+        return page.items().stream()
+                .map(entry -> new OwnLook(
+                        exchange.messages().time(entry.at()),
+                        names.kind(entry.kind()),
+                        names.office(entry.office()),
+                        names.service(entry.service()),
+                        ground(exchange, entry.ground()),
+                        authorisation(entry.ground()),
+                        entry.fields().stream()
+                                .map(field -> names.field(entry.kind(), field))
+                                .toList()))
+                .toList();
+    }
+
+    private static String ground(Exchange exchange, String ground) {
+        return exchange.messages().code("my.ground", ground.startsWith(AUTHORISATION) ? "authorisation" : ground);
+    }
+
+    private static Optional<String> authorisation(String ground) {
+        return ground.startsWith(AUTHORISATION)
+                ? Optional.of(ground.substring(AUTHORISATION.length()))
+                : Optional.empty();
+    }
+
+    static void document(Exchange exchange) {
+        UUID id = exchange.pathId("id");
+        Optional<Documents.Content> found = exchange.services()
+                .db()
+                .write(
+                        exchange.actor().act("own-document"),
+                        tx -> exchange.services().documents().own(tx, exchange.actor(), id));
+        if (found.isEmpty()) {
+            exchange.notFound();
+            return;
+        }
+        Documents.Content content = found.get();
+        Names names = Names.of(exchange);
+        String address =
+                AboutPages.base(exchange) + "/verify/" + content.document().publicCode();
+        List<VerdictView.Datum> fields = new ArrayList<>(
+                VerifyPages.labelled(exchange, content.document().kind(), content.fields()));
+        exchange.page(
+                HttpStatus.OK,
+                "holder/document.jte",
+                names.kind(content.document().kind()),
+                Map.of(
+                        "names",
+                        names,
+                        "content",
+                        content,
+                        "fields",
+                        fields,
+                        "address",
+                        address,
+                        "qr",
+                        Qr.svg(address, exchange.messages().text("my.document.qr"))));
+    }
+
+    static void bundle(Exchange exchange) {
+        UUID id = exchange.pathId("id");
+        Optional<byte[]> bundle = exchange.services()
+                .db()
+                .write(
+                        exchange.actor().act("bundle"),
+                        tx -> exchange.services().documents().bundle(tx, exchange.actor(), id));
+        if (bundle.isEmpty()) {
+            exchange.notFound();
+            return;
+        }
+        exchange.context()
+                .contentType("application/vnd.commonseal.evidence+json")
+                .header("Content-Disposition", "attachment; filename=\"document-" + id + ".json\"")
+                .result(bundle.get());
+    }
+}

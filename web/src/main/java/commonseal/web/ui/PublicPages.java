@@ -1,0 +1,26 @@
+package commonseal.web.ui;
+
+import commonseal.web.Access;
+import commonseal.web.Route;
+import java.util.List;
+
+/** What anybody may see without signing in: services, verification, the ledger, how it all works. */
+public final class PublicPages {
+
+    private PublicPages() {}
+
+    /** The routes. */
+    public static List<Route> routes() {
+        return List.of(
+                Route.get("/services", Access.open(), "services", ServicePages::list),
+                Route.get("/services/{code}", Access.open(), "service", ServicePages::show),
+                Route.get("/verify", Access.open(), "verify", VerifyPages::start),
+                Route.post("/verify", Access.open(), "verify-file", VerifyPages::file),
+                Route.get("/verify/{code}", Access.open(), "verify-code", VerifyPages::code),
+                Route.get("/ledger", Access.open(), "ledger", LedgerPages::home),
+                Route.get("/ledger/entries/{index}", Access.open(), "ledger-entry", LedgerPages::entry),
+                Route.get("/about", Access.open(), "about", AboutPages::about),
+                Route.get("/api", Access.open(), "api", AboutPages::api),
+                Route.get("/api/v1/openapi.yaml", Access.open(), "api.openapi", AboutPages::openApi));
+    }
+}

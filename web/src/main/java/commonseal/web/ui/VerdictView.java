@@ -1,0 +1,174 @@
+package commonseal.web.ui;
+
+import commonseal.verifier.Code;
+import commonseal.verifier.Verdict;
+import commonseal.verifier.Verdict.Check;
+import commonseal.verifier.Verdict.Row;
+import commonseal.verifier.Verdict.State;
+import commonseal.verifier.Verdict.Value;
+import commonseal.web.Messages;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A verdict in words: one line first, then why.
+ *
+ * @param tone good, demo, bad or unclear: a style, never the only sign
+ * @param icon repeats the tone as a sign
+ * @param headline the verdict in one line
+ * @param advice what it means for the reader
+ * @param standing since when it is not in force, who said so and why; empty if it is, or if nothing says so
+ * @param at when it was checked
+ */
+public record VerdictView(
+        String tone,
+        String icon,
+        String headline,
+        String advice,
+        Optional<String> standing,
+        List<CheckView> checks,
+        List<String> remarks,
+        String at) {
+
+    public VerdictView {
+        checks = List.copyOf(checks);
+        remarks = List.copyOf(remarks);
+    }
+
+    /** One check; {@code state} is pass, fail, warning or cannot-check. */
+    public record CheckView(
+            String state, String sign, String word, String name, String sentence, String code, List<Datum> data) {
+        public CheckView {
+            data = List.copyOf(data);
+        }
+    }
+
+    /** A label and what stands beside it. */
+    public record Datum(String label, String value) {}
+
+    static VerdictView of(Messages messages, Names names, Verdict verdict) {
+        Value effective = verdict.effective();
+        boolean demo = verdict.underlying().isPresent();
+        String word = word(messages, verdict, effective);
+        return new VerdictView(
+                effective.isGood() && demo ? "demo" : tone(effective),
+                effective.isGood() && demo ? "◆" : icon(effective),
+                demo ? messages.text("verify.headline.demo", word) : word,
+                advice(messages, verdict, effective),
+                standing(messages, names, verdict),
+                verdict.checks().stream()
+                        .map(check -> check(messages, names, check))
+                        .toList(),
+                verdict.remarks().stream()
+                        .map(code -> messages.code("code", code.name()))
+                        .toList(),
+                messages.time(verdict.at()));
+    }
+
+    private static String tone(Value value) {
+        return switch (value) {
+            case VALID, VALID_PENDING_ANCHOR -> "good";
+            case EXPIRED, SUPERSEDED, SUSPENDED, REVOKED, ALTERED, UNKNOWN -> "bad";
+            case CANNOT_CHECK -> "unclear";
+            case DEMO -> "demo";
+        };
+    }
+
+    private static String icon(Value value) {
+        return switch (value) {
+            case VALID, VALID_PENDING_ANCHOR -> "✓";
+            case EXPIRED, SUPERSEDED, SUSPENDED, REVOKED, ALTERED, UNKNOWN -> "✕";
+            case CANNOT_CHECK -> "?";
+            case DEMO -> "◆";
+        };
+    }
+
+    /** A valid document's line also says on what kind of chain it is anchored. */
+    private static String word(Messages messages, Verdict verdict, Value value) {
+        if (value != Value.VALID) {
+            return messages.text("verify.word." + value.name());
+        }
+        boolean test = verdict.check(Row.ANCHORED)
+                .filter(check -> "true".equals(check.data().get("test")))
+                .isPresent();
+        return messages.text(test ? "verify.word.VALID.test" : "verify.word.VALID");
+    }
+
+    private static String advice(Messages messages, Verdict verdict, Value effective) {
+        boolean unreadable = verdict.check(Row.READABLE)
+                .filter(check -> check.state() == State.FAIL)
+                .isPresent();
+        boolean early = verdict.checks().stream().anyMatch(check -> check.code() == Code.DT_NOT_YET);
+        if (unreadable) {
+            return messages.text("verify.advice.unreadable");
+        }
+        if (effective == Value.EXPIRED && early) {
+            return messages.text("verify.advice.early");
+        }
+        return messages.text("verify.advice." + effective.name());
+    }
+
+    private static Optional<String> standing(Messages messages, Names names, Verdict verdict) {
+        return verdict.check(Row.STATUS)
+                .filter(check -> check.state() == State.FAIL && check.data().containsKey("since"))
+                .map(check -> messages.text(
+                        "verify.standing",
+                        messages.code("verify.ended", check.code().name()),
+                        value(messages, names, check, "since"),
+                        names.office(check.data().getOrDefault("office", "-")),
+                        reason(messages, check)));
+    }
+
+    private static String reason(Messages messages, Check check) {
+        return Optional.ofNullable(check.data().get("reason"))
+                .map(code -> messages.code("verify.reason", code))
+                .orElse("-");
+    }
+
+    private static CheckView check(Messages messages, Names names, Check check) {
+        List<Datum> data = new ArrayList<>();
+        for (Map.Entry<String, String> datum : new java.util.TreeMap<>(check.data()).entrySet()) {
+            String label = "verify.data." + datum.getKey();
+            if (messages.has(label)) {
+                data.add(new Datum(messages.text(label), value(messages, names, check, datum.getKey())));
+            }
+        }
+        return new CheckView(
+                check.state().json(),
+                switch (check.state()) {
+                    case PASS -> "✓";
+                    case FAIL -> "✕";
+                    case WARNING -> "!";
+                    case CANNOT_CHECK -> "?";
+                },
+                messages.text("verify.state." + check.state().json()),
+                messages.code("row", check.row().json()),
+                messages.code("code", check.code().name()),
+                check.code().name(),
+                data);
+    }
+
+    private static String value(Messages messages, Names names, Check check, String name) {
+        String raw = check.data().getOrDefault(name, "");
+        return switch (name) {
+            case "since", "at", "asOf", "validFrom", "validUntil", "seen" -> moment(messages, raw);
+            case "office" -> names.office(raw);
+            case "kind" -> names.kind(raw);
+            case "reason" -> messages.code("verify.reason", raw);
+            case "test", "reached" -> messages.text("true".equals(raw) ? "verify.yes" : "verify.no");
+            default -> raw;
+        };
+    }
+
+    private static String moment(Messages messages, String raw) {
+        try {
+            return messages.time(Instant.parse(raw));
+        } catch (DateTimeParseException e) {
+            return raw;
+        }
+    }
+}

@@ -1,0 +1,155 @@
+package commonseal.web.ui;
+
+import commonseal.catalog.Catalog;
+import commonseal.documents.Documents;
+import commonseal.documents.Documents.Verified;
+import commonseal.verifier.Verdict;
+import commonseal.web.Exchange;
+import io.javalin.http.HttpStatus;
+import java.text.Normalizer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Verification for everybody: by code or by file, without signing in. */
+public final class VerifyPages {
+
+    private static final Pattern CODE = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+
+    private VerifyPages() {}
+
+    /** Typed or scanned into the box, the code goes into the address. */
+    static void start(Exchange exchange) {
+        Optional<String> typed = exchange.query("code");
+        Optional<String> code = typed.flatMap(VerifyPages::code);
+        if (code.isPresent()) {
+            exchange.redirect("/verify/" + code.get());
+        } else {
+            List<Problem> problems = typed.isEmpty()
+                    ? List.of()
+                    : List.of(new Problem("code", exchange.messages().text("verify.code.malformed")));
+            form(exchange, Pages.status(problems), typed.orElse(""), problems);
+        }
+    }
+
+    /** A code, or an address that ends in one; full-width characters count as their narrow ones. */
+    private static Optional<String> code(String typed) {
+        String text = Normalizer.normalize(typed, Normalizer.Form.NFKC).replaceAll("\\s", "");
+        int address = text.lastIndexOf("/verify/");
+        if (address >= 0) {
+            text = text.substring(address + "/verify/".length()).replaceAll("[?#].*", "");
+        }
+        return Optional.of(text).filter(found -> CODE.matcher(found).matches());
+    }
+
+    private static void form(Exchange exchange, HttpStatus status, String code, List<Problem> problems) {
+        exchange.page(
+                status,
+                "open/verify.jte",
+                Pages.title(exchange, exchange.messages().text("verify.title"), problems),
+                Map.of("code", code, "problems", problems));
+    }
+
+    private static void refuse(Exchange exchange, HttpStatus status, String key) {
+        form(
+                exchange,
+                status,
+                "",
+                List.of(new Problem("file", exchange.messages().text(key))));
+    }
+
+    static void file(Exchange exchange) {
+        switch (Uploads.of(exchange, "file")) {
+            case Uploads.Given.None() -> refuse(exchange, HttpStatus.UNPROCESSABLE_CONTENT, "verify.file.none");
+            case Uploads.Given.Empty() -> refuse(exchange, HttpStatus.UNPROCESSABLE_CONTENT, "verify.file.empty");
+            case Uploads.Given.TooLarge() -> refuse(exchange, HttpStatus.CONTENT_TOO_LARGE, "verify.file.too-large");
+            case Uploads.Given.File file -> {
+                Verdict verdict = exchange.services().documents().verify(file.bytes());
+                result(exchange, Names.of(exchange), verdict, Optional.empty());
+            }
+        }
+    }
+
+    static void code(Exchange exchange) {
+        Optional<Verified> verified = code(exchange.path("code"))
+                .flatMap(code -> exchange.services().documents().verifyByCode(code));
+        if (verified.isEmpty()) {
+            exchange.page(
+                    HttpStatus.NOT_FOUND,
+                    "open/verify-unknown.jte",
+                    exchange.messages().text("verify.unknown.title"),
+                    Map.of());
+            return;
+        }
+        Names names = Names.of(exchange);
+        result(exchange, names, verified.get().verdict(), Optional.of(summary(exchange, names, verified.get())));
+    }
+
+    private static void result(Exchange exchange, Names names, Verdict verdict, Optional<Summary> summary) {
+        VerdictView view = VerdictView.of(exchange.messages(), names, verdict);
+        exchange.page(
+                HttpStatus.OK,
+                "open/verdict.jte",
+                view.headline(),
+                Map.of(
+                        "verdict",
+                        view,
+                        "summary",
+                        summary,
+                        "baseUrl",
+                        AboutPages.base(exchange),
+                        "demonstration",
+                        verdict.underlying().isPresent()));
+    }
+
+    /**
+     * What the public may see of a document.
+     *
+     * @param fields label and value of the public fields, in the order of the kind
+     */
+    public record Summary(
+            String kind,
+            String office,
+            Documents.State state,
+            String validFrom,
+            Optional<String> validUntil,
+            List<VerdictView.Datum> fields) {
+        public Summary {
+            fields = List.copyOf(fields);
+        }
+    }
+
+    private static Summary summary(Exchange exchange, Names names, Verified verified) {
+        Documents.Held document = verified.document();
+        return new Summary(
+                names.kind(document.kind()),
+                names.office(document.office()),
+                document.state(),
+                exchange.messages().date(document.validFrom()),
+                document.validUntil().map(exchange.messages()::date),
+                labelled(exchange, document.kind(), verified.publicFields()));
+    }
+
+    /** Values with the labels of the kind, in its order; what the kind no longer knows comes last under its own name. */
+    static List<VerdictView.Datum> labelled(Exchange exchange, String kind, Map<String, String> values) {
+        List<VerdictView.Datum> rows = new ArrayList<>();
+        List<Catalog.Field> fields = exchange.services()
+                .catalog()
+                .kind(kind)
+                .map(Catalog.Kind::fields)
+                .orElse(List.of());
+        for (Catalog.Field field : fields) {
+            String value = values.get(field.name());
+            if (value != null) {
+                rows.add(new VerdictView.Datum(exchange.messages().pick(field.labelZh(), field.labelEn()), value));
+            }
+        }
+        values.entrySet().stream()
+                .filter(value -> fields.stream().noneMatch(field -> field.name().equals(value.getKey())))
+                .sorted(Map.Entry.comparingByKey())
+                .forEach(value -> rows.add(new VerdictView.Datum(value.getKey(), value.getValue())));
+        return rows;
+    }
+}
