@@ -1,0 +1,5 @@
+/** Breaches on purpose. */
+@NullMarked
+package commonseal.demo.planted;
+
+import org.jspecify.annotations.NullMarked;
