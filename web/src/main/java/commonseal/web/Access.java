@@ -44,7 +44,9 @@ public sealed interface Access {
             case SettingUp() -> "setting-up";
             case SignedIn() -> "signed-in";
             case Officer(var roles) ->
-                "officer:" + String.join(",", roles.stream().map(Enum::name).sorted().toList());
+                "officer:"
+                        + String.join(
+                                ",", roles.stream().map(Enum::name).sorted().toList());
         };
     }
 }

@@ -24,19 +24,17 @@ public final class Cookies {
 
     /** Sets the session cookie for as long as the browser runs. */
     public static void signIn(Context context, WebSettings settings, Secret token) {
-        context.cookie(new Cookie(
-                session(settings), token.revealText(), "/", -1, secure(settings), true, null, SameSite.LAX));
+        context.cookie(
+                new Cookie(session(settings), token.revealText(), "/", -1, secure(settings), true, null, SameSite.LAX));
     }
 
     /** Removes the session cookie. */
     public static void signOut(Context context, WebSettings settings) {
-        context.cookie(
-                new Cookie(session(settings), "", "/", 0, secure(settings), true, null, SameSite.LAX));
+        context.cookie(new Cookie(session(settings), "", "/", 0, secure(settings), true, null, SameSite.LAX));
     }
 
     /** Remembers the language. */
     public static void language(Context context, WebSettings settings, String language) {
-        context.cookie(
-                new Cookie(LANGUAGE, language, "/", A_YEAR, secure(settings), true, null, SameSite.LAX));
+        context.cookie(new Cookie(LANGUAGE, language, "/", A_YEAR, secure(settings), true, null, SameSite.LAX));
     }
 }

@@ -89,7 +89,9 @@ public final class Messages {
         if (pattern == null) {
             throw new IllegalArgumentException("no text for " + key + " in " + language);
         }
-        return arguments.length == 0 ? pattern : new MessageFormat(pattern.replace("'", "''"), locale).format(arguments);
+        return arguments.length == 0
+                ? pattern
+                : new MessageFormat(pattern.replace("'", "''"), locale).format(arguments);
     }
 
     /** The text of a code from below, such as {@code outcome.PULLED}; the code itself if there is none, never an error. */
@@ -112,6 +114,8 @@ public final class Messages {
 
     /** A moment, to the minute, in {@link #ZONE}. */
     public String time(Instant at) {
-        return DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", locale).withZone(ZONE).format(at);
+        return DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm", locale)
+                .withZone(ZONE)
+                .format(at);
     }
 }

@@ -21,14 +21,19 @@ final class Answers {
 
     /** The status that fits a refusal's code. */
     static void refused(Exchange exchange, String code, Map<String, String> values) {
-        HttpStatus status =
-                switch (code) {
-                    case "UNKNOWN_CASE", "UNKNOWN_SLOT", "UNKNOWN_LINK", "NOT_FOUND" -> HttpStatus.NOT_FOUND;
-                    case "NO_ROLE", "OTHER_OFFICE", "OWN_CASE", "NOT_PARTY", "SEPARATION", "NOT_AUTHORISED",
-                            "NO_PURPOSE", "NOT_ALLOWED" -> HttpStatus.FORBIDDEN;
-                    case "DELAYED" -> HttpStatus.TOO_MANY_REQUESTS;
-                    default -> HttpStatus.CONFLICT;
-                };
+        HttpStatus status = switch (code) {
+            case "UNKNOWN_CASE", "UNKNOWN_SLOT", "UNKNOWN_LINK", "NOT_FOUND" -> HttpStatus.NOT_FOUND;
+            case "NO_ROLE",
+                    "OTHER_OFFICE",
+                    "OWN_CASE",
+                    "NOT_PARTY",
+                    "SEPARATION",
+                    "NOT_AUTHORISED",
+                    "NO_PURPOSE",
+                    "NOT_ALLOWED" -> HttpStatus.FORBIDDEN;
+            case "DELAYED" -> HttpStatus.TOO_MANY_REQUESTS;
+            default -> HttpStatus.CONFLICT;
+        };
         exchange.problem(status, code, values);
     }
 

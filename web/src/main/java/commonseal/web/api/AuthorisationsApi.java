@@ -35,8 +35,7 @@ final class AuthorisationsApi {
                         Access.signedIn(),
                         "api.renew-code",
                         exchange -> answered(
-                                exchange,
-                                authorisations(exchange).renewCode(exchange.actor(), exchange.pathId("id")))),
+                                exchange, authorisations(exchange).renewCode(exchange.actor(), exchange.pathId("id")))),
                 Route.delete(
                         "/api/v1/authorisations/{id}",
                         Access.signedIn(),
@@ -52,8 +51,10 @@ final class AuthorisationsApi {
     private static void pending(Exchange exchange) {
         List<View> views = exchange.services()
                 .db()
-                .read(exchange.actor().act("authorisations"), tx -> authorisations(exchange)
-                        .pendingFor(tx, exchange.actor().person()));
+                .read(
+                        exchange.actor().act("authorisations"),
+                        tx -> authorisations(exchange)
+                                .pendingFor(tx, exchange.actor().person()));
         exchange.json(HttpStatus.OK, Json.items(views, AuthorisationsApi::view));
     }
 
@@ -105,10 +106,10 @@ final class AuthorisationsApi {
                 node.put("expiresAt", expiresAt.toString());
                 exchange.json(HttpStatus.OK, node);
             }
-            case AnswerResult.Refused() -> exchange.json(HttpStatus.OK, Exchange.object().put("refused", true));
+            case AnswerResult.Refused() ->
+                exchange.json(HttpStatus.OK, Exchange.object().put("refused", true));
             case AnswerResult.NotYours() -> exchange.notFound();
-            case AnswerResult.Closed() ->
-                exchange.problem(HttpStatus.CONFLICT, "AUTHORISATION_CLOSED", Map.of());
+            case AnswerResult.Closed() -> exchange.problem(HttpStatus.CONFLICT, "AUTHORISATION_CLOSED", Map.of());
         }
     }
 
@@ -124,26 +125,23 @@ final class AuthorisationsApi {
         HolderId holder = RegisterApi.holderOfActor(exchange);
         var page = exchange.services()
                 .db()
-                .read(exchange.actor().act("own-access-log"), tx -> exchange.services()
-                        .identity()
-                        .access()
-                        .ofHolder(tx, holder, exchange.page(50)));
-        exchange.json(
-                HttpStatus.OK,
-                Json.page(page, entry -> {
-                    ObjectNode node = Exchange.object();
-                    node.put("id", entry.id().toString());
-                    node.put("evidence", entry.evidence().toString());
-                    node.put("document", entry.document().toString());
-                    node.put("kind", entry.kind());
-                    node.put("officer", entry.officerRef());
-                    node.put("office", entry.office());
-                    node.put("case", entry.caseId().toString());
-                    node.put("service", entry.service());
-                    node.put("ground", entry.ground());
-                    node.set("fields", Json.strings(entry.fields()));
-                    node.put("at", entry.at().toString());
-                    return node;
-                }));
+                .read(
+                        exchange.actor().act("own-access-log"),
+                        tx -> exchange.services().identity().access().ofHolder(tx, holder, exchange.page(50)));
+        exchange.json(HttpStatus.OK, Json.page(page, entry -> {
+            ObjectNode node = Exchange.object();
+            node.put("id", entry.id().toString());
+            node.put("evidence", entry.evidence().toString());
+            node.put("document", entry.document().toString());
+            node.put("kind", entry.kind());
+            node.put("officer", entry.officerRef());
+            node.put("office", entry.office());
+            node.put("case", entry.caseId().toString());
+            node.put("service", entry.service());
+            node.put("ground", entry.ground());
+            node.set("fields", Json.strings(entry.fields()));
+            node.put("at", entry.at().toString());
+            return node;
+        }));
     }
 }

@@ -62,8 +62,9 @@ final class CaseJson {
         node.put("definitionVersion", view.definitionVersion());
         node.put("applicantRef", view.applicant().ref());
         ObjectNode parties = node.putObject("parties");
-        view.parties().forEach((role, holders) -> parties.set(
-                role, Json.strings(holders.stream().map(HolderId::ref).toList())));
+        view.parties()
+                .forEach((role, holders) -> parties.set(
+                        role, Json.strings(holders.stream().map(HolderId::ref).toList())));
         ObjectNode names = node.putObject("names");
         view.names().forEach((holder, name) -> names.put(holder.ref(), name));
         node.set("counts", counts(view.counts()));
@@ -123,12 +124,13 @@ final class CaseJson {
         Json.put(node, "value", field.value());
         node.put("locked", field.locked());
         node.put("required", field.required());
-        field.source().ifPresent(source -> node.putObject("source")
-                .put("kind", source.kind())
-                .put("office", source.office())
-                .put("document", source.document().toString())
-                .put("issuedOn", source.issuedOn().toString())
-                .put("evidence", source.evidence().toString()));
+        field.source()
+                .ifPresent(source -> node.putObject("source")
+                        .put("kind", source.kind())
+                        .put("office", source.office())
+                        .put("document", source.document().toString())
+                        .put("issuedOn", source.issuedOn().toString())
+                        .put("evidence", source.evidence().toString()));
         return node;
     }
 
@@ -154,11 +156,12 @@ final class CaseJson {
         Json.put(node, "produces", link.produces());
         Json.put(node, "result", link.result());
         ArrayNode opinions = node.putArray("opinions");
-        link.opinions().forEach(opinion -> opinions.addObject()
-                .put("office", opinion.office())
-                .put("answer", opinion.answer())
-                .put("officer", opinion.officerRef())
-                .put("at", opinion.at().toString()));
+        link.opinions()
+                .forEach(opinion -> opinions.addObject()
+                        .put("office", opinion.office())
+                        .put("answer", opinion.answer())
+                        .put("officer", opinion.officerRef())
+                        .put("at", opinion.at().toString()));
         node.put("workingDays", link.workingDays());
         node.put("critical", link.critical());
         node.put("slack", link.slack());

@@ -37,12 +37,21 @@ final class CasesApi {
                 Route.put("/api/v1/cases/{id}/answers", Access.signedIn(), "api.answers", CasesApi::answer),
                 Route.put("/api/v1/cases/{id}/materials/{slot}", Access.signedIn(), "api.upload", CasesApi::upload),
                 Route.get("/api/v1/cases/{id}/materials/{slot}", Access.signedIn(), "api.uploaded", CasesApi::uploaded),
-                Route.post("/api/v1/cases/{id}/submission", Access.signedIn(), "api.submit", exchange -> Answers.step(
-                        exchange, cases(exchange).submit(exchange.actor(), exchange.pathId("id")))),
+                Route.post(
+                        "/api/v1/cases/{id}/submission",
+                        Access.signedIn(),
+                        "api.submit",
+                        exchange -> Answers.step(
+                                exchange, cases(exchange).submit(exchange.actor(), exchange.pathId("id")))),
                 Route.post("/api/v1/cases/{id}/withdrawal", Access.signedIn(), "api.withdraw", CasesApi::withdraw),
-                Route.post("/api/v1/cases/{id}/supply", Access.signedIn(), "api.supplied", exchange -> Answers.step(
-                        exchange, cases(exchange).supplied(exchange.actor(), exchange.pathId("id")))),
-                Route.post("/api/v1/cases/{id}/slots/{slot}/paper", Access.signedIn(), "api.use-paper", CasesApi::paper),
+                Route.post(
+                        "/api/v1/cases/{id}/supply",
+                        Access.signedIn(),
+                        "api.supplied",
+                        exchange -> Answers.step(
+                                exchange, cases(exchange).supplied(exchange.actor(), exchange.pathId("id")))),
+                Route.post(
+                        "/api/v1/cases/{id}/slots/{slot}/paper", Access.signedIn(), "api.use-paper", CasesApi::paper),
                 Route.post("/api/v1/cases/{id}/authorisation-requests", COUNTER, "api.ask-owners", CasesApi::askOwners),
                 Route.get(
                         "/api/v1/cases/{id}/authorisation-requests",
@@ -52,8 +61,12 @@ final class CasesApi {
                 Route.post("/api/v1/cases/{id}/redemptions", COUNTER, "api.redeem", CasesApi::redeem),
                 Route.post("/api/v1/cases/{id}/pulls", COUNTER, "api.pull", CasesApi::pull),
                 Route.post("/api/v1/cases/{id}/slots/{slot}/check", COUNTER, "api.check-material", CasesApi::check),
-                Route.post("/api/v1/cases/{id}/acceptance", COUNTER, "api.accept", exchange -> Answers.step(
-                        exchange, cases(exchange).accept(exchange.actor(), exchange.pathId("id")))),
+                Route.post(
+                        "/api/v1/cases/{id}/acceptance",
+                        COUNTER,
+                        "api.accept",
+                        exchange -> Answers.step(
+                                exchange, cases(exchange).accept(exchange.actor(), exchange.pathId("id")))),
                 Route.post(
                         "/api/v1/cases/{id}/supplements",
                         Access.officer(Role.COUNTER_CLERK, Role.APPROVER),
@@ -95,10 +108,8 @@ final class CasesApi {
         switch (result) {
             case PreviewResult.Preview(var plan, var slots, var counts) ->
                 exchange.json(HttpStatus.OK, CaseJson.preview(plan, slots, counts));
-            case PreviewResult.UnknownService() ->
-                exchange.problem(HttpStatus.NOT_FOUND, "UNKNOWN_SERVICE", Map.of());
-            case PreviewResult.InvalidParties(var problems) ->
-                Answers.invalid(exchange, "PARTIES_INVALID", problems);
+            case PreviewResult.UnknownService() -> exchange.problem(HttpStatus.NOT_FOUND, "UNKNOWN_SERVICE", Map.of());
+            case PreviewResult.InvalidParties(var problems) -> Answers.invalid(exchange, "PARTIES_INVALID", problems);
         }
     }
 
@@ -129,14 +140,14 @@ final class CasesApi {
     }
 
     private static void list(Exchange exchange) {
-        var page = cases(exchange)
-                .casesOf(exchange.actor(), RegisterApi.holderOfActor(exchange), exchange.page(50));
+        var page = cases(exchange).casesOf(exchange.actor(), RegisterApi.holderOfActor(exchange), exchange.page(50));
         exchange.json(HttpStatus.OK, Json.page(page, CaseJson::summary));
     }
 
     private static void view(Exchange exchange) {
         Answers.found(
-                exchange, cases(exchange).view(exchange.actor(), exchange.pathId("id")).map(CaseJson::view));
+                exchange,
+                cases(exchange).view(exchange.actor(), exchange.pathId("id")).map(CaseJson::view));
     }
 
     private static void events(Exchange exchange) {
@@ -148,8 +159,8 @@ final class CasesApi {
     }
 
     private static void answer(Exchange exchange) {
-        AnswersResult result = cases(exchange)
-                .answer(exchange.actor(), exchange.pathId("id"), Json.texts(exchange.body(), "answers"));
+        AnswersResult result =
+                cases(exchange).answer(exchange.actor(), exchange.pathId("id"), Json.texts(exchange.body(), "answers"));
         switch (result) {
             case AnswersResult.Saved() -> exchange.context().status(HttpStatus.NO_CONTENT);
             case AnswersResult.Invalid(var problems) -> Answers.invalid(exchange, "ANSWERS_INVALID", problems);
@@ -201,14 +212,12 @@ final class CasesApi {
 
     private static void paper(Exchange exchange) {
         Answers.step(
-                exchange,
-                cases(exchange).usePaper(exchange.actor(), exchange.pathId("id"), exchange.path("slot")));
+                exchange, cases(exchange).usePaper(exchange.actor(), exchange.pathId("id"), exchange.path("slot")));
     }
 
     private static void askOwners(Exchange exchange) {
         Optional<HolderId> again = Json.maybeText(exchange.body(), "again").map(RegisterApi::holder);
-        Answers.step(
-                exchange, cases(exchange).requestAuthorisations(exchange.actor(), exchange.pathId("id"), again));
+        Answers.step(exchange, cases(exchange).requestAuthorisations(exchange.actor(), exchange.pathId("id"), again));
     }
 
     private static void askedOwners(Exchange exchange) {
@@ -219,10 +228,9 @@ final class CasesApi {
         }
         var views = exchange.services()
                 .db()
-                .read(exchange.actor().act("case:" + id), tx -> exchange.services()
-                        .identity()
-                        .authorisations()
-                        .ofCase(tx, id));
+                .read(
+                        exchange.actor().act("case:" + id),
+                        tx -> exchange.services().identity().authorisations().ofCase(tx, id));
         exchange.json(HttpStatus.OK, Json.items(views, AuthorisationsApi::view));
     }
 
@@ -233,8 +241,8 @@ final class CasesApi {
             case RedeemResult.Redeemed(int documents) ->
                 exchange.json(HttpStatus.OK, Exchange.object().put("documents", documents));
             case RedeemResult.Refused(String code, var delay) -> {
-                delay.ifPresent(wait -> exchange.context()
-                        .header("Retry-After", String.valueOf(Math.max(1, wait.toSeconds()))));
+                delay.ifPresent(wait ->
+                        exchange.context().header("Retry-After", String.valueOf(Math.max(1, wait.toSeconds()))));
                 Answers.refused(exchange, code, Map.of());
             }
         }

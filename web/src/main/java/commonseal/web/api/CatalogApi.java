@@ -22,24 +22,32 @@ final class CatalogApi {
     static List<Route> routes() {
         return List.of(
                 Route.get("/api/v1/kinds", Access.open(), "api.kinds", CatalogApi::kinds),
-                Route.get("/api/v1/kinds/{code}", Access.open(), "api.kind", exchange -> Answers.found(
-                        exchange,
-                        exchange.services()
-                                .catalog()
-                                .kind(exchange.path("code"))
-                                .map(CatalogApi::kind))),
+                Route.get(
+                        "/api/v1/kinds/{code}",
+                        Access.open(),
+                        "api.kind",
+                        exchange -> Answers.found(
+                                exchange,
+                                exchange.services()
+                                        .catalog()
+                                        .kind(exchange.path("code"))
+                                        .map(CatalogApi::kind))),
                 Route.post(
                         "/api/v1/services",
                         Access.officer(Role.ADMINISTRATOR),
                         "api.publish-service",
                         CatalogApi::publish),
                 Route.get("/api/v1/services", Access.open(), "api.services", CatalogApi::services),
-                Route.get("/api/v1/services/{code}", Access.open(), "api.service", exchange -> Answers.found(
-                        exchange,
-                        exchange.services()
-                                .catalog()
-                                .process(exchange.path("code"))
-                                .map(CatalogApi::service))));
+                Route.get(
+                        "/api/v1/services/{code}",
+                        Access.open(),
+                        "api.service",
+                        exchange -> Answers.found(
+                                exchange,
+                                exchange.services()
+                                        .catalog()
+                                        .process(exchange.path("code"))
+                                        .map(CatalogApi::service))));
     }
 
     private static void kinds(Exchange exchange) {
@@ -58,13 +66,14 @@ final class CatalogApi {
         node.put("version", kind.version());
         node.put("hash", kind.hash());
         ArrayNode fields = node.putArray("fields");
-        kind.fields().forEach(field -> fields.addObject()
-                .put("name", field.name())
-                .put("labelZh", field.labelZh())
-                .put("labelEn", field.labelEn())
-                .put("type", field.type().name())
-                .put("policy", field.policy().name())
-                .put("required", field.required()));
+        kind.fields()
+                .forEach(field -> fields.addObject()
+                        .put("name", field.name())
+                        .put("labelZh", field.labelZh())
+                        .put("labelEn", field.labelEn())
+                        .put("type", field.type().name())
+                        .put("policy", field.policy().name())
+                        .put("required", field.required()));
         return node;
     }
 
@@ -72,7 +81,9 @@ final class CatalogApi {
         exchange.json(
                 HttpStatus.OK,
                 Json.page(
-                        exchange.services().catalog().services(exchange.query("text").orElse(""), exchange.page(50)),
+                        exchange.services()
+                                .catalog()
+                                .services(exchange.query("text").orElse(""), exchange.page(50)),
                         CatalogApi::summary));
     }
 
@@ -81,9 +92,9 @@ final class CatalogApi {
         byte[] yaml = exchange.context().bodyAsBytes();
         PublishResult result = exchange.services()
                 .db()
-                .write(exchange.actor().act("publish-service"), tx -> exchange.services()
-                        .catalog()
-                        .publishProcess(tx, exchange.actor(), yaml));
+                .write(
+                        exchange.actor().act("publish-service"),
+                        tx -> exchange.services().catalog().publishProcess(tx, exchange.actor(), yaml));
         exchange.services().catalog().reload();
         switch (result) {
             case PublishResult.Published(var process) -> exchange.json(HttpStatus.CREATED, summary(process));
@@ -91,8 +102,8 @@ final class CatalogApi {
             case PublishResult.Valid valid -> throw new IllegalStateException("published nothing");
             case PublishResult.Invalid(var problems) -> {
                 Map<String, String> values = new LinkedHashMap<>();
-                problems.forEach(problem -> values.put(
-                        problem.line() + ":" + problem.pointer(), problem.code() + " " + problem.values()));
+                problems.forEach(problem ->
+                        values.put(problem.line() + ":" + problem.pointer(), problem.code() + " " + problem.values()));
                 exchange.problem(HttpStatus.UNPROCESSABLE_CONTENT, "DEFINITION_INVALID", values);
             }
         }

@@ -39,8 +39,9 @@ final class DemoApi {
         }
         String token = exchange.services()
                 .db()
-                .write(exchange.actor().act("demonstration-link"), tx -> signIn.issueLink(
-                        tx, person.get(), Duration.ofMinutes(30)))
+                .write(
+                        exchange.actor().act("demonstration-link"),
+                        tx -> signIn.issueLink(tx, person.get(), Duration.ofMinutes(30)))
                 .revealText();
         exchange.json(HttpStatus.CREATED, Exchange.object().put("path", "/link/" + token));
     }
@@ -60,9 +61,11 @@ final class DemoApi {
         } catch (DateTimeParseException e) {
             throw Json.bad("now");
         }
-        exchange.services().db().execute(exchange.actor().act("demonstration-clock"), tx -> exchange.services()
-                .businessClock()
-                .moveTo(tx, to));
+        exchange.services()
+                .db()
+                .execute(
+                        exchange.actor().act("demonstration-clock"),
+                        tx -> exchange.services().businessClock().moveTo(tx, to));
         exchange.services().cases().sweep();
         exchange.context().status(HttpStatus.NO_CONTENT);
     }

@@ -28,19 +28,19 @@ final class DocumentsApi {
         return List.of(
                 Route.post("/api/v1/documents", ISSUER, "api.issue", DocumentsApi::issue),
                 Route.post("/api/v1/documents/{id}/status", ISSUER, "api.status", DocumentsApi::status),
-                Route.post(
-                        "/api/v1/documents/{id}/successor",
-                        ISSUER,
-                        "api.supersede",
-                        DocumentsApi::supersede),
+                Route.post("/api/v1/documents/{id}/successor", ISSUER, "api.supersede", DocumentsApi::supersede),
                 Route.get("/api/v1/documents", Access.signedIn(), "api.my-documents", DocumentsApi::mine),
                 Route.get("/api/v1/documents/{id}", Access.signedIn(), "api.my-document", DocumentsApi::own),
                 Route.get("/api/v1/documents/{id}/bundle", Access.signedIn(), "api.bundle", DocumentsApi::bundle),
                 Route.post("/api/v1/verify", Access.open(), "api.verify-file", DocumentsApi::verifyFile),
                 Route.get("/api/v1/verify/{code}", Access.open(), "api.verify-code", DocumentsApi::verifyCode),
-                Route.get("/api/v1/trust", Access.open(), "api.trust", exchange -> exchange.context()
-                        .contentType("application/json")
-                        .result(exchange.services().documents().trustFile())));
+                Route.get(
+                        "/api/v1/trust",
+                        Access.open(),
+                        "api.trust",
+                        exchange -> exchange.context()
+                                .contentType("application/json")
+                                .result(exchange.services().documents().trustFile())));
     }
 
     private static Documents documents(Exchange exchange) {
@@ -68,8 +68,9 @@ final class DocumentsApi {
                 exchange,
                 exchange.services()
                         .db()
-                        .write(exchange.actor().act("issue"), tx -> documents(exchange)
-                                .issue(tx, exchange.actor(), order)));
+                        .write(
+                                exchange.actor().act("issue"),
+                                tx -> documents(exchange).issue(tx, exchange.actor(), order)));
     }
 
     private static void supersede(Exchange exchange) {
@@ -79,8 +80,9 @@ final class DocumentsApi {
                 exchange,
                 exchange.services()
                         .db()
-                        .write(exchange.actor().act("supersede"), tx -> documents(exchange)
-                                .supersede(tx, exchange.actor(), old, order)));
+                        .write(
+                                exchange.actor().act("supersede"),
+                                tx -> documents(exchange).supersede(tx, exchange.actor(), old, order)));
     }
 
     private static void issued(Exchange exchange, IssueResult result) {
@@ -109,8 +111,9 @@ final class DocumentsApi {
         var id = exchange.pathId("id");
         StatusResult result = exchange.services()
                 .db()
-                .write(exchange.actor().act("change-status"), tx -> documents(exchange)
-                        .changeStatus(tx, exchange.actor(), id, change));
+                .write(
+                        exchange.actor().act("change-status"),
+                        tx -> documents(exchange).changeStatus(tx, exchange.actor(), id, change));
         switch (result) {
             case StatusResult.Changed(var state) ->
                 exchange.json(HttpStatus.OK, Exchange.object().put("state", state.name()));
@@ -126,7 +129,9 @@ final class DocumentsApi {
         node.put("document", held.id().toString());
         node.put("kind", held.kind());
         node.put("office", held.office());
-        node.set("holders", Json.strings(held.holders().stream().map(HolderId::ref).toList()));
+        node.set(
+                "holders",
+                Json.strings(held.holders().stream().map(HolderId::ref).toList()));
         node.put("state", held.state().name());
         node.put("validFrom", held.validFrom().toString());
         Json.put(node, "validUntil", held.validUntil());
@@ -142,8 +147,9 @@ final class DocumentsApi {
         HolderId holder = RegisterApi.holderOfActor(exchange);
         var page = exchange.services()
                 .db()
-                .read(exchange.actor().act("own-documents"), tx -> documents(exchange)
-                        .held(tx, holder, exchange.page(50)));
+                .read(
+                        exchange.actor().act("own-documents"),
+                        tx -> documents(exchange).held(tx, holder, exchange.page(50)));
         exchange.json(HttpStatus.OK, Json.page(page, DocumentsApi::held));
     }
 
@@ -151,8 +157,9 @@ final class DocumentsApi {
         var id = exchange.pathId("id");
         var content = exchange.services()
                 .db()
-                .write(exchange.actor().act("own-document"), tx -> documents(exchange)
-                        .own(tx, exchange.actor(), id));
+                .write(
+                        exchange.actor().act("own-document"),
+                        tx -> documents(exchange).own(tx, exchange.actor(), id));
         Answers.found(exchange, content.map(found -> {
             ObjectNode node = (ObjectNode) held(found.document());
             node.put("number", found.number());

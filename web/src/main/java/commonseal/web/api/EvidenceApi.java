@@ -30,11 +30,7 @@ final class EvidenceApi {
                 Route.get("/api/v1/evidence", AUDITOR, "api.evidence", EvidenceApi::search),
                 Route.get("/api/v1/cases/{id}/disclosures", AUDITOR, "api.disclosures", EvidenceApi::disclosures),
                 Route.get("/api/v1/evidence/{id}", AUDITOR, "api.evidence-one", EvidenceApi::one),
-                Route.post(
-                        "/api/v1/evidence/{id}/export",
-                        AUDITOR,
-                        "api.export-evidence",
-                        EvidenceApi::export));
+                Route.post("/api/v1/evidence/{id}/export", AUDITOR, "api.export-evidence", EvidenceApi::export));
     }
 
     private static void search(Exchange exchange) {
@@ -52,9 +48,9 @@ final class EvidenceApi {
         }
         var page = exchange.services()
                 .db()
-                .read(exchange.actor().act("audit"), tx -> exchange.services()
-                        .documents()
-                        .evidence(tx, query, exchange.page(50)));
+                .read(
+                        exchange.actor().act("audit"),
+                        tx -> exchange.services().documents().evidence(tx, query, exchange.page(50)));
         exchange.json(HttpStatus.OK, Json.page(page, EvidenceApi::evidence));
     }
 
@@ -102,7 +98,9 @@ final class EvidenceApi {
         node.put("slot", evidence.slot());
         node.put("document", evidence.document().toString());
         node.put("kind", evidence.kind());
-        node.set("owners", Json.strings(evidence.owners().stream().map(HolderId::ref).toList()));
+        node.set(
+                "owners",
+                Json.strings(evidence.owners().stream().map(HolderId::ref).toList()));
         node.put("officer", evidence.officerRef());
         node.put("office", evidence.office());
         node.put("ground", evidence.ground());
@@ -118,10 +116,9 @@ final class EvidenceApi {
         var id = exchange.pathId("id");
         long count = exchange.services()
                 .db()
-                .read(exchange.actor().act("audit"), tx -> exchange.services()
-                        .identity()
-                        .access()
-                        .count(tx, id));
+                .read(
+                        exchange.actor().act("audit"),
+                        tx -> exchange.services().identity().access().count(tx, id));
         exchange.json(HttpStatus.OK, Exchange.object().put("count", count));
     }
 
@@ -131,9 +128,9 @@ final class EvidenceApi {
                 exchange,
                 exchange.services()
                         .db()
-                        .read(exchange.actor().act("audit"), tx -> exchange.services()
-                                .documents()
-                                .evidence(tx, id))
+                        .read(
+                                exchange.actor().act("audit"),
+                                tx -> exchange.services().documents().evidence(tx, id))
                         .map(EvidenceApi::evidence));
     }
 

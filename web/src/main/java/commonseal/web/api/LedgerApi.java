@@ -25,7 +25,11 @@ final class LedgerApi {
                 Route.get("/api/v1/ledger", Access.open(), "api.ledger", LedgerApi::state),
                 Route.get("/api/v1/ledger/consistency", Access.open(), "api.consistency", LedgerApi::consistency),
                 Route.get("/api/v1/anchors", Access.open(), "api.anchors", LedgerApi::anchors),
-                Route.get("/livez", Access.open(), "livez", exchange -> exchange.context().result("ok\n")),
+                Route.get(
+                        "/livez",
+                        Access.open(),
+                        "livez",
+                        exchange -> exchange.context().result("ok\n")),
                 Route.get("/readyz", Access.open(), "readyz", LedgerApi::ready));
     }
 
@@ -81,18 +85,23 @@ final class LedgerApi {
             exchange.problem(HttpStatus.BAD_REQUEST, "MEMBER", Map.of("part", "from, to"));
             return;
         }
-        Answers.found(exchange, exchange.services().ledger().consistency(from, to).map(proof -> {
-            ObjectNode node = Exchange.object();
-            node.put("from", from);
-            node.put("to", to);
-            node.set("hashes", Json.strings(
-                    proof.path().stream().map(hash -> hash.base64()).toList()));
-            return node;
-        }));
+        Answers.found(
+                exchange, exchange.services().ledger().consistency(from, to).map(proof -> {
+                    ObjectNode node = Exchange.object();
+                    node.put("from", from);
+                    node.put("to", to);
+                    node.set(
+                            "hashes",
+                            Json.strings(proof.path().stream()
+                                    .map(hash -> hash.base64())
+                                    .toList()));
+                    return node;
+                }));
     }
 
     private static void anchors(Exchange exchange) {
-        List<Anchor> anchors = exchange.services().anchoring().recent(exchange.page(50).limit());
+        List<Anchor> anchors =
+                exchange.services().anchoring().recent(exchange.page(50).limit());
         exchange.json(HttpStatus.OK, Json.items(anchors, LedgerApi::anchor));
     }
 

@@ -24,9 +24,13 @@ final class LinksApi {
     static List<Route> routes() {
         return List.of(
                 Route.get("/api/v1/inbox", OFFICE, "api.inbox", LinksApi::inbox),
-                Route.post("/api/v1/cases/{id}/links/{link}/claim", APPROVER, "api.claim", exchange -> Answers.step(
-                        exchange,
-                        cases(exchange).claim(exchange.actor(), exchange.pathId("id"), exchange.path("link")))),
+                Route.post(
+                        "/api/v1/cases/{id}/links/{link}/claim",
+                        APPROVER,
+                        "api.claim",
+                        exchange -> Answers.step(
+                                exchange,
+                                cases(exchange).claim(exchange.actor(), exchange.pathId("id"), exchange.path("link")))),
                 Route.post("/api/v1/cases/{id}/links/{link}/decision", APPROVER, "api.decide", LinksApi::decide),
                 Route.post("/api/v1/cases/{id}/links/{link}/opinion", OFFICE, "api.opinion", LinksApi::opinion),
                 Route.post("/api/v1/cases/{id}/joint/{joint}", APPROVER, "api.joint", LinksApi::joint));
@@ -69,8 +73,7 @@ final class LinksApi {
                 exchange.problem(HttpStatus.CONFLICT, "NOT_READY", Map.of("missing", String.join(", ", missing)));
             case DecideResult.InvalidResult(var problems) -> Answers.invalid(exchange, "FIELDS_INVALID", problems);
             case DecideResult.InputNotValid(var slot, var verdict) ->
-                exchange.problem(
-                        HttpStatus.CONFLICT, "INPUT_NOT_VALID", Map.of("slot", slot, "verdict", verdict));
+                exchange.problem(HttpStatus.CONFLICT, "INPUT_NOT_VALID", Map.of("slot", slot, "verdict", verdict));
             case DecideResult.StepUpFailed() -> exchange.problem(HttpStatus.FORBIDDEN, "STEP_UP_FAILED", Map.of());
             case DecideResult.NotAllowed(String reason) -> Answers.refused(exchange, reason, Map.of());
             case DecideResult.UnknownLink() -> exchange.notFound();

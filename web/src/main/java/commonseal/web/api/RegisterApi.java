@@ -39,16 +39,8 @@ final class RegisterApi {
         return List.of(
                 Route.get("/api/v1/offices", Access.open(), "api.offices", RegisterApi::offices),
                 Route.post("/api/v1/persons", COUNTER, "api.add-person", RegisterApi::addPerson),
-                Route.post(
-                        "/api/v1/organisations",
-                        COUNTER,
-                        "api.add-organisation",
-                        RegisterApi::addOrganisation),
-                Route.post(
-                        "/api/v1/organisations/{id}/representatives",
-                        COUNTER,
-                        "api.appoint",
-                        RegisterApi::appoint),
+                Route.post("/api/v1/organisations", COUNTER, "api.add-organisation", RegisterApi::addOrganisation),
+                Route.post("/api/v1/organisations/{id}/representatives", COUNTER, "api.appoint", RegisterApi::appoint),
                 Route.post("/api/v1/holders/search", COUNTER, "api.find-holder", RegisterApi::find),
                 Route.post("/api/v1/accounts", COUNTER, "api.add-account", RegisterApi::addAccount),
                 Route.post("/api/v1/grants", ADMINISTRATOR, "api.grant", RegisterApi::grant),
@@ -75,8 +67,9 @@ final class RegisterApi {
         HolderId holder = holder(asked.get());
         boolean actsFor = exchange.services()
                 .db()
-                .read(exchange.actor().act("own-holders"), tx -> register(exchange)
-                        .actsFor(tx, exchange.actor().person(), holder));
+                .read(
+                        exchange.actor().act("own-holders"),
+                        tx -> register(exchange).actsFor(tx, exchange.actor().person(), holder));
         // Somebody else's holder looks like an unknown one.
         return actsFor ? holder : self;
     }
@@ -99,8 +92,9 @@ final class RegisterApi {
     private static void offices(Exchange exchange) {
         List<Register.Office> offices = exchange.services()
                 .db()
-                .read(commonseal.kernel.Act.job("offices"), tx -> register(exchange)
-                        .offices(tx));
+                .read(
+                        commonseal.kernel.Act.job("offices"),
+                        tx -> register(exchange).offices(tx));
         exchange.json(HttpStatus.OK, Json.items(offices, office -> {
             ObjectNode node = Exchange.object();
             node.put("code", office.code());
@@ -124,8 +118,9 @@ final class RegisterApi {
                 exchange.settings().demonstration());
         PersonResult result = exchange.services()
                 .db()
-                .write(exchange.actor().act("counter-check"), tx -> register(exchange)
-                        .addPerson(tx, person));
+                .write(
+                        exchange.actor().act("counter-check"),
+                        tx -> register(exchange).addPerson(tx, person));
         switch (result) {
             case PersonResult.Added(PersonId id) -> exchange.json(HttpStatus.CREATED, ref(id));
             case PersonResult.Known(PersonId id) -> exchange.json(HttpStatus.OK, ref(id));
@@ -155,8 +150,9 @@ final class RegisterApi {
                 exchange.settings().demonstration());
         OrganisationResult result = exchange.services()
                 .db()
-                .write(exchange.actor().act("counter-check"), tx -> register(exchange)
-                        .addOrganisation(tx, organisation));
+                .write(
+                        exchange.actor().act("counter-check"),
+                        tx -> register(exchange).addOrganisation(tx, organisation));
         switch (result) {
             case OrganisationResult.Added(OrganisationId id) -> exchange.json(HttpStatus.CREATED, ref(id));
             case OrganisationResult.Known(OrganisationId id) -> exchange.json(HttpStatus.OK, ref(id));
@@ -175,8 +171,12 @@ final class RegisterApi {
         }
         OrganisationId organisation = new OrganisationId(exchange.pathId("id"));
         PersonId representative = person(body, "person");
-        exchange.services().db().execute(exchange.actor().act("appoint"), tx -> register(exchange)
-                .appoint(tx, organisation, representative, as, tx.now(), Optional.empty()));
+        exchange.services()
+                .db()
+                .execute(
+                        exchange.actor().act("appoint"),
+                        tx -> register(exchange)
+                                .appoint(tx, organisation, representative, as, tx.now(), Optional.empty()));
         exchange.context().status(HttpStatus.NO_CONTENT);
     }
 
@@ -216,10 +216,9 @@ final class RegisterApi {
         String login = Json.text(body, "login");
         var created = exchange.services()
                 .db()
-                .write(exchange.actor().act("add-account"), tx -> exchange.services()
-                        .identity()
-                        .signIn()
-                        .createAccount(tx, person, login));
+                .write(
+                        exchange.actor().act("add-account"),
+                        tx -> exchange.services().identity().signIn().createAccount(tx, person, login));
         if (created.isEmpty()) {
             exchange.problem(HttpStatus.CONFLICT, "LOGIN_TAKEN", Map.of());
             return;
@@ -248,8 +247,18 @@ final class RegisterApi {
             exchange.problem(HttpStatus.FORBIDDEN, "OWN_GRANT", Map.of());
             return;
         }
-        exchange.services().db().execute(exchange.actor().act("grant"), tx -> register(exchange)
-                .grant(tx, person, role, office, Set.copyOf(Json.list(body, "kinds")), Optional.empty()));
+        exchange.services()
+                .db()
+                .execute(
+                        exchange.actor().act("grant"),
+                        tx -> register(exchange)
+                                .grant(
+                                        tx,
+                                        person,
+                                        role,
+                                        office,
+                                        Set.copyOf(Json.list(body, "kinds")),
+                                        Optional.empty()));
         exchange.context().status(HttpStatus.NO_CONTENT);
     }
 
@@ -258,25 +267,27 @@ final class RegisterApi {
         PersonId person = person(body, "person");
         Role role = role(body);
         String office = Json.text(body, "office");
-        exchange.services().db().execute(exchange.actor().act("end-grant"), tx -> register(exchange)
-                .endGrant(tx, person, role, office));
+        exchange.services()
+                .db()
+                .execute(
+                        exchange.actor().act("end-grant"),
+                        tx -> register(exchange).endGrant(tx, person, role, office));
         exchange.context().status(HttpStatus.NO_CONTENT);
     }
 
     private static void officers(Exchange exchange) {
         var page = exchange.services()
                 .db()
-                .read(exchange.actor().act("officers"), tx -> register(exchange)
-                        .officers(tx, exchange.page(50)));
+                .read(exchange.actor().act("officers"), tx -> register(exchange).officers(tx, exchange.page(50)));
         exchange.json(HttpStatus.OK, Json.page(page, officer -> {
             ObjectNode node = Exchange.object();
             node.put("person", officer.person().ref());
             node.put("name", officer.name());
             node.put("login", officer.login());
             var grants = node.putArray("grants");
-            officer.grants().forEach(grant -> grants.addObject()
-                    .put("role", grant.role().name())
-                    .put("office", grant.office()));
+            officer.grants()
+                    .forEach(grant ->
+                            grants.addObject().put("role", grant.role().name()).put("office", grant.office()));
             return node;
         }));
     }
@@ -287,10 +298,9 @@ final class RegisterApi {
         Set<String> scopes = Set.copyOf(Json.list(body, "scopes"));
         var created = exchange.services()
                 .db()
-                .write(exchange.actor().act("add-client"), tx -> exchange.services()
-                        .identity()
-                        .signIn()
-                        .createClient(tx, name, scopes));
+                .write(
+                        exchange.actor().act("add-client"),
+                        tx -> exchange.services().identity().signIn().createClient(tx, name, scopes));
         exchange.json(
                 HttpStatus.CREATED,
                 Exchange.object()

@@ -36,11 +36,7 @@ final class SessionApi {
                         new Access.SettingUp(),
                         "api.set-password",
                         SessionApi::setPassword),
-                Route.put(
-                        "/api/v1/account/totp",
-                        new Access.SettingUp(),
-                        "api.confirm-totp",
-                        SessionApi::confirmTotp),
+                Route.put("/api/v1/account/totp", new Access.SettingUp(), "api.confirm-totp", SessionApi::confirmTotp),
                 Route.post("/api/v1/oauth/token", Access.open(), "api.client-token", SessionApi::clientToken),
                 Route.get("/api/v1/me", Access.signedIn(), "api.me", SessionApi::me));
     }
@@ -97,8 +93,7 @@ final class SessionApi {
                 node.put("secret", base32.revealText());
                 exchange.json(HttpStatus.OK, node);
             }
-            case SetUpResult.Refused(String code) ->
-                exchange.problem(HttpStatus.UNPROCESSABLE_CONTENT, code, Map.of());
+            case SetUpResult.Refused(String code) -> exchange.problem(HttpStatus.UNPROCESSABLE_CONTENT, code, Map.of());
         }
     }
 
@@ -152,10 +147,12 @@ final class SessionApi {
         if (exchange.actor().kind() == commonseal.identity.Actor.Kind.PERSON) {
             List<HolderId> holders = exchange.services()
                     .db()
-                    .read(exchange.actor().act("me"), tx -> exchange.services()
-                            .identity()
-                            .register()
-                            .holdersOf(tx, exchange.actor().person()));
+                    .read(
+                            exchange.actor().act("me"),
+                            tx -> exchange.services()
+                                    .identity()
+                                    .register()
+                                    .holdersOf(tx, exchange.actor().person()));
             node.set("holders", Json.strings(holders.stream().map(HolderId::ref).toList()));
         }
         exchange.json(HttpStatus.OK, node);

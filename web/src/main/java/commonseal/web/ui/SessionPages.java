@@ -63,7 +63,9 @@ public final class SessionPages {
 
     private static void language(Exchange exchange) {
         Cookies.language(
-                exchange.context(), exchange.settings(), exchange.path("language").equals("en") ? "en" : "zh");
+                exchange.context(),
+                exchange.settings(),
+                exchange.path("language").equals("en") ? "en" : "zh");
         exchange.redirect(local(exchange.query("back").orElse("/")));
     }
 
@@ -169,13 +171,7 @@ public final class SessionPages {
                     "session/totp.jte",
                     exchange.messages()
                             .text("form.error-title", exchange.messages().text("totp.title")),
-                    Map.of(
-                            "error",
-                            Optional.of(exchange.messages().text("totp.wrong")),
-                            "qr",
-                            "",
-                            "secret",
-                            ""));
+                    Map.of("error", Optional.of(exchange.messages().text("totp.wrong")), "qr", "", "secret", ""));
         }
     }
 
