@@ -36,6 +36,7 @@ final class Web3jChain implements PublicChain {
     private static final int REVERTED = 3;
 
     private final String name;
+    private final HttpService service;
     private final Web3j web3;
 
     Web3jChain(String url) {
@@ -47,7 +48,8 @@ final class Web3jChain implements PublicChain {
                 .readTimeout(PATIENCE)
                 .callTimeout(PATIENCE.multipliedBy(2))
                 .build();
-        this.web3 = Web3j.build(new HttpService(url, http));
+        this.service = new HttpService(url, http);
+        this.web3 = Web3j.build(service);
     }
 
     @Override
@@ -146,7 +148,14 @@ final class Web3jChain implements PublicChain {
     public Optional<Long> estimateGas(String from, Optional<String> to, String data) {
         Transaction call = Transaction.createFunctionCallTransaction(
                 from, null, null, null, to.orElse(null), BigInteger.ZERO, data);
-        EthEstimateGas answer = send(web3.ethEstimateGas(call));
+        // On the latest block, said expressly: some nodes take the pending one, where the transaction to be replaced
+        // has
+        // already paid for the first use of the contract's storage, and the estimate is then too low.
+        EthEstimateGas answer = send(new Request<>(
+                "eth_estimateGas",
+                List.of(call, DefaultBlockParameterName.LATEST.getValue()),
+                service,
+                EthEstimateGas.class));
         if (answer.hasError()) {
             Response.Error error = answer.getError();
             if (error.getCode() == REVERTED

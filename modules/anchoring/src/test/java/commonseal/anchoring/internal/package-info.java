@@ -1,0 +1,4 @@
+@NullMarked
+package commonseal.anchoring.internal;
+
+import org.jspecify.annotations.NullMarked;

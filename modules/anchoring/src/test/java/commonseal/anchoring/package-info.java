@@ -1,0 +1,4 @@
+@NullMarked
+package commonseal.anchoring;
+
+import org.jspecify.annotations.NullMarked;
