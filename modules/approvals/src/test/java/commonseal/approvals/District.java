@@ -72,6 +72,10 @@ public final class District implements AutoCloseable {
     public static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
     public static final LocalDate MONDAY = LocalDate.of(2026, 3, 2);
 
+    /** One counter for every case, as a service centre has it. */
+    public static final Settings SETTINGS =
+            new Settings(Optional.of("GSC"), "990100", true, Duration.ofDays(180), Duration.ofSeconds(20));
+
     private static final String ORIGIN = "ledger.test.example";
     private static final Duration LONG_ENOUGH = Duration.ofSeconds(30);
     private static final String PASSWORD = "correct zebra battery 91";
@@ -158,8 +162,8 @@ public final class District implements AutoCloseable {
                         "https://test.example",
                         ZONE));
         this.documents = documentsWired.documents();
-        ApprovalsModule.Wired wired = ApprovalsModule.wire(
-                db, keys, ledger, identity, catalog, documents, clock, Settings.demonstrationDistrict());
+        ApprovalsModule.Wired wired =
+                ApprovalsModule.wire(db, keys, ledger, identity, catalog, documents, clock, SETTINGS);
         this.cases = wired.cases();
         sealedRows.addAll(identityWired.sealedRows());
         sealedRows.addAll(catalogWired.sealedRows());

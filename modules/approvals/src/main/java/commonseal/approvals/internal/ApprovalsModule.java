@@ -39,19 +39,32 @@ public final class ApprovalsModule {
             BusinessClock clock,
             Settings settings) {
         Vault vault = new Vault(keys);
-        CaseStore store = new CaseStore(vault, catalog);
+        Cases cases =
+                cases(db, vault, new CaseStore(vault, catalog), ledger, identity, catalog, documents, clock, settings);
+        return new Wired(cases, SealedCaseRows.of(vault));
+    }
+
+    /** The facade on a given store: a test puts one without the lock underneath, to see the tests of concurrency fail. */
+    static Cases cases(
+            Db db,
+            Vault vault,
+            CaseStore store,
+            Ledger ledger,
+            Identity identity,
+            Catalog catalog,
+            Documents documents,
+            BusinessClock clock,
+            Settings settings) {
         Desk desk =
                 new Desk(db, identity, catalog, documents, clock, settings, store, new Journal(ledger, vault, clock));
         View view = new View(desk);
         Counter counter = new Counter(desk);
-        return new Wired(
-                new CaseDesk(
-                        new Intake(desk, view),
-                        counter,
-                        new Offices(desk, counter),
-                        view,
-                        new Lists(desk, vault),
-                        new Sweeper(desk, counter)),
-                SealedCaseRows.of(vault));
+        return new CaseDesk(
+                new Intake(desk, view),
+                counter,
+                new Offices(desk, counter),
+                view,
+                new Lists(desk, vault),
+                new Sweeper(desk, counter));
     }
 }

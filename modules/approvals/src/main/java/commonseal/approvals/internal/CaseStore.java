@@ -55,8 +55,11 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 
-/** The statements behind a case file. Everything about one case is read by a fixed number of statements. */
-final class CaseStore {
+/**
+ * The statements behind a case file. Everything about one case is read by a fixed number of statements. Not final: a test
+ * takes the lock away to see the tests of concurrency fail.
+ */
+class CaseStore {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 

@@ -426,7 +426,7 @@ final class Counter {
                 content.document().kind(),
                 content.document().office(),
                 content.document().id(),
-                at.days().day(content.document().issuedAt()),
+                content.document().validFrom(),
                 evidence);
     }
 

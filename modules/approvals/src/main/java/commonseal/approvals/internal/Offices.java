@@ -136,22 +136,34 @@ final class Offices {
             Map<String, String> entered,
             Secret stepUp) {
         Ruling ruling = new Ruling(link, outcome, reason.filter(text -> !text.isBlank()), Map.copyOf(entered));
-        record Checked(Optional<DecideResult> refusal, Set<UUID> results, int round) {}
+        record Checked(Optional<DecideResult> refusal, boolean stale, Set<UUID> results, int round) {}
         Checked checked = desk.look(
                 officer,
                 caseId,
-                new Checked(Optional.of(new DecideResult.NotAllowed("UNKNOWN_CASE")), Set.of(), 0),
+                new Checked(Optional.of(new DecideResult.NotAllowed("UNKNOWN_CASE")), false, Set.of(), 0),
                 at -> {
                     Optional<DecideResult> refusal = refusal(at, ruling);
                     return refusal.isPresent()
-                            ? new Checked(refusal, Set.of(), 0)
+                            ? new Checked(refusal, false, Set.of(), 0)
                             : new Checked(
-                                    refusal,
+                                    Optional.empty(),
+                                    stale(at, ruling).isPresent(),
                                     results(at, link),
                                     at.file().linkRow(link).round());
                 });
         if (checked.refusal().isPresent()) {
             return checked.refusal().get();
+        }
+        if (checked.stale()) {
+            Optional<DecideResult> reopened = desk.act(
+                    officer,
+                    caseId,
+                    Optional.empty(),
+                    at -> refusal(at, ruling)
+                            .or(() -> stale(at, ruling).map(input -> noLongerValid(at, input.line(), input.piece()))));
+            if (reopened.isPresent()) {
+                return reopened.get();
+            }
         }
         if (!checked.results().isEmpty()) {
             desk.documents.awaitProvable(checked.results(), desk.settings.provablePatience());
@@ -303,10 +315,13 @@ final class Offices {
         Link link = at.file().definition().link(ruling.link());
         Outcome outcome = link.outcomes().getOrDefault(ruling.outcome(), Outcome.approve(null));
         Checklist list = desk.checklist(at);
-        Outside outside = desk.outside(at.tx(), at.file(), at.today());
         Map<String, String> inputs = new TreeMap<>();
         if (outcome.effect() == Effect.APPROVE) {
-            Optional<DecideResult> invalid = useInputs(at, list, link, outside, inputs);
+            Optional<Input> stale = stale(at, ruling);
+            Optional<DecideResult> invalid = stale.isPresent()
+                    ? Optional.of(
+                            noLongerValid(at, stale.get().line(), stale.get().piece()))
+                    : useInputs(at, list, link, inputs);
             if (invalid.isPresent()) {
                 return invalid.get();
             }
@@ -398,18 +413,34 @@ final class Offices {
 
     // -- inputs
 
-    /** Checks the status of what was pulled, and pulls the results of earlier links with evidence. */
-    private Optional<DecideResult> useInputs(
-            Opened at, Checklist list, Link link, Outside outside, Map<String, String> inputs) {
+    /** A pulled document that a decision would rest on. */
+    private record Input(Line line, Piece piece) {}
+
+    /** The first document that was pulled and has ended since, if the decision is an approval. */
+    private Optional<Input> stale(Opened at, Ruling ruling) {
+        Link link = at.file().definition().link(ruling.link());
+        boolean approves = Optional.ofNullable(link.outcomes().get(ruling.outcome()))
+                .filter(outcome -> outcome.effect() == Effect.APPROVE)
+                .isPresent();
+        Outside outside = desk.outside(at.tx(), at.file(), at.today());
+        return Checklist.of(at.file(), outside, at.days()).of(link.id()).stream()
+                .filter(line -> approves
+                        && line.reason() == Reason.ON_LEDGER
+                        && line.material().validOn() == Material.ValidOn.DECISION)
+                .flatMap(line -> line.pieces().stream().map(piece -> new Input(line, piece)))
+                .filter(input -> input.piece()
+                        .document()
+                        .filter(document -> !outside.isUsable(document))
+                        .isPresent())
+                .findFirst();
+    }
+
+    /** Notes what was pulled, and pulls the results of earlier links with evidence. */
+    private Optional<DecideResult> useInputs(Opened at, Checklist list, Link link, Map<String, String> inputs) {
         for (Line line : list.of(link.id())) {
             for (Piece piece : line.pieces()) {
                 boolean rests =
                         line.reason() == Reason.ON_LEDGER && piece.document().isPresent();
-                if (rests
-                        && line.material().validOn() == Material.ValidOn.DECISION
-                        && !outside.isUsable(piece.document().get())) {
-                    return Optional.of(noLongerValid(at, line, piece));
-                }
                 if (rests) {
                     inputs.put(
                             line.slot() + "|" + piece.owner().ref(),

@@ -1,0 +1,179 @@
+package commonseal.approvals;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import commonseal.approvals.Cases.LinkState;
+import commonseal.identity.Actor;
+import commonseal.identity.Grant;
+import commonseal.identity.Role;
+import commonseal.kernel.Clock;
+import commonseal.kernel.Db;
+import commonseal.planner.FinalDecision.Reject;
+import commonseal.planner.Link;
+import commonseal.planner.Material;
+import commonseal.planner.Source;
+import commonseal.postgres.DatabaseAccess;
+import commonseal.postgres.DatabaseRole;
+import commonseal.postgres.Pools;
+import commonseal.testkit.ChildJvm;
+import commonseal.testkit.TestDatabase;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The process dies between two steps of a decision: nothing of it is there, and it is taken once afterwards. */
+class CrashTest {
+
+    private static final Duration CHILD_LIMIT = Duration.ofSeconds(120);
+
+    @TempDir
+    Path home;
+
+    private TestDatabase database;
+    /** A code is good for one try at one decision, so each try has an officer of its own. */
+    private final Deque<District.Officer> planners = new ArrayDeque<>();
+
+    private final Deque<District.Officer> registrars = new ArrayDeque<>();
+    private Actor clerk = Actor.job();
+    private UUID id = new UUID(0, 0);
+
+    @BeforeEach
+    void start() {
+        database = TestDatabase.create();
+        try (District district = District.start(database, home)) {
+            district.publish(Definitions.process(
+                    "two",
+                    Reject.FIRST_REJECT,
+                    List.of(Material.of("M1", "PNR-05", Source.LINK)),
+                    Definitions.producing(district, "A", "PNR", 3, "PNR-05"),
+                    Link.of("B", "AMR", 2, null, "M1")));
+            Actor applicant = District.citizen(district.person("甲"));
+            id = district.apply(
+                    applicant,
+                    new Cases.Application("two", Map.of(), Optional.empty(), Optional.empty(), Map.of(), false));
+            district.accepted(applicant, id);
+            for (int i = 0; i < 5; i++) {
+                planners.add(district.newOfficer(Role.APPROVER, "PNR"));
+                registrars.add(district.newOfficer(Role.APPROVER, "AMR"));
+            }
+            clerk = district.clerk();
+        }
+    }
+
+    @AfterEach
+    void stop() {
+        database.close();
+    }
+
+    @Test
+    void aDecisionAndItsDocumentAreThereTogetherOrNotAtAll() {
+        for (String point : List.of(
+                "approvals.result-issued",
+                "approvals.decision-written",
+                "approvals.before-journal",
+                "approvals.before-commit")) {
+            crash(point, "A", planners.remove());
+            try (District again = again()) {
+                assertThat(state(again, "A")).as(point).isEqualTo(LinkState.READY);
+                assertThat(again.cases
+                                .events(clerk, id, commonseal.kernel.Page.Request.first(200))
+                                .items())
+                        .as(point)
+                        .extracting(Cases.Event::type)
+                        .doesNotContain("link.decided");
+            }
+        }
+        try (District again = again()) {
+            assertThat(decide(again, "A", planners.remove())).isInstanceOf(Cases.DecideResult.Decided.class);
+        }
+        for (String point : List.of("approvals.inputs-used", "approvals.before-commit")) {
+            crash(point, "B", registrars.remove());
+        }
+        try (District again = again()) {
+            assertThat(state(again, "B")).isEqualTo(LinkState.READY);
+            Map<commonseal.documents.Documents.Outcome, Long> evidence =
+                    again.read(tx -> again.documents.evidenceCounts(tx, id));
+            assertThat(evidence).isEmpty();
+            assertThat(decide(again, "B", registrars.remove())).isInstanceOf(Cases.DecideResult.Decided.class);
+            assertThat(again.cases.reconcile()).isZero();
+            assertThat(again.ledger.verify(again.sealedRows).findings()).isEmpty();
+        }
+    }
+
+    private District again() {
+        return District.resume(database.db(), database.sequencer(), home);
+    }
+
+    private LinkState state(District district, String link) {
+        return district.cases.view(clerk, id).orElseThrow().links().stream()
+                .filter(l -> l.id().equals(link))
+                .map(Cases.LinkView::state)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private Cases.DecideResult decide(District district, String link, District.Officer officer) {
+        return district.cases.decide(officer.actor(), id, link, "ok", Optional.empty(), Map.of(), officer.code());
+    }
+
+    private void crash(String point, String link, District.Officer officer) {
+        DatabaseAccess access = database.access();
+        try (ChildJvm child = ChildJvm.start(
+                Child.class,
+                Map.of("commonseal.crash", point),
+                access.jdbcUrl(),
+                access.password(DatabaseRole.APP),
+                access.password(DatabaseRole.SEQUENCER),
+                home.toString(),
+                id.toString(),
+                link,
+                officer.actor().grants().getFirst().office(),
+                officer.person().value().toString(),
+                officer.actor().session().orElseThrow().toString(),
+                officer.base32())) {
+            assertThat(child.exitCode(CHILD_LIMIT))
+                    .as(point + "\n" + child.output())
+                    .isEqualTo(ChildJvm.CRASHED);
+        }
+    }
+
+    /** Decides one link and is expected to die on the way. */
+    static final class Child {
+        private Child() {}
+
+        public static void main(String[] arguments) {
+            DatabaseAccess access = new DatabaseAccess(
+                    arguments[0], Map.of(DatabaseRole.APP, arguments[1], DatabaseRole.SEQUENCER, arguments[2]));
+            Actor officer = new Actor(
+                    Actor.Kind.PERSON,
+                    UUID.fromString(arguments[7]),
+                    List.of(new Grant(Role.APPROVER, arguments[6], Set.of(), Instant.EPOCH, Optional.empty())),
+                    Optional.of(UUID.fromString(arguments[8])));
+            District.Officer with = new District.Officer(officer.person(), officer, arguments[9]);
+            District district = District.resume(
+                    new Db(Pools.open(access, DatabaseRole.APP, "child-app", 4), Clock.system()),
+                    Pools.open(access, DatabaseRole.SEQUENCER, "child-sequencer", 4),
+                    Path.of(arguments[3]));
+            Cases.DecideResult result = district.cases.decide(
+                    officer,
+                    UUID.fromString(arguments[4]),
+                    arguments[5],
+                    "ok",
+                    Optional.empty(),
+                    Map.of(),
+                    with.code());
+            throw new AssertionError("lived through it: " + result);
+        }
+    }
+}

@@ -1,0 +1,616 @@
+package commonseal.approvals;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import commonseal.approvals.Cases.CaseState;
+import commonseal.approvals.Cases.DecideResult;
+import commonseal.approvals.Cases.LinkState;
+import commonseal.approvals.Cases.SlotState;
+import commonseal.approvals.Cases.StepResult;
+import commonseal.approvals.Cases.UploadResult;
+import commonseal.identity.Actor;
+import commonseal.identity.HolderId.PersonId;
+import commonseal.identity.Role;
+import commonseal.kernel.Page;
+import commonseal.kernel.Secret;
+import commonseal.planner.FinalDecision;
+import commonseal.planner.FinalDecision.Reject;
+import commonseal.planner.Limit;
+import commonseal.planner.Limits;
+import commonseal.planner.Link;
+import commonseal.planner.Material;
+import commonseal.planner.Source;
+import commonseal.testkit.TestDatabase;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is refused, what comes back, what stops, and who wins. */
+class RulesTest {
+
+    @TempDir
+    static Path home;
+
+    private static TestDatabase database;
+    private static District district;
+
+    private Actor applicant = Actor.job();
+
+    @BeforeAll
+    static void start() {
+        database = TestDatabase.create();
+        district = District.start(database, home);
+        district.publish(Definitions.process(
+                "chain",
+                Reject.WHEN_ALL_DECIDED,
+                List.of(Definitions.paper("M1"), Definitions.paper("M2"), Material.of("R1", "PNR-05", Source.LINK)),
+                Definitions.withAll(Definitions.producing(district, "A", "PNR", 3, "PNR-05", "M1"), null),
+                Definitions.withAll(Link.of("B", "AMR", 4, null, "M2", "R1"), "A"),
+                Definitions.separate(Link.of("C", "AMR", 2, null).withLinks(List.of("B")), "B"),
+                Definitions.withAll(Link.of("D", "HUD", 5, null), null)));
+        district.publish(Definitions.process(
+                "silent",
+                new Limits(Definitions.deems(5, Limit.OnExpiry.DEEMED_ACCEPTED), Limit.workingDays(45), null, null),
+                FinalDecision.allLinks(),
+                List.of(),
+                List.of(),
+                Definitions.limited(Link.of("A", "PNR", 3, null), Definitions.deems(3, Limit.OnExpiry.DEEMED_GRANTED)),
+                Link.of("B", "AMR", 4, null)));
+        district.publish(Definitions.process(
+                "held",
+                Reject.FIRST_REJECT,
+                List.of(Material.of("ID", "PSB-01", Source.LEDGER, Source.APPLICANT)),
+                Link.of("A", "PNR", 3, null, "ID")));
+    }
+
+    @BeforeEach
+    void monday() {
+        district.setDay(District.MONDAY);
+    }
+
+    @AfterAll
+    static void stop() {
+        district.close();
+        database.close();
+    }
+
+    // -- refusals of a decision
+
+    @Test
+    void aDecisionIsRefusedToWhoMayNotTakeIt() {
+        UUID id = accepted("chain");
+        District.Officer other = district.approver("FRD");
+
+        assertThat(decide(other, id, "A", "ok")).isEqualTo(new DecideResult.NotAllowed("OTHER_OFFICE"));
+        assertThat(district.cases.decide(applicant, id, "A", "ok", Optional.empty(), Map.of(), Secret.of("000000")))
+                .isEqualTo(new DecideResult.NotAllowed("NO_ROLE"));
+        assertThat(decide(district.approver("AMR"), id, "B", "ok"))
+                .isEqualTo(new DecideResult.NotReady(List.of("B.R1")));
+        assertThat(district.decide(id, "D", "no-such-outcome"))
+                .isEqualTo(new DecideResult.NotAllowed("UNKNOWN_OUTCOME"));
+        assertThat(decide(other, id, "Z", "ok")).isEqualTo(new DecideResult.UnknownLink());
+        assertThat(decide(other, UUID.randomUUID(), "A", "ok")).isEqualTo(new DecideResult.NotAllowed("UNKNOWN_CASE"));
+        assertThat(district.cases.decide(
+                        district.approver("HUD").actor(), id, "D", "no", Optional.of(" "), Map.of(), Secret.of("1")))
+                .isEqualTo(new DecideResult.ReasonRequired());
+        assertThat(district.cases.decide(
+                        district.approver("HUD").actor(),
+                        id,
+                        "D",
+                        "ok",
+                        Optional.empty(),
+                        Map.of(),
+                        Secret.of("000000")))
+                .isEqualTo(new DecideResult.StepUpFailed());
+        assertThat(district.cases.decide(
+                        district.approver("PNR").actor(),
+                        id,
+                        "A",
+                        "ok",
+                        Optional.empty(),
+                        Map.of("no_such_field", "x", "applicant", "other"),
+                        district.approver("PNR").code()))
+                .isEqualTo(new DecideResult.InvalidResult(Map.of("no_such_field", "UNKNOWN", "applicant", "LOCKED")));
+        assertThat(states(id))
+                .isEqualTo(Map.of(
+                        "A", LinkState.READY, "B", LinkState.WAITING, "C", LinkState.WAITING, "D", LinkState.READY));
+    }
+
+    @Test
+    void whoIsAPartyDoesNotDecide() {
+        District.Officer officer = district.approver("HUD");
+        UUID id = district.apply(
+                officer.actor(),
+                new Cases.Application("chain", Map.of(), Optional.empty(), Optional.empty(), Map.of(), false));
+        district.uploadAll(officer.actor(), id);
+        district.accepted(officer.actor(), id);
+
+        assertThat(decide(officer, id, "D", "ok")).isEqualTo(new DecideResult.NotAllowed("OWN_CASE"));
+    }
+
+    @Test
+    void whoDecidedOneOfTwoSeparateLinksDoesNotDecideTheOther() {
+        UUID id = accepted("chain");
+        district.approved(id, "A");
+        district.approved(id, "B");
+
+        assertThat(decide(district.approver("AMR"), id, "C", "ok"))
+                .isEqualTo(new DecideResult.NotAllowed("SEPARATION"));
+        assertThat(decide(district.newOfficer(Role.APPROVER, "AMR"), id, "C", "ok"))
+                .isInstanceOf(DecideResult.Decided.class);
+    }
+
+    @Test
+    void aRoleEndedAfterThePageWasLoadedDoesNotDecide() {
+        UUID id = accepted("chain");
+        District.Officer officer = district.newOfficer(Role.APPROVER, "HUD");
+        district.write(tx -> {
+            district.identity.register().endGrant(tx, officer.person(), Role.APPROVER, "HUD");
+            return 0;
+        });
+
+        assertThat(decide(officer, id, "D", "ok")).isEqualTo(new DecideResult.NotAllowed("NO_ROLE"));
+    }
+
+    @Test
+    void aClaimedLinkIsItsOfficers() {
+        UUID id = accepted("chain");
+        Actor first = district.approver("HUD").actor();
+        District.Officer second = district.newOfficer(Role.APPROVER, "HUD");
+        assertThat(inbox(second.actor())).contains(id + ".D");
+
+        district.done(district.cases.claim(first, id, "D"));
+        district.done(district.cases.claim(first, id, "D"));
+
+        assertThat(district.cases.claim(second.actor(), id, "D"))
+                .isEqualTo(new StepResult.Refused("CLAIMED_BY_OTHER", Map.of("officer", first.ref())));
+        assertThat(decide(second, id, "D", "ok")).isEqualTo(new DecideResult.NotAllowed("CLAIMED_BY_OTHER"));
+        assertThat(district.cases.claim(district.approver("AMR").actor(), id, "B"))
+                .isEqualTo(new StepResult.Refused("NOT_READY", Map.of()));
+        district.approved(id, "D");
+        assertThat(inbox(second.actor())).doesNotContain(id + ".D");
+    }
+
+    private static List<String> inbox(Actor officer) {
+        List<String> found = new ArrayList<>();
+        Optional<String> cursor = Optional.empty();
+        do {
+            Page<Cases.InboxItem> page = district.cases.inbox(officer, new Page.Request(2, cursor));
+            page.items().forEach(item -> found.add(item.caseId() + "." + item.link()));
+            cursor = page.next();
+        } while (cursor.isPresent());
+        return found;
+    }
+
+    // -- refusal, return
+
+    @Test
+    void aRefusalStopsWhatDependsOnItAndNothingElse() {
+        UUID id = accepted("chain");
+        assertThat(district.decide(id, "A", "no")).isInstanceOf(DecideResult.Decided.class);
+
+        assertThat(states(id))
+                .isEqualTo(Map.of(
+                        "A", LinkState.DECIDED, "B", LinkState.STOPPED, "C", LinkState.STOPPED, "D", LinkState.READY));
+        assertThat(district.view(id).summary().state()).isEqualTo(CaseState.ACCEPTED);
+        assertThat(district.approved(id, "D").caseClosed()).isTrue();
+        assertThat(district.view(id).summary().state()).isEqualTo(CaseState.REFUSED);
+        assertThat(district.decide(id, "D", "ok")).isInstanceOf(DecideResult.AlreadyDecided.class);
+    }
+
+    @Test
+    void whatIsReturnedToTheApplicantStopsTheClockUntilHeHasSupplied() {
+        UUID id = accepted("chain");
+        district.setDay(district.plus(District.MONDAY, 2));
+        assertThat(district.decide(id, "A", "back")).isInstanceOf(DecideResult.Decided.class);
+
+        assertThat(district.view(id).summary().state()).isEqualTo(CaseState.SUPPLEMENT);
+        assertThat(slot(id, "A.M1").state()).isEqualTo(SlotState.NOT_USABLE);
+        assertThat(district.cases.supplied(applicant, id))
+                .isEqualTo(new StepResult.Refused("INCOMPLETE", Map.of("A.M1", "NOT_USABLE")));
+        district.setDay(district.plus(District.MONDAY, 6));
+        district.uploadAll(applicant, id);
+        district.done(district.cases.supplied(applicant, id));
+        assertThat(states(id)).containsEntry("A", LinkState.READY);
+        // Four of the six days do not count.
+        assertThat(district.view(id).workingDaysTaken()).contains(2);
+        district.approved(id, "A");
+        assertThat(district.events(id)).extracting(Cases.Event::type).contains("link.returned", "supplement.supplied");
+        assertThat(district.cases.reconcile()).isZero();
+    }
+
+    @Test
+    void aReturnToAnEarlierLinkRepeatsWhatRestedOnItsResult() {
+        UUID id = accepted("chain");
+        UUID first = district.approved(id, "A").result().orElseThrow();
+        assertThat(district.decide(id, "B", "again")).isInstanceOf(DecideResult.Decided.class);
+
+        assertThat(states(id)).containsEntry("A", LinkState.READY).containsEntry("B", LinkState.WAITING);
+        UUID second = district.approved(id, "A").result().orElseThrow();
+        assertThat(second).isNotEqualTo(first);
+        assertThat(district.read(tx -> district.documents.find(tx, first))
+                        .orElseThrow()
+                        .successor())
+                .contains(second);
+        district.approved(id, "B");
+        assertThat(slot(id, "B.R1").items().getFirst().document()).contains(second);
+    }
+
+    @Test
+    void aDocumentRevokedAfterItWasPulledIsNotDecidedOn() {
+        PersonId person = district.person("持证人");
+        UUID card = district.hold("PSB-01", person);
+        UUID id = opened("held", person);
+        district.done(district.cases.requestAuthorisations(district.clerk(), id, Optional.empty()));
+        district.agree(id, person, person);
+        district.cases.pull(district.clerk(), id);
+        district.accepted(applicant, id);
+        district.revoke(card, "PSB-01");
+
+        assertThat(district.decide(id, "A", "ok")).isEqualTo(new DecideResult.InputNotValid("A.ID", "revoked"));
+        assertThat(states(id)).containsEntry("A", LinkState.WAITING);
+        assertThat(slot(id, "A.ID").why()).contains("revoked");
+        assertThat(district.cases.reconcile()).isZero();
+
+        UUID successor = district.hold("PSB-01", person);
+        district.done(district.cases.requestAuthorisations(district.clerk(), id, Optional.empty()));
+        district.agree(id, person, person);
+        assertThat(district.cases.pull(district.clerk(), id).items()).hasSize(1);
+        assertThat(slot(id, "A.ID").items().getFirst().document()).contains(successor);
+        district.approved(id, "A");
+    }
+
+    // -- the counter
+
+    @Test
+    void pullingWhatNobodyAuthorisedIsRefusedAndRecorded() {
+        PersonId person = district.person("未授权人");
+        district.hold("PSB-01", person);
+        UUID id = opened("held", person);
+
+        assertThat(district.cases.pull(district.clerk(), id).items()).isEmpty();
+        Cases.PullReport report = district.cases.pull(district.clerk(), id, "A.ID");
+        assertThat(report.items()).hasSize(1);
+        assertThat(report.items().getFirst().outcome())
+                .isEqualTo(commonseal.documents.Documents.Outcome.NOT_AUTHORISED);
+        assertThat(evidence(id)).isEqualTo(Map.of(commonseal.documents.Documents.Outcome.NOT_AUTHORISED, 1L));
+        assertThat(district.cases.pull(district.clerk(), id, "no.slot").refused())
+                .contains("UNKNOWN_SLOT");
+        assertThat(district.cases.pull(district.approver("AMR").actor(), id).refused())
+                .contains("NO_ROLE");
+        assertThat(district.cases.redeem(district.clerk(), id, Secret.of("12345678")))
+                .isEqualTo(new Cases.RedeemResult.Refused("WRONG", Optional.empty()));
+    }
+
+    @Test
+    void thePaperRouteIsTakenSlotBySlot() {
+        PersonId person = district.person("纸质");
+        district.hold("PSB-01", person);
+        UUID id = opened("held", person);
+        assertThat(district.view(id).counts().onLedger()).isEqualTo(1);
+
+        district.done(district.cases.usePaper(applicant, id, "A.ID"));
+
+        assertThat(district.view(id).counts().toSubmit()).isEqualTo(1);
+        assertThat(slot(id, "A.ID").why()).contains("paper-route");
+        assertThat(district.cases.usePaper(applicant, id, "A.ID"))
+                .isEqualTo(new StepResult.Refused("NOT_ON_LEDGER", Map.of()));
+        district.uploadAll(applicant, id);
+        district.accepted(applicant, id);
+        district.approved(id, "A");
+    }
+
+    @Test
+    void theCounterAsksOnceAndTheClockStandsStill() {
+        UUID id = opened("chain", district.person("补正"));
+        district.uploadAll(applicant, id);
+        district.done(district.cases.submit(applicant, id));
+        Actor clerk = district.clerk();
+        assertThat(district.cases.requestSupplement(clerk, id, List.of("A.M1"), " "))
+                .isEqualTo(new StepResult.Refused("REASON_REQUIRED", Map.of()));
+        assertThat(district.cases.requestSupplement(clerk, id, List.of("B.R1"), "x"))
+                .isEqualTo(new StepResult.Refused("UNKNOWN_SLOT", Map.of("B.R1", "NOT_TO_SUBMIT")));
+
+        district.done(district.cases.requestSupplement(clerk, id, List.of("A.M1"), "缺页"));
+        assertThat(district.cases.accept(clerk, id)).isEqualTo(new StepResult.Refused("WRONG_STATE", Map.of()));
+        assertThat(district.view(id).actions()).contains("supplied").doesNotContain("accept");
+        district.uploadAll(applicant, id);
+        district.done(district.cases.supplied(applicant, id));
+        assertThat(district.cases.requestSupplement(clerk, id, List.of("A.M1"), "again"))
+                .isEqualTo(new StepResult.Refused("ASKED_BEFORE", Map.of()));
+
+        district.done(district.cases.checkMaterial(clerk, id, "A.M1", true, Optional.empty()));
+        district.done(district.cases.checkMaterial(clerk, id, "B.M2", false, Optional.of("模糊")));
+        assertThat(district.cases.accept(clerk, id))
+                .isEqualTo(new StepResult.Refused("INCOMPLETE", Map.of("B.M2", "NOT_USABLE")));
+        district.uploadAll(applicant, id);
+        district.done(district.cases.accept(clerk, id));
+    }
+
+    @Test
+    void anOfficesSupplementMovesDueDates() {
+        UUID id = accepted("chain");
+        assertThat(dueOn(id, "D")).contains(district.plus(District.MONDAY, 5));
+        district.done(district.cases.requestSupplement(district.clerk(), id, List.of("A.M1"), "补充"));
+        district.setDay(district.plus(District.MONDAY, 10));
+        assertThat(sweepEvents(id)).doesNotContain("deadline.overdue");
+        district.uploadAll(applicant, id);
+        district.done(district.cases.supplied(applicant, id));
+
+        assertThat(dueOn(id, "D")).contains(district.plus(District.MONDAY, 15));
+        assertThat(district.cases.upload(applicant, id, "A.M1", "x.pdf", District.pdf("again")))
+                .isEqualTo(new UploadResult.NotAllowed("WRONG_STATE"));
+    }
+
+    // -- deadlines
+
+    @Test
+    void silenceAcceptsAndGrantsOnlyWhereTheLawSaysSo() {
+        UUID id = opened("silent", district.person("等待"));
+        district.done(district.cases.submit(applicant, id));
+        district.setDay(district.plus(District.MONDAY, 5));
+        assertThat(sweepEvents(id)).doesNotContain("case.accepted");
+        district.setDay(district.plus(District.MONDAY, 6));
+        assertThat(sweepEvents(id)).contains("case.accepted");
+        assertThat(district.view(id).acceptedOn()).contains(district.plus(District.MONDAY, 6));
+
+        district.setDay(district.plus(District.MONDAY, 10));
+        assertThat(sweepEvents(id)).contains("link.decided");
+        assertThat(states(id)).containsEntry("A", LinkState.DECIDED).containsEntry("B", LinkState.READY);
+        district.setDay(district.plus(District.MONDAY, 11));
+        assertThat(sweepEvents(id)).contains("deadline.overdue");
+        long events = district.events(id).size();
+        district.cases.sweep();
+        assertThat(district.events(id)).hasSize((int) events);
+    }
+
+    private static List<String> sweepEvents(UUID id) {
+        district.cases.sweep();
+        return district.events(id).stream().map(Cases.Event::type).toList();
+    }
+
+    // -- withdrawal, rights, lists
+
+    @Test
+    void aWithdrawnCaseIsOver() {
+        UUID id = accepted("chain");
+        assertThat(district.cases.withdraw(District.citizen(district.person("路人")), id, "x"))
+                .isEqualTo(new StepResult.Refused("NOT_PARTY", Map.of()));
+        district.done(district.cases.withdraw(applicant, id, "不办了"));
+
+        assertThat(district.view(id).summary().state()).isEqualTo(CaseState.WITHDRAWN);
+        assertThat(states(id).values()).containsOnly(LinkState.STOPPED);
+        assertThat(district.decide(id, "D", "ok")).isEqualTo(new DecideResult.NotReady(List.of("case:WITHDRAWN")));
+        assertThat(district.cases.withdraw(applicant, id, "x"))
+                .isEqualTo(new StepResult.Refused("WRONG_STATE", Map.of()));
+        assertThat(district.view(id).actions()).isEmpty();
+    }
+
+    @Test
+    void aCaseIsSeenByThoseItConcerns() {
+        PersonId person = district.person("本人");
+        UUID id = opened("chain", person);
+        Actor stranger = District.citizen(district.person("路人"));
+
+        assertThat(district.cases.view(stranger, id)).isEmpty();
+        assertThat(district.cases.events(stranger, id, Page.Request.first(10)).items())
+                .isEmpty();
+        assertThat(district.cases.uploaded(stranger, id, "A.M1")).isEmpty();
+        assertThat(district.cases.view(applicant, id).orElseThrow().actions()).contains("submit", "upload", "withdraw");
+        assertThat(district.cases
+                        .casesOf(applicant, person, Page.Request.first(10))
+                        .items())
+                .extracting(Cases.CaseSummary::id)
+                .containsExactly(id);
+        assertThat(district.cases
+                        .casesOf(stranger, person, Page.Request.first(10))
+                        .items())
+                .isEmpty();
+        assertThat(district.cases
+                        .casesAt(district.clerk(), "GSC", Optional.of(CaseState.DRAFT), Page.Request.first(200))
+                        .items())
+                .extracting(Cases.CaseSummary::id)
+                .contains(id);
+        assertThat(district.cases
+                        .casesAt(stranger, "GSC", Optional.empty(), Page.Request.first(10))
+                        .items())
+                .isEmpty();
+        String reference = district.view(id).summary().reference();
+        assertThat(district.cases.byReference(reference)).contains(id);
+        assertThat(district.cases.byReference("no")).isEmpty();
+    }
+
+    @Test
+    void badApplicationsOpenNothing() {
+        Actor somebody = District.citizen(district.person("某人"));
+        assertThat(district.cases.apply(
+                        somebody,
+                        new Cases.Application(
+                                "no-such", Map.of(), Optional.empty(), Optional.empty(), Map.of(), false)))
+                .isEqualTo(new Cases.ApplyResult.UnknownService());
+        Hall hall = new Hall(district);
+        assertThat(district.cases.apply(
+                        hall.applicant(),
+                        new Cases.Application(
+                                Hall.SERVICE,
+                                Map.of("agent", List.of(hall.contractor), "chef", List.of(hall.boss)),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Map.of(),
+                                false)))
+                .isEqualTo(new Cases.ApplyResult.InvalidParties(Map.of(
+                        "agent", "WRONG_TYPE",
+                        "chef", "UNKNOWN_ROLE",
+                        "legal-representative", "MISSING",
+                        "landlord", "MISSING",
+                        "shareholder", "MISSING",
+                        "contractor", "MISSING",
+                        "operator", "MISSING",
+                        "employee", "MISSING")));
+        assertThat(district.cases.apply(
+                        hall.applicant(),
+                        new Cases.Application(
+                                Hall.SERVICE,
+                                hall.parties(),
+                                Optional.empty(),
+                                Optional.of(Hall.UNIT),
+                                Map.of(
+                                        "capacity",
+                                        "many",
+                                        "opening-date",
+                                        "soon",
+                                        "has-cafe",
+                                        "maybe",
+                                        "no-field",
+                                        "x"),
+                                false)))
+                .isEqualTo(new Cases.ApplyResult.InvalidAnswers(Map.of(
+                        "capacity", "NOT_A_NUMBER",
+                        "opening-date", "NOT_A_DATE",
+                        "has-cafe", "NOT_IN_LIST",
+                        "no-field", "UNKNOWN")));
+        assertThat(district.cases.apply(somebody, hall.application(Hall.SERVICE, false)))
+                .isEqualTo(new Cases.ApplyResult.NotAllowed("NOT_PARTY"));
+    }
+
+    @Test
+    void wrongFilesAreNotStored() {
+        UUID id = opened("chain", district.person("上传"));
+        assertThat(district.cases.upload(applicant, id, "A.M1", "x.pdf", new byte[0]))
+                .isEqualTo(new UploadResult.Refused("EMPTY"));
+        assertThat(district.cases.upload(
+                        applicant,
+                        id,
+                        "A.M1",
+                        "x.pdf",
+                        "MZ not a pdf".getBytes(java.nio.charset.StandardCharsets.UTF_8)))
+                .isEqualTo(new UploadResult.Refused("WRONG_TYPE"));
+        assertThat(district.cases.upload(applicant, id, "Z.Z", "x.pdf", District.pdf("x")))
+                .isEqualTo(new UploadResult.UnknownSlot());
+        assertThat(district.cases.upload(applicant, id, "B.R1", "x.pdf", District.pdf("x")))
+                .isEqualTo(new UploadResult.NotAllowed("NOT_TO_SUBMIT"));
+        assertThat(district.cases.upload(
+                        District.citizen(district.person("路人")), id, "A.M1", "x.pdf", District.pdf("x")))
+                .isInstanceOf(UploadResult.NotAllowed.class);
+        assertThat(district.cases.upload(applicant, id, "A.M1", "章程.pdf", District.pdf("one")))
+                .isInstanceOf(UploadResult.Stored.class);
+        Cases.Upload stored = district.cases.uploaded(applicant, id, "A.M1").orElseThrow();
+        assertThat(stored.fileName()).isEqualTo("章程.pdf");
+        assertThat(stored.bytes()).isEqualTo(District.pdf("one"));
+        assertThat(slot(id, "A.M1").fileName()).contains("章程.pdf");
+    }
+
+    // -- races
+
+    @Test
+    void ofEightDecidersOneDecides() throws Exception {
+        UUID id = accepted("chain");
+        District.Officer officer = district.approver("HUD");
+
+        List<DecideResult> results = together(8, () -> decide(officer, id, "D", "ok"));
+
+        assertThat(results).filteredOn(DecideResult.Decided.class::isInstance).hasSize(1);
+        // The code is bound to this one decision: who comes second before it is taken is told that his code is used.
+        assertThat(results)
+                .allMatch(result -> result instanceof DecideResult.Decided
+                        || result instanceof DecideResult.AlreadyDecided
+                        || result instanceof DecideResult.StepUpFailed);
+        List<DecideResult> later = together(4, () -> decide(officer, id, "D", "ok"));
+        assertThat(later).hasOnlyElementsOfType(DecideResult.AlreadyDecided.class);
+    }
+
+    @Test
+    void eitherTheDecisionOrTheWithdrawalWins() throws Exception {
+        for (int n = 0; n < 10; n++) {
+            UUID id = accepted("chain");
+            Actor own = applicant;
+            List<Boolean> won = together(List.of(
+                    () -> district.decide(id, "D", "ok") instanceof DecideResult.Decided,
+                    () -> district.cases.withdraw(own, id, "x") instanceof StepResult.Done));
+            assertThat(won.get(1)).isTrue();
+            long decided = district.events(id).stream()
+                    .filter(event -> event.type().equals("link.decided"))
+                    .count();
+            assertThat(decided).isEqualTo(won.getFirst() ? 1 : 0);
+            assertThat(district.view(id).summary().state()).isEqualTo(CaseState.WITHDRAWN);
+        }
+    }
+
+    private static <T> List<T> together(int times, Callable<T> work) throws Exception {
+        return together(java.util.Collections.nCopies(times, work));
+    }
+
+    private static <T> List<T> together(List<Callable<T>> works) throws Exception {
+        CyclicBarrier barrier = new CyclicBarrier(works.size());
+        try (ExecutorService threads = Executors.newFixedThreadPool(works.size())) {
+            List<Future<T>> running = new ArrayList<>();
+            for (Callable<T> work : works) {
+                running.add(threads.submit(() -> {
+                    barrier.await();
+                    return work.call();
+                }));
+            }
+            List<T> results = new ArrayList<>();
+            for (Future<T> future : running) {
+                results.add(future.get());
+            }
+            return results;
+        }
+    }
+
+    // -- helpers
+
+    private static Map<commonseal.documents.Documents.Outcome, Long> evidence(UUID id) {
+        return district.read(tx -> district.documents.evidenceCounts(tx, id));
+    }
+
+    private UUID opened(String code, PersonId person) {
+        applicant = District.citizen(person);
+        return district.apply(
+                applicant, new Cases.Application(code, Map.of(), Optional.empty(), Optional.empty(), Map.of(), false));
+    }
+
+    private UUID accepted(String code) {
+        UUID id = opened(code, district.person("申请人"));
+        district.uploadAll(applicant, id);
+        district.accepted(applicant, id);
+        return id;
+    }
+
+    private static DecideResult decide(District.Officer officer, UUID id, String link, String outcome) {
+        return district.cases.decide(
+                officer.actor(), id, link, outcome, Optional.of("reason"), Map.of(), officer.code());
+    }
+
+    private static Map<String, LinkState> states(UUID id) {
+        return district.view(id).links().stream()
+                .collect(java.util.stream.Collectors.toMap(Cases.LinkView::id, Cases.LinkView::state));
+    }
+
+    private static Optional<java.time.LocalDate> dueOn(UUID id, String link) {
+        return district.view(id).links().stream()
+                .filter(l -> l.id().equals(link))
+                .findFirst()
+                .flatMap(Cases.LinkView::dueOn);
+    }
+
+    private static Cases.Slot slot(UUID id, String slot) {
+        return district.view(id).slots().stream()
+                .filter(s -> s.slot().equals(slot))
+                .findFirst()
+                .orElseThrow();
+    }
+}
