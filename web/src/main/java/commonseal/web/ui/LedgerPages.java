@@ -77,7 +77,7 @@ public final class LedgerPages {
     }
 
     private static String age(Exchange exchange, Instant since) {
-        Duration age = Duration.between(since, Instant.now());
+        Duration age = Duration.between(since, exchange.services().db().clock().now());
         if (age.toMinutes() < 1) {
             return exchange.messages().text("ledger.age.now");
         }
