@@ -276,27 +276,46 @@ final class AnchorWorker {
 
     /** A number is open: is it mined, final, lost, stuck? */
     private Health pursue(Here here, Job job) {
-        // Asked before the receipts: passed for good and none of ours mined means that none ever will be.
-        boolean passed = chain().finalNonce(sender()) > job.nonce();
-        for (Sent sent : db.read(ACT, tx -> store.attempts(tx, job.id()))) {
-            Optional<Mined> mined = chain().mined(sent.txHash());
-            if (mined.isPresent()) {
-                return included(here, job, sent, mined.get());
-            }
-        }
-        if (passed) {
-            LOG.atWarn()
-                    .addKeyValue("nonce", job.nonce())
-                    .log("ANCHOR-006 the chain gave our number to another transaction");
-            db.execute(ACT, tx -> store.lose(tx, job.id()));
-            return Health.OK;
+        List<Sent> attempts = db.read(ACT, tx -> store.attempts(tx, job.id()));
+        Optional<Health> seen = look(here, job, attempts);
+        if (seen.isPresent()) {
+            return seen.get();
         }
         if (job.included().isPresent()) {
             LOG.atWarn().addKeyValue("tx", job.txHash()).log("ANCHOR-003 the chain took a block back; sending again");
             db.execute(ACT, tx -> store.exclude(tx, job.id()));
         }
+        if (chain().minedNonce(sender()) > job.nonce()) {
+            return overtaken(here, job, attempts);
+        }
         boolean stuck = !db.clock().now().isBefore(job.attemptedAt().plus(settings.stuckAfter()));
         return stuck ? replace(here, job) : broadcast(job.raw());
+    }
+
+    /** Looks for a mined attempt, newest first. */
+    private Optional<Health> look(Here here, Job job, List<Sent> attempts) {
+        for (Sent sent : attempts) {
+            Optional<Mined> mined = chain().mined(sent.txHash());
+            if (mined.isPresent()) {
+                return Optional.of(included(here, job, sent, mined.get()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The number is used: by an attempt mined a moment ago, or by a transaction that is not ours. */
+    private Health overtaken(Here here, Job job, List<Sent> attempts) {
+        boolean passed = chain().finalNonce(sender()) > job.nonce();
+        // Looked for once more, now that the number is known to be passed: still none of ours, then never.
+        Optional<Health> seen = look(here, job, attempts);
+        if (seen.isPresent() || !passed) {
+            return seen.orElse(Health.OK);
+        }
+        LOG.atWarn()
+                .addKeyValue("nonce", job.nonce())
+                .log("ANCHOR-006 the chain gave our number to another transaction");
+        db.execute(ACT, tx -> store.lose(tx, job.id()));
+        return Health.OK;
     }
 
     private Health included(Here here, Job job, Sent sent, Mined mined) {
