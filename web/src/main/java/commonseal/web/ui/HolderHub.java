@@ -124,6 +124,7 @@ final class HolderHub {
                 cases.items(),
                 link,
                 exchange.form("login"),
+                Pages.notice(exchange),
                 problems);
         exchange.page(
                 status,

@@ -28,6 +28,7 @@ public record HolderPage(
         List<CaseSummary> cases,
         Optional<String> link,
         String login,
+        Optional<String> notice,
         List<Problem> problems) {
 
     public HolderPage {
