@@ -2,6 +2,7 @@ package commonseal.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import commonseal.kernel.Act;
 import commonseal.testkit.ChildJvm;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -17,6 +19,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A real district: nothing of the demonstration is in it. */
 class RealServerTest {
+
+    /** Their rows are members of another table's record, and audited with it. */
+    private static final List<String> PARTS_OF_A_RECORD =
+            List.of("documents.document_holder", "documents.evidence_owner");
 
     @TempDir
     static Path data;
@@ -64,6 +70,25 @@ class RealServerTest {
         assertThat(Files.readString(link)).startsWith("http://localhost:" + district.port() + "/link/");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data.resolve("master.key"))))
                 .isEqualTo("rw-------");
+    }
+
+    @Test
+    void everyLedgeredTableIsAudited() {
+        List<String> ledgered = district.app()
+                .services()
+                .db()
+                .read(Act.job("test"), tx -> tx.dsl().fetch("""
+                                        select c.oid::regclass::text from pg_class c
+                                        where c.relkind = 'r' and c.relnamespace <> 'ledger'::regnamespace
+                                          and obj_description(c.oid, 'pg_class') like 'LEDGERED:%'
+                                        order by 1
+                                        """).map(row -> row.get(0, String.class)));
+
+        assertThat(ledgered).containsAll(PARTS_OF_A_RECORD);
+        assertThat(district.app().sealedTables())
+                .containsExactlyInAnyOrderElementsOf(ledgered.stream()
+                        .filter(table -> !PARTS_OF_A_RECORD.contains(table))
+                        .toList());
     }
 
     @Test
