@@ -21,13 +21,24 @@ import java.util.UUID;
  */
 public interface Documents {
 
-    /** Issues a document in the caller's transaction: approved, signed with the office's key, appended to the ledger. */
+    /**
+     * Issues a document in the caller's transaction: approved, signed with the office's key, appended to the ledger. Where
+     * the kind has such an optional item and the order leaves it empty, number, dates and issuing authority are filled in.
+     * A link issues to a first holder (and asset) once; the series of the kind's numbers stays locked until the transaction
+     * ends, so issue last.
+     */
     IssueResult issue(Tx tx, Actor issuer, Order order);
 
-    /** Suspends, reinstates, revokes, surrenders or voids; a ledger entry. */
+    /**
+     * Suspends, reinstates, revokes, surrenders or voids; a ledger entry. Effective now (business time, never later than
+     * real time); back in time only for VOID and for the reasons COURT_ORDER and DEATH.
+     */
     StatusResult changeStatus(Tx tx, Actor officer, UUID document, StatusChange change);
 
-    /** Issues a successor and marks the old one superseded, both or neither. */
+    /**
+     * Issues a successor of the same kind and marks the old one superseded, both or neither. Needs the right to change the
+     * old one's status, or that both are results of one case and the actor may issue there.
+     */
     IssueResult supersede(Tx tx, Actor issuer, UUID old, Order successor);
 
     /** Documents of a holder in force or ended, newest first: metadata without content. */
@@ -55,16 +66,29 @@ public interface Documents {
     /** Waits until the documents are provable (the sequencer has taken them); never inside a transaction. */
     void awaitProvable(Collection<UUID> documents, java.time.Duration patience);
 
-    /** Content for its holder in his own session; disclosure to the owner is logged as such. Empty if not his. */
+    /**
+     * Content, all of it, for its holder or his representative in his own session; no evidence and no disclosure. Empty if
+     * not his.
+     *
+     * @throws commonseal.keys.Keys.Tampered if the row was altered behind the application
+     */
     Optional<Content> own(Tx tx, Actor holder, UUID document);
 
-    /** The offline bundle of a document (document, receipts, status, anchors) for its holder or its office. */
+    /**
+     * The offline bundle of a document (document, receipts, signed status answer, anchors, trust file) for its holder or an
+     * issuer of its office. Anchors as last looked for by {@link #trustFile}, a verification or {@link #awaitProvable}.
+     * Empty if the actor may not see it, or if its row was altered behind the application.
+     */
     Optional<byte[]> bundle(Tx tx, Actor actor, UUID document);
 
-    /** Verifies a bundle or evidence file against this district's trust file. Pure as far as the caller can tell. */
+    /**
+     * Verifies a bundle or evidence file against this district's trust file, this district's records of status and the
+     * anchors it has seen final. Changes nothing about documents. Opens transactions of its own, as all methods without
+     * {@link Tx} do.
+     */
     Verdict verify(byte[] file);
 
-    /** Verifies by public code what is stored; empty if there is no such code. Shows PUBLIC fields only. */
+    /** Verifies by public code what is stored; empty if there is no such code. PUBLIC fields only; none if altered. */
     Optional<Verified> verifyByCode(String publicCode);
 
     /** The signed trust file, canonical JSON. */
@@ -73,13 +97,24 @@ public interface Documents {
     /** Publishes the trust file again if keys, authorities or anchor targets changed; a ledger entry. */
     void refreshTrust();
 
-    /** Evidence for auditors and parties, newest first. */
+    /**
+     * Evidence, newest first. Decides nothing: the caller has asked {@code Access} for SEARCH_EVIDENCE, or shows a party
+     * its own case.
+     *
+     * @throws IllegalArgumentException if the query has no condition
+     */
     Page<Evidence> evidence(Tx tx, EvidenceQuery query, Page.Request page);
 
-    /** One piece of evidence. */
+    /** One piece of evidence; permission as for the search. */
     Optional<Evidence> evidence(Tx tx, UUID id);
 
-    /** The evidence as a file that verifies offline, with the disclosed document inside; the export itself is recorded. */
+    /**
+     * The evidence as a file that verifies offline, with the disclosed document inside; the export itself is recorded
+     * first. Waits up to 15 s for the proof.
+     *
+     * @param reason 1 to 500 characters
+     * @return empty if the actor is no auditor, the reason is missing or there is no such evidence
+     */
     Optional<byte[]> exportEvidence(Actor auditor, UUID id, String reason);
 
     /** Counts of a case by outcome. */
@@ -114,10 +149,17 @@ public interface Documents {
     sealed interface IssueResult {
         record Issued(UUID document, String number, String publicCode) implements IssueResult {}
 
-        /** Unknown kind, kind not of this office, actor not an issuer or approver there. */
+        /**
+         * {@code reason}: UNKNOWN_KIND, OTHER_OFFICE (kind or actor), CASE_WITHOUT_LINK, ALREADY_ISSUED; of a successor
+         * also UNKNOWN_DOCUMENT, WRONG_STATE, OTHER_KIND; or as {@code Access.Decision.Deny}.
+         */
         record NotAllowed(String reason) implements IssueResult {}
 
-        /** {@code problems}: field name to code (REQUIRED, UNKNOWN, NOT_A_DATE, NOT_A_NUMBER, TOO_LONG). */
+        /**
+         * {@code problems}: field name to code: REQUIRED, UNKNOWN, NOT_A_DATE, NOT_A_NUMBER, NOT_TEXT (control or private
+         * use characters), TOO_LONG (over 500); {@code holders}: REQUIRED, UNKNOWN, WRONG_TYPE, TOO_MANY;
+         * {@code valid_from}, {@code valid_to}: CONFLICT (with the order's date), BEFORE_START.
+         */
         record Invalid(Map<String, String> problems) implements IssueResult {
             public Invalid {
                 problems = Map.copyOf(problems);
@@ -141,6 +183,10 @@ public interface Documents {
     sealed interface StatusResult {
         record Changed(State state) implements StatusResult {}
 
+        /**
+         * {@code reason}: REASON_REQUIRED (a code {@code [A-Z][A-Z0-9_]*}), EFFECTIVE_IN_FUTURE, BACKDATED, or as
+         * {@code Access.Decision.Deny}.
+         */
         record NotAllowed(String reason) implements StatusResult {}
 
         /** The state does not permit it (e.g. already revoked). */

@@ -165,10 +165,12 @@ class VerifyTest {
     @Test
     void aRolledBackTrustFileIsForgotten() {
         try (TestDatabase database = TestDatabase.create();
-                District district = District.start(database, home, false)) {
+                District district = District.start(database, home, false);
+                District second = District.start(database, home, false)) {
             Actor issuer = district.officer(Role.ISSUER, "AMR");
             OrganisationId company = district.organisation("公司");
             try {
+                // The second issue reads the trust file that the first one has published, and nobody else ever sees.
                 district.write(tx -> {
                     district.documents.issue(tx, issuer, licence(company));
                     district.documents.issue(tx, issuer, licence(company));
@@ -178,7 +180,8 @@ class VerifyTest {
                 // Meant.
             }
 
-            IssueResult.Issued issued = district.provable(issuer, licence(company));
+            IssueResult.Issued issued = second.provable(issuer, licence(company));
+            district.documents.awaitProvable(java.util.List.of(issued.document()), District.LONG_ENOUGH);
 
             assertThat(verify(district, issued).value()).isEqualTo(Verdict.Value.VALID_PENDING_ANCHOR);
             assertThat(issued.number()).endsWith("-000001");
