@@ -32,6 +32,9 @@ public final class WebServer {
     /** Larger than the largest upload (10 MiB) with its form around it. */
     private static final int LARGEST_REQUEST_MIB = 12;
 
+    /** Beyond this the connection is simply closed. */
+    private static final long LARGEST_DRAINED = 100L * 1024 * 1024;
+
     private static final long LARGEST_REQUEST = LARGEST_REQUEST_MIB * 1024L * 1024;
 
     private static final String CONTENT_SECURITY_POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; "
@@ -162,6 +165,7 @@ public final class WebServer {
 
     private void handle(Route route, Context context) throws Exception {
         if (context.contentLength() > LARGEST_REQUEST) {
+            drain(context);
             failed(context, HttpStatus.CONTENT_TOO_LARGE, "TOO_LARGE", Map.of());
             return;
         }
@@ -184,6 +188,11 @@ public final class WebServer {
         if (mayPass(route, exchange)) {
             route.action().handle(exchange);
         }
+    }
+
+    /** A browser that is still sending does not read the answer: take what it sends, up to a bound, and drop it. */
+    private static void drain(Context context) throws IOException {
+        context.bodyInputStream().skip(LARGEST_DRAINED);
     }
 
     private boolean mayPass(Route route, Exchange exchange) {

@@ -174,9 +174,7 @@ final class ApplyPages {
                 parties.put(role.role(), List.copyOf(holders));
             }
         }
-        if (problems.isEmpty()) {
-            missing(exchange, definition, parties, problems);
-        }
+        missing(exchange, definition, parties, problems);
         return new Draft(process, mine, onBehalfOf, parties, problems);
     }
 
@@ -186,9 +184,12 @@ final class ApplyPages {
             Map<String, List<HolderId>> parties,
             List<Problem> problems) {
         for (PartyRole role : definition.parties()) {
-            if (parties.getOrDefault(role.role(), List.of()).size() < role.min()) {
+            String field = "role-" + role.role();
+            boolean known =
+                    problems.stream().anyMatch(problem -> problem.field().equals(field));
+            if (!known && parties.getOrDefault(role.role(), List.of()).size() < role.min()) {
                 problems.add(new Problem(
-                        "role-" + role.role(),
+                        field,
                         exchange.messages()
                                 .text("apply.party.MISSING", ServicePlan.title(exchange.messages(), role.title()))));
             }

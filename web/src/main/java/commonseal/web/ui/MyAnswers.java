@@ -64,8 +64,9 @@ final class MyAnswers {
                 .map(field -> field(exchange, names, definition, field, typed, codes))
                 .toList();
         List<Problem> problems = new ArrayList<>();
-        fields.forEach(field ->
-                field.error().ifPresent(text -> problems.add(new Problem(field.anchor(), field.title() + ":" + text))));
+        fields.forEach(field -> field.error()
+                .ifPresent(text -> problems.add(new Problem(
+                        field.anchor(), exchange.messages().text("my.answers.problem", field.title(), text)))));
         codes.forEach((field, code) -> {
             if (fields.stream().noneMatch(known -> known.id().equals(field))) {
                 problems.add(new Problem("main", exchange.messages().code("my.answer", code)));

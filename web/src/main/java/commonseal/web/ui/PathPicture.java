@@ -86,7 +86,9 @@ final class PathPicture {
                     .append('V')
                     .append(height - MARGIN)
                     .append("\"/>");
-            String label = messages.text("public.service.picture.day", day);
+            String label = day == 0
+                    ? messages.text("public.service.picture.start")
+                    : messages.text("public.service.picture.day", day);
             double x = Math.min(x(day), WIDTH - MARGIN - length(label));
             words("cs-path__day", Math.max(MARGIN, x - (day == 0 ? 0 : length(label) / 2)), 14, label);
         }

@@ -77,6 +77,13 @@ public record ServicePlan(
         public Row {
             waitsFor = List.copyOf(waitsFor);
         }
+
+        /** First to last working day, or the one day. */
+        public String span() {
+            return firstDay.flatMap(
+                            first -> lastDay.map(last -> first.equals(last) ? last.toString() : first + "–" + last))
+                    .orElse("–");
+        }
     }
 
     /** One visit or meeting for several links. */

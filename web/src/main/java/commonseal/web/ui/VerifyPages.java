@@ -132,6 +132,13 @@ public final class VerifyPages {
                 labelled(exchange, document.kind(), verified.publicFields()));
     }
 
+    /** Days are written out; everything else stands as it was sealed. */
+    private static String shown(Exchange exchange, Catalog.Field field, String value) {
+        return field.type() == Catalog.FieldType.DATE
+                ? Pages.day(value).map(exchange.messages()::date).orElse(value)
+                : value;
+    }
+
     /** Values with the labels of the kind, in its order; what the kind no longer knows comes last under its own name. */
     static List<VerdictView.Datum> labelled(Exchange exchange, String kind, Map<String, String> values) {
         List<VerdictView.Datum> rows = new ArrayList<>();
@@ -143,7 +150,8 @@ public final class VerifyPages {
         for (Catalog.Field field : fields) {
             String value = values.get(field.name());
             if (value != null) {
-                rows.add(new VerdictView.Datum(exchange.messages().pick(field.labelZh(), field.labelEn()), value));
+                rows.add(new VerdictView.Datum(
+                        exchange.messages().pick(field.labelZh(), field.labelEn()), shown(exchange, field, value)));
             }
         }
         values.entrySet().stream()
