@@ -16,9 +16,11 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The REST interface as a client sees it. */
-final class Api {
+public final class Api {
 
-    static final JsonMapper JSON = JsonMapper.builder().build();
+    /** Reads and writes JSON as the interface speaks it. */
+    public static final JsonMapper JSON = JsonMapper.builder().build();
+
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final HttpClient client =
@@ -26,7 +28,8 @@ final class Api {
     private final URI base;
     private Optional<Kills> kills = Optional.empty();
 
-    Api(URI base) {
+    /** @param base where the server listens */
+    public Api(URI base) {
         this.base = base;
     }
 
@@ -52,8 +55,8 @@ final class Api {
             "NOT_WANTED");
 
     /** An answer. */
-    record Answer(int status, byte[] body) {
-        Answer {
+    public record Answer(int status, byte[] body) {
+        public Answer {
             body = body.clone();
         }
 
@@ -62,16 +65,18 @@ final class Api {
             return body.clone();
         }
 
-        boolean ok() {
+        /** Whether it was done. */
+        public boolean ok() {
             return status < 300;
         }
 
-        JsonNode json() {
+        /** The body as JSON; an empty object if there is none. */
+        public JsonNode json() {
             return body.length == 0 ? JSON.createObjectNode() : JSON.readTree(body);
         }
 
         /** The problem's code; empty if it is none. */
-        String code() {
+        public String code() {
             return ok() ? "" : json().path("code").asString("");
         }
     }
@@ -130,7 +135,7 @@ final class Api {
     }
 
     /** Sends JSON and expects a success. */
-    JsonNode call(String method, String path, Optional<String> token, JsonNode body) {
+    public JsonNode call(String method, String path, Optional<String> token, JsonNode body) {
         Answer answer = send(
                 method,
                 path,
@@ -143,12 +148,13 @@ final class Api {
         return answer.json();
     }
 
-    static ObjectNode object() {
+    /** An empty object. */
+    public static ObjectNode object() {
         return JSON.createObjectNode();
     }
 
     /** An object of texts. */
-    static ObjectNode object(Map<String, String> members) {
+    public static ObjectNode object(Map<String, String> members) {
         ObjectNode node = object();
         members.forEach(node::put);
         return node;

@@ -18,7 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
  * Runs an accepted case to its end: every office decides its link on the last day of its limit, no earlier, no later,
  * unless the run says otherwise. Which link is open when is the product's own answer; this only plays the officers.
  */
-final class CaseRun {
+public final class CaseRun {
 
     static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
 
@@ -29,7 +29,7 @@ final class CaseRun {
     private final Map<String, Integer> shifts;
 
     /** @param shifts link to working days it decides later (or earlier, negative) than its limit */
-    CaseRun(Cast cast, Days days, Progress progress, String caseId, Map<String, Integer> shifts) {
+    public CaseRun(Cast cast, Days days, Progress progress, String caseId, Map<String, Integer> shifts) {
         this.cast = cast;
         this.days = days;
         this.progress = progress;
@@ -41,26 +41,30 @@ final class CaseRun {
     private record Due(String link, String office, LocalDate on) {}
 
     /** Decides until the case is closed. Returns the case as it then is. */
-    JsonNode toTheEnd() {
+    public JsonNode toTheEnd() {
         for (int guard = 0; guard < 100; guard++) {
             JsonNode view = cast.get("clerk").get("/api/v1/cases/" + caseId);
             if (view.path("state").asString().equals("APPROVED")) {
                 return view;
             }
-            List<Due> open = open(view);
-            Optional<Due> visit = jointDue(view);
-            if (visit.isPresent()
-                    && open.stream()
-                            .allMatch(due -> !due.on().isBefore(visit.get().on()))) {
-                hold(view, visit.get());
-                continue;
-            }
-            Due next = open.stream()
-                    .min(Comparator.comparing(Due::on).thenComparing(Due::link))
-                    .orElseThrow(() -> new IllegalStateException("no link is open in case " + caseId));
-            decide(next);
+            step(view);
         }
         throw new IllegalStateException("the case does not end: " + caseId);
+    }
+
+    /** One decision, or one joint visit: whatever is due first. {@code view} is the case as it is now. */
+    public void step(JsonNode view) {
+        List<Due> open = open(view);
+        Optional<Due> visit = jointDue(view);
+        if (visit.isPresent()
+                && open.stream().allMatch(due -> !due.on().isBefore(visit.get().on()))) {
+            hold(view, visit.get());
+            return;
+        }
+        Due next = open.stream()
+                .min(Comparator.comparing(Due::on).thenComparing(Due::link))
+                .orElseThrow(() -> new IllegalStateException("no link is open in case " + caseId));
+        decide(next);
     }
 
     private List<Due> open(JsonNode view) {

@@ -13,7 +13,7 @@ import tools.jackson.databind.node.ObjectNode;
  * Everybody in the story. The administrator follows the set-up link that the first start left in the data directory and
  * appoints the officers; the counter clerk registers the citizens who come to the window; each sets up an account himself.
  */
-final class Cast {
+public final class Cast {
 
     private final Api api;
     private final Map<String, Person> people = new LinkedHashMap<>();
@@ -61,7 +61,7 @@ final class Cast {
             new Citizen("employee3", "邓若水", "1998-12-01", "女"));
 
     /** Registers and appoints everybody. */
-    static Cast assemble(Api api, Path setUpLink, Progress progress) throws IOException {
+    public static Cast assemble(Api api, Path setUpLink, Progress progress) throws IOException {
         Cast cast = new Cast(api);
         String link = Files.readString(setUpLink).strip();
         Person administrator = Person.setUp(api, "administrator", link.substring(link.lastIndexOf('/') + 1));
@@ -137,29 +137,32 @@ final class Cast {
     }
 
     /** A signed-in person. */
-    Person get(String login) {
+    public Person get(String login) {
         return Optional.ofNullable(people.get(login)).orElseThrow(() -> new IllegalArgumentException(login));
     }
 
-    String name(String key) {
+    /** The name under which a person or company is registered. */
+    public String name(String key) {
         return Optional.ofNullable(names.get(key)).orElseThrow(() -> new IllegalArgumentException(key));
     }
 
-    String number(String login) {
+    /** Number of the identity card; its check digit is deliberately wrong. */
+    public String number(String login) {
         return Optional.ofNullable(numbers.get(login)).orElseThrow(() -> new IllegalArgumentException(login));
     }
 
     /** {@code organisation:<uuid>}. */
-    String organisation(String key) {
+    public String organisation(String key) {
         return Optional.ofNullable(organisations.get(key)).orElseThrow(() -> new IllegalArgumentException(key));
     }
 
-    String code(String key) {
+    /** Credit code of a company; its check character is deliberately wrong. */
+    public String code(String key) {
         return Optional.ofNullable(codes.get(key)).orElseThrow(() -> new IllegalArgumentException(key));
     }
 
     /** The approver of an office. */
-    Person approver(String office) {
+    public Person approver(String office) {
         return get(office.toLowerCase(java.util.Locale.ROOT));
     }
 }

@@ -7,12 +7,13 @@ import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /** Working days counted once more, from the published calendar alone; shares no code with the product. */
-final class Days {
+public final class Days {
 
     private final Set<LocalDate> off = new HashSet<>();
     private final Set<LocalDate> work = new HashSet<>();
 
-    Days(JsonNode calendar) {
+    /** @param calendar as the catalogue publishes it: per year days off and days worked */
+    public Days(JsonNode calendar) {
         for (var year : calendar.path("years").properties()) {
             for (JsonNode span : year.getValue().path("off")) {
                 LocalDate day = LocalDate.parse(span.get(0).asString());

@@ -9,12 +9,16 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The documents that the offices had issued before the case begins; each issued by its office's own issuer. */
-final class Papers {
+public final class Papers {
 
-    static final String PREMISES = "清河示范区清泉街道展春路 8 号 1 层 101";
-    static final String UNIT = "110101005001GB00012F00080101";
-    static final String SECOND_PREMISES = "清河示范区柳林镇柳岸街 20 号 2 层 201";
-    static final String SECOND_UNIT = "110101006002GB00007F00200201";
+    /** Where the hall is to be opened. */
+    public static final String PREMISES = "清河示范区清泉街道展春路 8 号 1 层 101";
+    /** Its real estate unit number. */
+    public static final String UNIT = "110101005001GB00012F00080101";
+    /** A second place of the same landlord. */
+    public static final String SECOND_PREMISES = "清河示范区柳林镇柳岸街 20 号 2 层 201";
+    /** Its real estate unit number. */
+    public static final String SECOND_UNIT = "110101006002GB00007F00200201";
 
     private final Cast cast;
     private final Map<String, String> documents = new HashMap<>();
@@ -24,7 +28,7 @@ final class Papers {
     }
 
     /** Issues them. */
-    static Papers issue(Cast cast, Progress progress) {
+    public static Papers issue(Cast cast, Progress progress) {
         Papers papers = new Papers(cast);
         for (String person : List.of("founder", "partner", "agent")) {
             papers.identityCard(person);
@@ -188,7 +192,7 @@ final class Papers {
     }
 
     /** Id of a document. */
-    String document(String key) {
+    public String document(String key) {
         String id = documents.get(key);
         if (id == null) {
             throw new IllegalArgumentException(key);

@@ -15,7 +15,7 @@ import tools.jackson.databind.JsonNode;
  * Somebody in the story: has a session of his own, set up by himself through his one-time link, with a password nobody
  * else knows and an authenticator.
  */
-final class Person {
+public final class Person {
 
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -36,7 +36,7 @@ final class Person {
     }
 
     /** Follows the link, chooses a password, connects an authenticator; signed in from then on. */
-    static Person setUp(Api api, String login, String link) {
+    public static Person setUp(Api api, String login, String link) {
         JsonNode session =
                 api.call("POST", "/api/v1/links", Optional.empty(), Api.object().put("token", link));
         Person person = new Person(api, login, session.path("person").asString());
@@ -49,12 +49,18 @@ final class Person {
     }
 
     /** {@code person:<uuid>}. */
-    String ref() {
+    public String ref() {
         return ref;
     }
 
-    String login() {
+    /** Name of the account. */
+    public String login() {
         return login;
+    }
+
+    /** What this person types when signing in. */
+    public String password() {
+        return password;
     }
 
     private Optional<String> token() {
@@ -62,7 +68,7 @@ final class Person {
     }
 
     /** What the authenticator shows at this moment (RFC 6238). */
-    String totp(Instant at) {
+    public String totp(Instant at) {
         if (totpSecret == null) {
             throw new IllegalStateException("no authenticator yet");
         }
@@ -99,22 +105,22 @@ final class Person {
     }
 
     /** GET that must succeed. */
-    JsonNode get(String path) {
+    public JsonNode get(String path) {
         return api.call("GET", path, token(), Api.object());
     }
 
     /** POST that must succeed. */
-    JsonNode post(String path, JsonNode body) {
+    public JsonNode post(String path, JsonNode body) {
         return api.call("POST", path, token(), body);
     }
 
     /** PUT that must succeed. */
-    JsonNode put(String path, JsonNode body) {
+    public JsonNode put(String path, JsonNode body) {
         return api.call("PUT", path, token(), body);
     }
 
     /** Anything, whatever comes back. */
-    Answer attempt(String method, String path, JsonNode body) {
+    public Answer attempt(String method, String path, JsonNode body) {
         return api.send(
                 method,
                 path,
@@ -142,7 +148,7 @@ final class Person {
     }
 
     /** Uploads a file. */
-    void upload(String path, byte[] bytes) {
+    public void upload(String path, byte[] bytes) {
         Answer answer = api.send("PUT", path, token(), bytes, "application/octet-stream");
         if (!answer.ok()) {
             throw new Api.Unexpected("PUT " + path, answer);

@@ -10,11 +10,13 @@ import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /** Opening a VR experience hall, from the application to the last result; and its variants. */
-final class VrStory {
+public final class VrStory {
 
     static final LocalDate FIRST_DAY = LocalDate.of(2026, 3, 2);
-    static final String SERVICE = "vr-experience-hall";
-    static final List<String> OWNERS = List.of(
+    /** Code of the service. */
+    public static final String SERVICE = "vr-experience-hall";
+    /** Logins of everybody who owns a document that the case uses. */
+    public static final List<String> OWNERS = List.of(
             "founder",
             "partner",
             "agent",
@@ -32,7 +34,8 @@ final class VrStory {
     private final Days days;
     private final Progress progress;
 
-    VrStory(Cast cast, Papers papers, Days days, Progress progress) {
+    /** The story in this district. */
+    public VrStory(Cast cast, Papers papers, Days days, Progress progress) {
         this.cast = cast;
         this.papers = papers;
         this.days = days;
@@ -45,7 +48,7 @@ final class VrStory {
     }
 
     /** Who plays which part. */
-    Map<String, List<String>> parties() {
+    public Map<String, List<String>> parties() {
         Map<String, List<String>> parties = new LinkedHashMap<>();
         parties.put("legal-representative", List.of(cast.get("founder").ref()));
         parties.put("agent", List.of(cast.get("agent").ref()));
@@ -67,7 +70,7 @@ final class VrStory {
     }
 
     /** What only the applicant knows. */
-    static Map<String, String> answers(String company, String venue) {
+    public static Map<String, String> answers(String company, String venue) {
         Map<String, String> answers = new LinkedHashMap<>();
         answers.put("company-name", company);
         answers.put("registered-capital", "300 万元");

@@ -10,7 +10,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** What happens at the counter: apply, ask the owners, redeem their codes, pull, upload the rest, accept. */
-final class Window {
+public final class Window {
 
     /** A small but well-formed PDF, as a scan would be. */
     private static final String PDF = """
@@ -26,13 +26,14 @@ final class Window {
     private final Cast cast;
     private final Progress progress;
 
-    Window(Cast cast, Progress progress) {
+    /** The counter of this district. */
+    public Window(Cast cast, Progress progress) {
         this.cast = cast;
         this.progress = progress;
     }
 
     /** The applicant applies; returns the case. */
-    String apply(
+    public String apply(
             String applicant,
             String service,
             Map<String, List<String>> parties,
@@ -69,7 +70,8 @@ final class Window {
         return cast.get(applicant).post("/api/v1/cases/preview", application(service, parties, onBehalfOf));
     }
 
-    JsonNode view(String caseId) {
+    /** The case as the clerk sees it. */
+    public JsonNode view(String caseId) {
         return cast.get("clerk").get("/api/v1/cases/" + caseId);
     }
 
@@ -84,7 +86,7 @@ final class Window {
     }
 
     /** The clerk asks the owners (all, or one again). */
-    void ask(String caseId, Optional<String> again) {
+    public void ask(String caseId, Optional<String> again) {
         ObjectNode body = Api.object();
         again.ifPresent(holder -> body.put("again", holder));
         cast.get("clerk").post("/api/v1/cases/" + caseId + "/authorisation-requests", body);
@@ -95,7 +97,7 @@ final class Window {
      *
      * @param refused documents that their owner does not want used
      */
-    int answer(String caseId, List<String> owners, Set<String> refused) {
+    public int answer(String caseId, List<String> owners, Set<String> refused) {
         int agreed = 0;
         for (String owner : owners) {
             Person person = cast.get(owner);
@@ -129,7 +131,7 @@ final class Window {
     }
 
     /** The clerk pulls whatever is authorised; outcome to how many. */
-    Map<String, Integer> pull(String caseId) {
+    public Map<String, Integer> pull(String caseId) {
         Map<String, Integer> outcomes = new HashMap<>();
         cast.get("clerk")
                 .post("/api/v1/cases/" + caseId + "/pulls", Api.object())
@@ -139,7 +141,7 @@ final class Window {
     }
 
     /** Uploads a file for every slot that the checklist still wants, as the applicant; then the clerk checks each. */
-    List<String> submitTheRest(String applicant, String caseId) {
+    public List<String> submitTheRest(String applicant, String caseId) {
         List<String> uploaded = new ArrayList<>();
         for (JsonNode slot : view(caseId).path("slots")) {
             if (slot.path("state").asString().equals("TO_SUBMIT")
@@ -156,7 +158,7 @@ final class Window {
     }
 
     /** The applicant declares it complete, the clerk checks the uploads and accepts. */
-    void accept(String applicant, String caseId, List<String> uploaded) {
+    public void accept(String applicant, String caseId, List<String> uploaded) {
         cast.get(applicant).post("/api/v1/cases/" + caseId + "/submission", Api.object());
         for (String slot : uploaded) {
             cast.get("clerk")
