@@ -52,10 +52,10 @@ public record MyCase(
         return view.actions().contains(action);
     }
 
-    /** Whether a file can be handed in for this line. */
-    public boolean uploads(MaterialGroup.Line line) {
+    /** Whether a file can be handed in for this line; what comes by itself or is spared asks for none. */
+    public boolean uploads(MaterialGroup group, MaterialGroup.Line line) {
         boolean replaces = line.fileName().isPresent() && view.acceptedOn().isEmpty();
-        return may("upload") && (line.missing() || replaces);
+        return group.key().equals("bring") && may("upload") && (line.missing() || replaces);
     }
 
     /** Materials that are still missing. */
