@@ -123,7 +123,8 @@ public final class Papers {
                         "area",
                         area,
                         "term",
-                        "2055-06-30"));
+                        "2055-06-30"),
+                Optional.of(unit));
     }
 
     private void buildingFire(String key, String address, String unit) {

@@ -1,0 +1,224 @@
+package commonseal.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Response;
+import com.microsoft.playwright.Route;
+import com.microsoft.playwright.options.FilePayload;
+import commonseal.demo.Papers;
+import commonseal.demo.Person;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What people and hostile pages send: a clear message, the right status, nothing changed. */
+class BadInputTest {
+
+    private static District district;
+    private static Browsers browsers;
+
+    private BrowserContext context;
+    private Page page;
+
+    @BeforeAll
+    static void begin() {
+        district = District.get();
+        browsers = new Browsers(district.url());
+    }
+
+    @AfterAll
+    static void end() {
+        browsers.close();
+    }
+
+    @BeforeEach
+    void sitDown() {
+        Person clerk = district.cast().get("clerk");
+        context = browsers.inspected("en", Looks.WIDE, Optional.of(clerk));
+        page = context.newPage();
+    }
+
+    @AfterEach
+    void leave() {
+        context.close();
+    }
+
+    private Response sends(Runnable action) {
+        return page.waitForResponse(response -> response.request().method().equals("POST"), action);
+    }
+
+    private String asked(String suffix) {
+        return "/cases/" + district.asked() + suffix;
+    }
+
+    private void saysWhatIsWrong(Response response, String field) {
+        assertThat(response.status()).isEqualTo(422);
+        assertThat(page.title()).startsWith("Error");
+        assertThat(page.locator(".govuk-error-summary a[href='#" + field + "']").count())
+                .as(page.locator("main").innerText())
+                .isEqualTo(1);
+        assertThat(page.locator("[id='" + field + "']").count()).isEqualTo(1);
+        assertThat(Looks.faults(page, Looks.WIDE)).isEmpty();
+        assertThat(Looks.faults(page, Looks.NARROW)).isEmpty();
+    }
+
+    @Test
+    void aWrongCodeIsRefusedAndNotShownAgain() {
+        page.navigate(asked("/authorisations"));
+        page.fill("#code", "00000000");
+        Response response = sends(() -> page.click("form[action$='/redemptions'] button"));
+
+        saysWhatIsWrong(response, "code");
+        assertThat(page.inputValue("#code")).isEmpty();
+    }
+
+    @Test
+    void aCodeOfTheWrongShapeIsRefused() {
+        page.navigate(asked("/authorisations"));
+        page.fill("#code", "12ab");
+        Response response = sends(() -> page.click("form[action$='/redemptions'] button"));
+
+        saysWhatIsWrong(response, "code");
+    }
+
+    @Test
+    void aVerifiedValueCannotBePostedOver() {
+        page.navigate(asked("/form"));
+        page.evaluate("() => { const i = document.createElement('input'); i.name = 'answer.premises-address';"
+                + " i.value = 'somewhere else'; document.querySelector(\"form[action$='/form']\").append(i); }");
+        Response response =
+                sends(() -> page.locator("form[action$='/form'] button").first().click());
+
+        saysWhatIsWrong(response, "answer.premises-address");
+        page.navigate(asked("/form"));
+        assertThat(page.locator("[id='answer.premises-address']").innerText())
+                .contains(Papers.PREMISES)
+                .doesNotContain("somewhere else");
+    }
+
+    @Test
+    void aProgramIsNoMaterial() {
+        String slot = district.window()
+                .view(district.asked())
+                .path("slots")
+                .valueStream()
+                .filter(one -> one.path("state").asString().equals("TO_SUBMIT")
+                        && one.path("reason").asString().equals("applicant"))
+                .findFirst()
+                .orElseThrow()
+                .path("slot")
+                .asString();
+        page.navigate(asked("/materials/" + slot));
+        page.setInputFiles(
+                "#file",
+                new FilePayload(
+                        "scan.pdf",
+                        "application/pdf",
+                        "MZ\u0090\u0000 this is a program".getBytes(StandardCharsets.ISO_8859_1)));
+        Response response = sends(() -> page.click("form[enctype] button"));
+
+        saysWhatIsWrong(response, "file");
+    }
+
+    @Test
+    void nothingChosenIsSaidSo() {
+        String slot = district.window()
+                .view(district.asked())
+                .path("slots")
+                .valueStream()
+                .filter(one -> one.path("state").asString().equals("TO_SUBMIT")
+                        && one.path("reason").asString().equals("applicant"))
+                .findFirst()
+                .orElseThrow()
+                .path("slot")
+                .asString();
+        page.navigate(asked("/materials/" + slot));
+        Response response = sends(() -> page.click("form[enctype] button"));
+
+        saysWhatIsWrong(response, "file");
+    }
+
+    @Test
+    void anotherSiteCannotPostForTheClerk() {
+        int another =
+                district.url().getPort() == 65_535 ? 1_024 : district.url().getPort() + 1;
+        // The neighbour's port: the browser still sends the session's cookie there.
+        String neighbour = "http://localhost:" + another + "/";
+        context.route(neighbour, route -> hostile(route, district.url() + asked("/pulls")));
+        page.navigate(neighbour);
+        Response response = sends(() -> page.click("button"));
+
+        assertThat(response.status()).isEqualTo(403);
+        assertThat(page.locator("h1").count()).isEqualTo(1);
+    }
+
+    @Test
+    void aForeignSiteCannotSignSomebodyIn() {
+        String foreign = "http://foreign.example/";
+        context.route(foreign, route -> hostile(route, district.url() + "/sign-in"));
+        page.navigate(foreign);
+        Response response = sends(() -> page.click("button"));
+
+        assertThat(response.status()).isEqualTo(403);
+    }
+
+    @Test
+    void aFormWithoutTheSessionsTokenIsRefused() {
+        page.navigate(asked("/form"));
+        page.evaluate("() => document.querySelectorAll('main input[name=csrf]').forEach(i => i.value = 'guess')");
+        Response response = sends(
+                () -> page.locator("main form[action$='/form'] button").first().click());
+
+        assertThat(response.status()).isEqualTo(403);
+    }
+
+    private static void hostile(Route route, String target) {
+        route.fulfill(new Route.FulfillOptions()
+                .setContentType("text/html")
+                .setBody(String.format(
+                        Locale.ROOT,
+                        "<form method=\"post\" action=\"%s\"><button>win a prize</button></form>",
+                        target)));
+    }
+
+    @Test
+    void aWrongAuthenticatorCodeDecidesNothing() {
+        var view = district.window().view(district.running());
+        var link = view.path("links")
+                .valueStream()
+                .filter(one -> one.path("state").asString().equals("READY"))
+                .findFirst()
+                .orElseThrow();
+        Person officer = district.cast().approver(link.path("office").asString());
+        try (BrowserContext desk = browsers.inspected("en", Looks.WIDE, Optional.of(officer))) {
+            page = desk.newPage();
+            String path =
+                    "/cases/" + district.running() + "/links/" + link.path("id").asString();
+            page.navigate(path);
+            page.click("form[action$='/claim'] button");
+            page.navigate(path);
+            page.locator("input[name=outcome][value=ok]").check();
+            page.fill("#totp", "12");
+            Response response = sends(() -> page.click("form[action$='/decision'] button"));
+
+            saysWhatIsWrong(response, "totp");
+            page.screenshot(new Page.ScreenshotOptions()
+                    .setPath(java.nio.file.Path.of("target/screenshots/decide-error-en-320.png"))
+                    .setFullPage(true));
+        }
+        assertThat(district.window()
+                        .view(district.running())
+                        .path("links")
+                        .valueStream()
+                        .filter(one -> one.path("id").equals(link.path("id")))
+                        .map(one -> one.path("state").asString()))
+                .containsExactly("CLAIMED");
+    }
+}
