@@ -3,6 +3,7 @@ package commonseal.web.ui;
 import commonseal.approvals.Cases.Joint;
 import commonseal.approvals.Cases.LinkView;
 import commonseal.approvals.Cases.Slot;
+import commonseal.approvals.Cases.SlotState;
 import commonseal.catalog.Catalog;
 import commonseal.documents.Documents.Evidence;
 import commonseal.documents.Documents.Held;
@@ -76,7 +77,11 @@ final class LinkReview {
                                 .map(item -> new Proof(
                                         item,
                                         item.evidence().flatMap(found -> Optional.ofNullable(evidence.get(found))),
-                                        item.document().flatMap(found -> Optional.ofNullable(codes.get(found)))))
+                                        // The code opens the public page: only for what was authorised and pulled.
+                                        item.document()
+                                                .filter(found -> item.state() == SlotState.PULLED
+                                                        || item.state() == SlotState.FROM_LINK)
+                                                .flatMap(found -> Optional.ofNullable(codes.get(found)))))
                                 .toList()))
                 .toList();
         List<String> refs = new ArrayList<>();

@@ -17,6 +17,12 @@ public final class PublicPages {
                 Route.get("/verify", Access.open(), "verify", VerifyPages::start),
                 Route.post("/verify", Access.open(), "verify-file", VerifyPages::file),
                 Route.get("/verify/{code}", Access.open(), "verify-code", VerifyPages::code),
+                // What documents print: short, so that its QR code stays small.
+                Route.get(
+                        "/v/{code}",
+                        Access.open(),
+                        "verify-short",
+                        exchange -> exchange.redirect("/verify/" + exchange.path("code"))),
                 Route.get("/ledger", Access.open(), "ledger", LedgerPages::home),
                 Route.get("/ledger/entries/{index}", Access.open(), "ledger-entry", LedgerPages::entry),
                 Route.get("/about", Access.open(), "about", AboutPages::about),
