@@ -39,7 +39,7 @@ class CatalogTest {
             assertThat(loaded.kinds()).isEqualTo(200);
             assertThat(loaded.processes())
                     .extracting(Process::code)
-                    .containsExactly("vr-experience-hall", "open-exhibition-hall");
+                    .containsExactly("vr-experience-hall", "open-exhibition-hall", "vr-experience-hall-series");
             assertThat(district.catalog().kinds()).hasSize(200).allSatisfy(kind -> {
                 assertThat(kind.version()).isEqualTo(1);
                 assertThat(kind.hash()).matches("[0-9a-f]{64}");
@@ -49,8 +49,8 @@ class CatalogTest {
                     .isTrue();
             Audit audit = audit(district);
             assertThat(audit.findings()).isEmpty();
-            assertThat(audit.size()).isEqualTo(203 + loaded.offices());
-            assertThat(audit.rowsChecked()).isGreaterThanOrEqualTo(203 + loaded.offices());
+            assertThat(audit.size()).isEqualTo(204 + loaded.offices());
+            assertThat(audit.rowsChecked()).isGreaterThanOrEqualTo(204 + loaded.offices());
         }
     }
 
@@ -62,7 +62,7 @@ class CatalogTest {
 
             DemoDistrict.Loaded again = district.load();
 
-            assertThat(again.processes()).extracting(Process::version).containsExactly(1, 1);
+            assertThat(again.processes()).extracting(Process::version).containsExactly(1, 1, 1);
             assertThat(audit(district).size()).isEqualTo(size);
         }
     }
@@ -291,10 +291,12 @@ class CatalogTest {
             district.load();
             publish(district, TeaHouse.yaml());
 
-            assertThat(found(district, "")).containsExactly("open-exhibition-hall", "tea-house", "vr-experience-hall");
-            assertThat(found(district, "体验")).containsExactly("vr-experience-hall");
+            assertThat(found(district, ""))
+                    .containsExactly(
+                            "open-exhibition-hall", "tea-house", "vr-experience-hall", "vr-experience-hall-series");
+            assertThat(found(district, "体验")).containsExactly("vr-experience-hall", "vr-experience-hall-series");
             assertThat(found(district, "EXHIBITION")).containsExactly("open-exhibition-hall");
-            assertThat(found(district, "ＶＲ")).containsExactly("vr-experience-hall");
+            assertThat(found(district, "ＶＲ")).containsExactly("vr-experience-hall", "vr-experience-hall-series");
             assertThat(found(district, "wykzlg")).containsExactly("open-exhibition-hall");
             assertThat(found(district, "KCG")).containsExactly("tea-house");
             assertThat(found(district, "tea-h")).containsExactly("tea-house");
@@ -312,7 +314,9 @@ class CatalogTest {
             Page<Process> second = district.catalog().services("", new Page.Request(2, first.next()));
 
             assertThat(first.items()).extracting(Process::code).containsExactly("open-exhibition-hall", "tea-house");
-            assertThat(second.items()).extracting(Process::code).containsExactly("vr-experience-hall");
+            assertThat(second.items())
+                    .extracting(Process::code)
+                    .containsExactly("vr-experience-hall", "vr-experience-hall-series");
             assertThat(second.next()).isEmpty();
         }
     }
