@@ -12,8 +12,10 @@ import commonseal.kernel.Invariant;
 import commonseal.kernel.Page;
 import commonseal.ledger.Ledger.Audit;
 import commonseal.ledger.Ledger.Finding;
+import commonseal.testkit.Eventually;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -419,6 +421,12 @@ class CatalogTest {
     }
 
     private static Audit audit(District district) {
+        // What was appended a moment ago may still wait for its index.
+        Eventually.holds(
+                "the sequencer has caught up",
+                Duration.ofSeconds(30),
+                () -> district.ledger().state().checkpoint().size() > 0
+                        && district.ledger().state().pending() == 0);
         return district.ledger().verify(district.sealedRows());
     }
 
