@@ -43,19 +43,17 @@ final class Attempts {
                 .deleteFrom(ATTEMPT)
                 .where(ATTEMPT.LAST_AT.lt(now.minus(MEMORY)))
                 .execute();
-        tx.dsl()
+        // One statement makes or locks the row: between two, a try that succeeds elsewhere could delete it.
+        var row = tx.dsl()
                 .insertInto(ATTEMPT)
                 .set(ATTEMPT.SUBJECT, subject)
                 .set(ATTEMPT.FAILURES, 0)
                 .set(ATTEMPT.LAST_AT, now)
                 .set(ATTEMPT.NEXT_AT, now)
-                .onConflictDoNothing()
-                .execute();
-        var row = tx.dsl()
-                .select(ATTEMPT.FAILURES, ATTEMPT.NEXT_AT)
-                .from(ATTEMPT)
-                .where(ATTEMPT.SUBJECT.eq(subject))
-                .forUpdate()
+                .onConflict(ATTEMPT.SUBJECT)
+                .doUpdate()
+                .set(ATTEMPT.LAST_AT, ATTEMPT.LAST_AT)
+                .returningResult(ATTEMPT.FAILURES, ATTEMPT.NEXT_AT)
                 .fetchSingle();
         if (now.isBefore(row.value2())) {
             return Optional.of(Duration.between(now, row.value2()));
