@@ -81,6 +81,8 @@ public final class App implements AutoCloseable {
 
     private App(Config config) {
         this.config = config;
+        // While the database comes up, the other processor has nothing to do.
+        Thread.ofPlatform().daemon().name("warm-up").start(KeysModule::warmUp);
         try {
             Path data = directory(config.dataDirectory());
             DatabaseAccess access = database(data);
@@ -163,11 +165,6 @@ public final class App implements AutoCloseable {
         return new App(config);
     }
 
-    /** The same, for commands that only look: the ledger answers, nothing signs, nothing listens. */
-    public static App buildForReading(Config config) {
-        return new App(config);
-    }
-
     /** The program's version, from the jar. */
     public static String version() {
         String version = App.class.getPackage().getImplementationVersion();
@@ -238,8 +235,12 @@ public final class App implements AutoCloseable {
         return "did:web:" + (slash < 0 ? origin : origin.substring(0, slash));
     }
 
-    /** Starts sequencing, anchoring, jobs and the web; prints where to look. */
-    public void start() {
+    /**
+     * Starts sequencing, anchoring, jobs and the web; prints where to look.
+     *
+     * @return where it serves
+     */
+    public URI start() {
         sequencer.start();
         open.push(sequencer);
         if (sequencer.status() instanceof Sequencer.Status.Refusing(String sentence)) {
@@ -249,7 +250,6 @@ public final class App implements AutoCloseable {
             db.execute(
                     START,
                     tx -> DemoDistrict.load(tx, Actor.job(), services.identity().register(), services.catalog()));
-            services.catalog().reload();
         }
         services.documents().refreshTrust();
         anchoring.start();
@@ -261,6 +261,7 @@ public final class App implements AutoCloseable {
         URI url = config.baseUrl(port);
         LOG.atInfo().addKeyValue("url", url).addKeyValue("version", version()).log("ready");
         claimLink(url);
+        return url;
     }
 
     private int serve() {

@@ -6,6 +6,7 @@ import commonseal.app.cli.ConfigCommand;
 import commonseal.app.cli.LedgerCommand;
 import commonseal.app.cli.MigrateCommand;
 import commonseal.app.cli.PlanCommand;
+import commonseal.app.cli.PrepareCommand;
 import commonseal.app.cli.ServeCommand;
 import commonseal.app.cli.VerifyCommand;
 import commonseal.postgres.PostgresException;
@@ -28,6 +29,7 @@ import picocli.CommandLine.Command;
             MigrateCommand.class,
             AdminCommand.class,
             ConfigCommand.class,
+            PrepareCommand.class,
             CommandLine.HelpCommand.class
         })
 public final class Main implements Runnable {

@@ -25,7 +25,7 @@ public final class AdminCommand {
 
         @Override
         public void run() {
-            try (App app = App.buildForReading(options.read())) {
+            try (App app = App.build(options.read())) {
                 System.out.println(app.oneTimeLink(login)
                         .orElseThrow(() -> new Refusal(
                                 Main.NO_INPUT, "ADMIN-001 there is no account " + login + ": see the officers page")));

@@ -30,7 +30,7 @@ public final class LedgerCommand {
 
         @Override
         public Integer call() {
-            try (App app = App.buildForReading(options.read())) {
+            try (App app = App.build(options.read())) {
                 Ledger.Audit audit = app.audit();
                 if (json) {
                     JsonMapper mapper = JsonMapper.builder().build();

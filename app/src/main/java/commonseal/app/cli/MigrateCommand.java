@@ -22,7 +22,7 @@ public final class MigrateCommand implements Runnable {
             System.out.print(DatabaseRoles.sql());
             return;
         }
-        try (App app = App.buildForReading(options.read())) {
+        try (App app = App.build(options.read())) {
             System.out.println("up to date: " + app.describe());
         }
     }

@@ -29,6 +29,12 @@ public final class Launcher {
     /** Set by java.options, hence in the second JVM: it runs the application itself. */
     private static final String LAUNCHED = "commonseal.launched";
 
+    /** Set for the second JVM alone: it ends when this one does, even if this one is killed. */
+    private static final String FOLLOW = "commonseal.follow";
+
+    /** Where the classes of a start are kept ready (JEP 483) for the next one; the application writes it. */
+    private static final String START_CACHE = "commonseal.start-cache";
+
     private Launcher() {}
 
     /** Starts the application with {@code arguments}; does not return before it ends. */
@@ -68,12 +74,15 @@ public final class Launcher {
         List<String> command = new ArrayList<String>();
         command.add(java.getPath());
         command.addAll(options());
+        command.addAll(startCache(java));
+        command.add("-D" + FOLLOW + "=true");
         String options = System.getenv("COMMONSEAL_JAVA_OPTS");
         if (options != null && !options.trim().isEmpty()) {
             command.addAll(Arrays.asList(options.trim().split("\\s+")));
         }
         command.add("-cp");
-        command.add(System.getProperty("java.class.path"));
+        File jar = jar();
+        command.add(jar.isFile() ? jar.getPath() : System.getProperty("java.class.path"));
         command.add(Launcher.class.getName());
         command.addAll(Arrays.asList(arguments));
         final Process application = new ProcessBuilder(command).inheritIO().start();
@@ -91,6 +100,31 @@ public final class Launcher {
             }
         });
         return application.waitFor();
+    }
+
+    /**
+     * The cache beside the jar, named after the Java that wrote it: who could replace the one could replace the other. One
+     * older than the jar is not used; the JVM itself refuses one that does not fit.
+     */
+    private static List<String> startCache(File java) {
+        File jar = jar();
+        if (!jar.isFile()) {
+            return new ArrayList<String>();
+        }
+        File cache = new File(
+                jar.getParentFile(),
+                "commonseal-" + release(java.getParentFile().getParentFile(), "JAVA_RUNTIME_VERSION") + ".aot");
+        List<String> options = new ArrayList<String>();
+        options.add("-D" + START_CACHE + "=" + cache.getPath());
+        if (cache.isFile() && cache.lastModified() >= jar.lastModified()) {
+            options.add("-XX:AOTCache=" + cache.getPath());
+        }
+        return options;
+    }
+
+    /** The jar this program was started from; no file if it was started from folders. */
+    private static File jar() {
+        return new File(System.getProperty("java.class.path")).getAbsoluteFile();
     }
 
     private static List<String> options() throws IOException {
@@ -127,21 +161,25 @@ public final class Launcher {
         return null;
     }
 
-    /** Major version from the {@code release} file that every JDK carries; 0 if there is none. */
+    /** Major version of a JDK; 0 if it does not say. */
     private static int version(File home) {
-        Properties release = new Properties();
-        try (InputStream in = new FileInputStream(new File(home, "release"))) {
-            release.load(in);
-        } catch (IOException e) {
-            return 0;
-        }
-        String[] parts =
-                release.getProperty("JAVA_VERSION", "0").replace("\"", "").split("[.+_-]");
+        String[] parts = release(home, "JAVA_VERSION").split("[.+_-]");
         try {
             int major = Integer.parseInt(parts[0]);
             return major == 1 && parts.length > 1 ? Integer.parseInt(parts[1]) : major;
         } catch (NumberFormatException e) {
             return 0;
         }
+    }
+
+    /** A value of the {@code release} file that every JDK carries; "0" if there is none. */
+    private static String release(File home, String key) {
+        Properties release = new Properties();
+        try (InputStream in = new FileInputStream(new File(home, "release"))) {
+            release.load(in);
+        } catch (IOException e) {
+            return "0";
+        }
+        return release.getProperty(key, "0").replace("\"", "");
     }
 }

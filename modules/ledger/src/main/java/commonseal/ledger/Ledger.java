@@ -7,7 +7,9 @@ import commonseal.proof.Hash;
 import commonseal.proof.TlogProof;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -30,7 +32,12 @@ public interface Ledger {
      * Whether {@code entry} exists (sequenced or still pending, also when appended in this transaction) and its stored
      * bytes are exactly {@code leaf}. For modules that believe a row only if the ledger does.
      */
-    boolean holds(Tx tx, EntryId entry, commonseal.proof.Leaf leaf);
+    default boolean holds(Tx tx, EntryId entry, commonseal.proof.Leaf leaf) {
+        return held(tx, Map.of(entry, leaf)).contains(entry);
+    }
+
+    /** Those of {@code claims} that {@link #holds} is true of; one query for all of them. */
+    Set<EntryId> held(Tx tx, Map<EntryId, commonseal.proof.Leaf> claims);
 
     /** The proof of an entry in the newest signed checkpoint; empty while it waits for the sequencer. From memory. */
     Optional<TlogProof> proof(EntryId entry);

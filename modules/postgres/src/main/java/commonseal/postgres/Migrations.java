@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
@@ -34,15 +35,21 @@ public final class Migrations {
     }
 
     /**
-     * Runs what is missing, in the order given; nothing if all is there (about 30 ms a schema). Each script is one
-     * transaction; two processes at once wait for each other.
+     * Runs what is missing, in the order given. Each script is one transaction; two processes at once wait for each other. A
+     * schema whose comment says that exactly these scripts ran is not looked at again: one query instead of about 150 ms each.
      *
      * @param migrate plain connections as {@link DatabaseRole#MIGRATE}
      * @throws PostgresException PG-008 if a schema is newer than this jar or a script was changed after it ran
      */
     public static void run(DataSource migrate, List<String> schemas) {
+        Map<String, String> known = ScriptsMark.read(migrate);
+        Map<String, String> marks = ScriptsMark.ofClassPath(schemas);
         for (String schema : schemas) {
-            migrate(migrate, schema, "classpath:db/migrations/" + schema);
+            String mark = marks.getOrDefault(schema, "");
+            if (!mark.equals(known.get(schema))) {
+                migrate(migrate, schema, "classpath:db/migrations/" + schema);
+                ScriptsMark.write(migrate, schema, mark);
+            }
         }
     }
 

@@ -96,6 +96,34 @@ final class MigrationsTest {
     }
 
     @Test
+    void lookAtASchemaAgainOnlyIfItsMarkIsNotThatOfTheScripts() throws Exception {
+        List<String> schemas = Migrations.onClassPath();
+        String first = schemas.getFirst();
+        Migrations.run(database.migrate(), schemas);
+        assertThat(comment(first)).startsWith("scripts sha256:");
+        String history = first + ".flyway_schema_history";
+        database.tamper("update " + history + " set checksum = checksum + 1 where version is not null");
+        try {
+            Migrations.run(database.migrate(), schemas);
+
+            database.tamper("comment on schema " + first + " is 'scripts of another jar'");
+            assertThatThrownBy(() -> Migrations.run(database.migrate(), schemas)).hasMessageStartingWith("PG-008");
+            assertThat(comment(first)).isEqualTo("scripts of another jar");
+        } finally {
+            database.tamper("update " + history + " set checksum = checksum - 1 where version is not null");
+        }
+        Migrations.run(database.migrate(), schemas);
+        assertThat(comment(first)).startsWith("scripts sha256:");
+    }
+
+    private static String comment(String schema) throws Exception {
+        return DatabaseRolesTest.column(
+                        database.superuser(),
+                        "select obj_description('" + schema + "'::regnamespace, 'pg_namespace')")
+                .getFirst();
+    }
+
+    @Test
     void makeAnEmptySchemaWhereThereAreNoScripts() throws Exception {
         database.tamper("drop schema if exists bare cascade");
 

@@ -64,7 +64,12 @@ record Definition(
 
     /** What the ledger holds, as the columns say now; empty if they contradict each other. */
     Optional<JsonNode> record() {
-        return json().map(json -> record(type, code, version, json, hash, publishedAt, publishedBy));
+        return json().map(this::record);
+    }
+
+    /** The same for one who has the body already. */
+    JsonNode record(JsonNode json) {
+        return record(type, code, version, json, hash, publishedAt, publishedBy);
     }
 
     /**

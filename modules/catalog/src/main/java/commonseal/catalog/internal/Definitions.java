@@ -17,7 +17,10 @@ import commonseal.proof.CanonicalJson;
 import commonseal.proof.Hash;
 import commonseal.proof.Leaf;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jooq.Condition;
 import org.jooq.Record;
@@ -126,13 +129,30 @@ final class Definitions implements SealedRows {
         return definition;
     }
 
-    /** Whether the ledger holds exactly this version: who changes a row without the ledger changes nothing we use. */
-    boolean isSealed(Tx tx, Definition definition) {
-        Optional<JsonNode> record = definition.record();
-        Optional<Blinding> blinding = definition.blinding();
-        return record.isPresent()
-                && blinding.isPresent()
-                && ledger.holds(tx, definition.entry(), Leaf.commit(record.get(), blinding.get()));
+    /**
+     * Bodies, by {@link Definition#key}, of the rows that the ledger holds exactly so: who changes a row without the ledger
+     * changes nothing we use.
+     */
+    Map<String, JsonNode> sealedBodies(Tx tx, List<Definition> rows) {
+        Map<String, JsonNode> bodies = new HashMap<>();
+        Map<String, Leaf> leaves = new HashMap<>();
+        Map<EntryId, Leaf> claims = new HashMap<>();
+        for (Definition row : rows) {
+            if (row.json().orElse(null) instanceof JsonNode body
+                    && row.blinding().orElse(null) instanceof Blinding blinding) {
+                Leaf leaf = Leaf.commit(row.record(body), blinding);
+                bodies.put(row.key(), body);
+                leaves.put(row.key(), leaf);
+                claims.put(row.entry(), leaf);
+            }
+        }
+        claims.keySet().retainAll(ledger.held(tx, claims));
+        for (Definition row : rows) {
+            if (!Objects.equals(leaves.get(row.key()), claims.get(row.entry()))) {
+                bodies.remove(row.key());
+            }
+        }
+        return bodies;
     }
 
     @Override

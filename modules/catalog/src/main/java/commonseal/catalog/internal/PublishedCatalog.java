@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -225,15 +226,17 @@ final class PublishedCatalog implements Catalog {
 
     /** Only what the ledger confirms. Of a code with an altered row no version is used: an older one would be a lie too. */
     private Loaded load(Tx tx) {
-        List<Definition> rows = new ArrayList<>();
+        Map<Definition, JsonNode> rows = new LinkedHashMap<>();
         Set<String> altered = new HashSet<>();
         Optional<String> after = Optional.empty();
         List<Definition> page;
         do {
             page = definitions.after(tx, after, ROWS_AT_ONCE);
+            Map<String, JsonNode> bodies = definitions.sealedBodies(tx, page);
             for (Definition row : page) {
-                if (definitions.isSealed(tx, row)) {
-                    rows.add(row);
+                JsonNode body = bodies.get(row.key());
+                if (body != null) {
+                    rows.put(row, body);
                 } else {
                     altered.add(name(row));
                     LOG.atError()
@@ -245,7 +248,11 @@ final class PublishedCatalog implements Catalog {
             }
         } while (page.size() == ROWS_AT_ONCE);
         Loaded loaded = new Loaded(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
-        rows.stream().filter(row -> !altered.contains(name(row))).forEach(row -> add(loaded, row));
+        rows.forEach((row, body) -> {
+            if (!altered.contains(name(row))) {
+                add(loaded, row, body);
+            }
+        });
         return loaded;
     }
 
@@ -253,8 +260,7 @@ final class PublishedCatalog implements Catalog {
         return row.type().code() + "/" + row.code();
     }
 
-    private static void add(Loaded loaded, Definition row) {
-        JsonNode body = row.json().orElseThrow();
+    private static void add(Loaded loaded, Definition row, JsonNode body) {
         switch (row.type()) {
             case KIND -> loaded.kinds().add(kind(row, body));
             case CALENDAR -> loaded.calendars().add(calendar(row, body));

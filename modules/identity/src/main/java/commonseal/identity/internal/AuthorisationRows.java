@@ -323,8 +323,10 @@ final class AuthorisationRows {
         Map<UUID, List<Claimed<ItemRow>>> items = items(tx, ids);
         Map<UUID, List<Claimed<EventRow>>> events = events(tx, ids);
         Map<UUID, Code> codes = codes(tx, ids);
-        return rows.stream()
-                .filter(each -> seals.confirms(tx, each))
+        // Asked for all at once; below they are in memory.
+        seals.confirmed(tx, items.values().stream().flatMap(List::stream).toList());
+        seals.confirmed(tx, events.values().stream().flatMap(List::stream).toList());
+        return seals.confirmed(tx, rows).stream()
                 .filter(each -> items.getOrDefault(each.row().id(), List.of()).stream()
                         .allMatch(item -> seals.confirms(tx, item)))
                 .filter(each -> codes.containsKey(each.row().id()))
@@ -362,8 +364,7 @@ final class AuthorisationRows {
         if (kinds.contains(Step.ENDED.name()) || !tx.now().isBefore(row.until())) {
             return ItemState.ENDED;
         }
-        Set<String> confirmed = events.stream()
-                .filter(each -> seals.confirms(tx, each))
+        Set<String> confirmed = seals.confirmed(tx, events).stream()
                 .map(each -> each.row().kind())
                 .collect(Collectors.toSet());
         if (!confirmed.contains(Step.AGREED.name())) {

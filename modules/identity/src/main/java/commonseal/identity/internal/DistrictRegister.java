@@ -81,12 +81,11 @@ final class DistrictRegister implements Register {
 
     @Override
     public List<Office> offices(Tx tx) {
-        return offices.all(tx).stream()
+        return seals.confirmed(tx, offices.all(tx)).stream()
                 .collect(Collectors.groupingBy(each -> each.row().office().code()))
                 .values()
                 .stream()
-                .flatMap(versions -> current(tx, versions).stream())
-                .map(OfficeRows.Row::office)
+                .map(versions -> versions.getFirst().row().office())
                 .sorted(Comparator.comparing(Office::code))
                 .toList();
     }

@@ -165,14 +165,13 @@ final class GrantRows {
         // An end counts even if the ledger does not confirm it: doubt takes power away, never gives it.
         Set<UUID> ended =
                 events.stream().flatMap(each -> each.row().ends().stream()).collect(Collectors.toSet());
-        return events.stream()
+        List<Claimed<Row>> inForce = events.stream()
                 .filter(each -> each.row().kind().equals(GRANTED)
                         && !ended.contains(each.row().id()))
                 .filter(each -> !tx.now().isBefore(each.row().from())
                         && each.row().until().map(tx.now()::isBefore).orElse(true))
-                .filter(each -> seals.confirms(tx, each))
-                .map(Claimed::row)
                 .toList();
+        return seals.confirmed(tx, inForce).stream().map(Claimed::row).toList();
     }
 
     List<Claimed<Row>> page(Tx tx, Optional<UUID> after, int limit) {

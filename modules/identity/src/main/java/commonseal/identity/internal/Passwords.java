@@ -12,6 +12,7 @@ import java.util.Base64;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
 import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
@@ -42,11 +43,11 @@ final class Passwords {
 
     private final Set<String> common;
     /** Compared with when there is no account, so that both take as long. */
-    private final String nobody;
+    private final CompletableFuture<String> nobody;
 
     private Passwords(Set<String> common) {
         this.common = common;
-        this.nobody = hash(Secret.of(Ids.randomBytes(SALT_BYTES)));
+        this.nobody = CompletableFuture.supplyAsync(() -> hash(Secret.of(Ids.randomBytes(SALT_BYTES))));
     }
 
     static Passwords load() {
@@ -135,7 +136,7 @@ final class Passwords {
 
     /** Whether the password has this hash; false, after as long a time, if there is none. */
     boolean fits(Secret password, Optional<String> stored) {
-        String[] parts = stored.orElse(nobody).split("\\$", -1);
+        String[] parts = stored.orElseGet(nobody::join).split("\\$", -1);
         byte[] salt = Base64.getDecoder().decode(parts[4]);
         byte[] expected = Base64.getDecoder().decode(parts[5]);
         byte[] actual = argon2(

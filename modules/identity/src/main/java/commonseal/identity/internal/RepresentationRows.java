@@ -118,12 +118,11 @@ final class RepresentationRows {
                 .fetch(RepresentationRows::row);
         Set<Row.Appointment> seen = new HashSet<>();
         // The newest version hides older ones even if the ledger does not confirm it: doubt takes power away.
-        return newestFirst.stream()
+        List<Claimed<Row>> inForce = newestFirst.stream()
                 .filter(claimed -> seen.add(claimed.row().appointment()))
                 .filter(claimed -> claimed.row().inForce(tx.now()))
-                .filter(claimed -> seals.confirms(tx, claimed))
-                .map(Claimed::row)
                 .toList();
+        return seals.confirmed(tx, inForce).stream().map(Claimed::row).toList();
     }
 
     List<Claimed<Row>> page(Tx tx, Optional<UUID> after, int limit) {

@@ -11,9 +11,11 @@ import commonseal.proof.Leaf;
 import commonseal.proof.MalformedException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
@@ -34,7 +36,7 @@ final class Seals {
 
     private final Keys keys;
     private final Ledger ledger;
-    private final Map<EntryId, Leaf> confirmed = new ConcurrentHashMap<>();
+    private final Map<EntryId, Leaf> known = new ConcurrentHashMap<>();
 
     Seals(Keys keys, Ledger ledger) {
         this.keys = keys;
@@ -79,23 +81,36 @@ final class Seals {
         return new Claimed<>(row, sealed.entry(), blinding);
     }
 
-    /** Whether the row is exactly what the ledger's entry commits to. One look-up per entry and process, then memory. */
-    boolean confirms(Tx tx, Claimed<?> claimed) {
-        Optional<Leaf> leaf = leaf(claimed);
-        if (leaf.isEmpty()) {
-            return refuse(claimed);
+    /** Those rows that are exactly what the ledger's entries commit to, in their order; one query, none for entries seen before. */
+    <T extends Ledgered> List<Claimed<T>> confirmed(Tx tx, List<Claimed<T>> rows) {
+        Map<EntryId, Leaf> asked = new HashMap<>();
+        for (Claimed<T> claimed : rows) {
+            leaf(claimed)
+                    .filter(leaf -> !leaf.equals(known.get(claimed.entry())))
+                    .ifPresent(leaf -> asked.putIfAbsent(claimed.entry(), leaf));
         }
-        if (leaf.get().equals(confirmed.get(claimed.entry()))) {
-            return true;
+        Set<EntryId> held = asked.isEmpty() ? Set.of() : ledger.held(tx, asked);
+        if (known.size() + held.size() > MOST_REMEMBERED) {
+            known.clear();
         }
-        if (!ledger.holds(tx, claimed.entry(), leaf.get())) {
-            return refuse(claimed);
-        }
-        if (confirmed.size() >= MOST_REMEMBERED) {
-            confirmed.clear();
-        }
-        confirmed.put(claimed.entry(), leaf.get());
-        return true;
+        Map<EntryId, Leaf> sure = new HashMap<>(asked);
+        sure.keySet().retainAll(held);
+        known.putAll(sure);
+        return rows.stream()
+                .filter(claimed -> leaf(claimed)
+                                .filter(leaf ->
+                                        leaf.equals(sure.getOrDefault(claimed.entry(), known.get(claimed.entry())))
+                                                // Two rows claim one entry: at most one of them is right.
+                                                || !leaf.equals(asked.get(claimed.entry()))
+                                                        && ledger.holds(tx, claimed.entry(), leaf))
+                                .isPresent()
+                        || refuse(claimed))
+                .toList();
+    }
+
+    /** The same for one row. */
+    <T extends Ledgered> boolean confirms(Tx tx, Claimed<T> claimed) {
+        return !confirmed(tx, List.of(claimed)).isEmpty();
     }
 
     private static boolean refuse(Claimed<?> claimed) {

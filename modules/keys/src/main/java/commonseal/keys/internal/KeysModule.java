@@ -9,6 +9,11 @@ public final class KeysModule {
 
     private KeysModule() {}
 
+    /** Loads the cryptographic library; may run beside other work while a program starts. */
+    public static void warmUp() {
+        LoadedKeys.register();
+    }
+
     /**
      * Opens every key, or makes them at the first start of a district.
      *

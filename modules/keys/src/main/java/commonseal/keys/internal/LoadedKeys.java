@@ -89,11 +89,20 @@ final class LoadedKeys implements Keys {
         this.root = named(signing, ROOT_KEY, origin + "/root");
     }
 
-    static LoadedKeys load(Db db, Path file, String origin) {
+    /** Registers what the keysets need, which loads most of the library's classes; once is enough. */
+    static void register() {
         try {
             AeadConfig.register();
             PrfConfig.register();
             SignatureConfig.register();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("the cryptographic library does not work on this Java", e);
+        }
+    }
+
+    static LoadedKeys load(Db db, Path file, String origin) {
+        register();
+        try {
             boolean newDistrict = !db.read(ACT, KeysetTable::any);
             boolean noFile = Files.notExists(file);
             if (noFile && !newDistrict) {

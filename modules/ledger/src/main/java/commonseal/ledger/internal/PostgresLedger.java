@@ -3,6 +3,7 @@ package commonseal.ledger.internal;
 import static commonseal.ledger.internal.db.Tables.CHECKPOINT;
 import static commonseal.ledger.internal.db.Tables.ENTRY;
 import static commonseal.ledger.internal.db.Tables.PENDING;
+import static org.jooq.impl.DSL.any;
 import static org.jooq.impl.DSL.count;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.insertInto;
@@ -32,11 +33,14 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.stream.LongStream;
 import org.jooq.Record1;
 import tools.jackson.databind.JsonNode;
@@ -97,11 +101,20 @@ final class PostgresLedger implements Ledger {
     }
 
     @Override
-    public boolean holds(Tx tx, EntryId entry, commonseal.proof.Leaf leaf) {
-        return tx.dsl()
-                .fetchExists(select(ENTRY.ENTRY_ID)
-                        .from(ENTRY)
-                        .where(ENTRY.ENTRY_ID.eq(entry.value()), ENTRY.LEAF.eq(leaf.bytes())));
+    public Set<EntryId> held(Tx tx, Map<EntryId, commonseal.proof.Leaf> claims) {
+        Long[] entries = claims.keySet().stream().map(EntryId::value).toArray(Long[]::new);
+        Map<Long, byte[]> leaves = tx.dsl()
+                .select(ENTRY.ENTRY_ID, ENTRY.LEAF)
+                .from(ENTRY)
+                .where(ENTRY.ENTRY_ID.eq(any(entries)))
+                .fetchMap(ENTRY.ENTRY_ID, ENTRY.LEAF);
+        Set<EntryId> held = new HashSet<>();
+        claims.forEach((entry, leaf) -> {
+            if (Arrays.equals(leaf.bytes(), leaves.get(entry.value()))) {
+                held.add(entry);
+            }
+        });
+        return held;
     }
 
     @Override

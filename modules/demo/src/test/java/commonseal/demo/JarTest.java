@@ -1,0 +1,129 @@
+package commonseal.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The built jar, as a district starts it. */
+class JarTest {
+
+    private static final String JAVA =
+            Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    private static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
+    private static final Path JAR = ROOT.resolve("app/target/commonseal.jar");
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void theMainJobIsPlayedAndEveryFigureAgrees() throws Exception {
+        Path log = directory.resolve("check.log");
+        Process check = new ProcessBuilder(
+                        JAVA,
+                        "-Xmx256m",
+                        "-Dcommonseal.root=" + ROOT,
+                        "-Dcommonseal.jar=" + JAR,
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "commonseal.demo.Main",
+                        "--check")
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        try {
+            assertThat(check.waitFor(10, TimeUnit.MINUTES)).isTrue();
+        } finally {
+            check.destroy();
+        }
+        assertThat(check.exitValue()).as(Files.readString(log)).isZero();
+        assertThat(Files.readString(log)).endsWith("check: everything agrees\n");
+    }
+
+    @Test
+    void killingTheLauncherEndsTheDistrict() throws Exception {
+        Process launcher = serve(JAR, Map.of());
+        ProcessHandle district = launcher.children().findFirst().orElseThrow();
+        List<ProcessHandle> database = district.descendants().toList();
+        assertThat(database).isNotEmpty();
+
+        launcher.destroyForcibly();
+
+        district.onExit().get(60, TimeUnit.SECONDS);
+        for (ProcessHandle process : database) {
+            process.onExit().get(60, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void whatPrepareWritesTheNextStartUses() throws Exception {
+        Path jar = Files.copy(JAR, directory.resolve("commonseal.jar"));
+        Process prepare = new ProcessBuilder(JAVA, "-jar", jar.toString(), "prepare")
+                .redirectErrorStream(true)
+                .start();
+        String printed = prepare.inputReader().readLine();
+        assertThat(prepare.waitFor()).as(printed).isZero();
+        assertThat(Path.of(printed)).isRegularFile().hasParent(directory);
+
+        Path classes = directory.resolve("classes.log");
+        Process launcher = serve(jar, Map.of("COMMONSEAL_JAVA_OPTS", "-Xlog:class+load:file=" + classes));
+        launcher.destroy();
+        launcher.waitFor();
+
+        assertThat(Files.readString(classes)).containsPattern("commonseal\\.app\\.App source: shared objects file");
+    }
+
+    @Test
+    void aCacheOfAnotherJarIsLeftAlone() throws Exception {
+        Path jar = Files.copy(JAR, directory.resolve("commonseal.jar"));
+        Path cache = Path.of(property("JAVA_RUNTIME_VERSION"));
+        Files.writeString(directory.resolve("commonseal-" + cache + ".aot"), "not a cache");
+
+        Process launcher = serve(jar, Map.of());
+        launcher.destroy();
+
+        assertThat(launcher.waitFor()).isEqualTo(143);
+    }
+
+    private static String property(String key) throws IOException {
+        return Files.readAllLines(Path.of(System.getProperty("java.home"), "release")).stream()
+                .filter(line -> line.startsWith(key + "="))
+                .map(line -> line.substring(key.length() + 1).replace("\"", ""))
+                .findFirst()
+                .orElse("0");
+    }
+
+    /** Starts a real, empty district and returns once it says that it is ready. */
+    private Process serve(Path jar, Map<String, String> environment) throws IOException {
+        List<String> command = new ArrayList<>(List.of(JAVA, "-jar", jar.toString(), "serve"));
+        for (String setting : Arrays.asList(
+                "data.directory=" + directory.resolve("data"),
+                "http.port=0",
+                "district.name-zh=某区",
+                "district.name-en=Some District",
+                "district.origin=some.example/ledger")) {
+            command.addAll(List.of("--set", setting));
+        }
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().putAll(environment);
+        Process launcher = builder.start();
+        List<String> lines = new ArrayList<>();
+        BufferedReader output = launcher.inputReader();
+        for (String line = output.readLine(); line != null; line = output.readLine()) {
+            lines.add(line);
+            if (line.contains(" ready ")) {
+                return launcher;
+            }
+        }
+        throw new AssertionError("it did not start: " + String.join("\n", lines));
+    }
+}
