@@ -251,7 +251,6 @@ public final class App implements AutoCloseable {
                     START,
                     tx -> DemoDistrict.load(tx, Actor.job(), services.identity().register(), services.catalog()));
         }
-        services.documents().refreshTrust();
         anchoring.start();
         open.push(anchoring);
         Jobs jobs = new Jobs(services);

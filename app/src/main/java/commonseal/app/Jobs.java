@@ -23,7 +23,9 @@ final class Jobs implements AutoCloseable {
     void start() {
         every(30, "deadlines", () -> services.cases().sweep());
         every(60, "reconcile", this::reconcile);
-        every(5, "trust file", () -> services.documents().refreshTrust());
+        Runnable trust = guarded("trust file", () -> services.documents().refreshTrust());
+        // At once too: a key or a chain may be new with this start.
+        timer.scheduleWithFixedDelay(trust, 0, 5, TimeUnit.SECONDS);
     }
 
     private void reconcile() {
@@ -34,17 +36,17 @@ final class Jobs implements AutoCloseable {
     }
 
     private void every(int seconds, String name, Runnable job) {
-        timer.scheduleWithFixedDelay(
-                () -> {
-                    try {
-                        job.run();
-                    } catch (RuntimeException e) {
-                        LOG.atError().setCause(e).addKeyValue("job", name).log("JOB-001 failed; it runs again");
-                    }
-                },
-                seconds,
-                seconds,
-                TimeUnit.SECONDS);
+        timer.scheduleWithFixedDelay(guarded(name, job), seconds, seconds, TimeUnit.SECONDS);
+    }
+
+    private static Runnable guarded(String name, Runnable job) {
+        return () -> {
+            try {
+                job.run();
+            } catch (RuntimeException e) {
+                LOG.atError().setCause(e).addKeyValue("job", name).log("JOB-001 failed; it runs again");
+            }
+        };
     }
 
     @Override

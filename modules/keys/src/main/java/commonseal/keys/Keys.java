@@ -3,6 +3,7 @@ package commonseal.keys;
 import commonseal.kernel.Tx;
 import commonseal.proof.NoteSigner;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -42,8 +43,8 @@ public interface Keys {
      */
     IssuerKey issuerKey(Tx tx, String office);
 
-    /** The office's present key, if it has one. From memory; asks the database once per call while it has none. */
-    Optional<IssuerKey> issuerKey(String office);
+    /** Present keys by office, those included that another node made meanwhile: one query, on a connection of its own. */
+    Map<String, IssuerKey> issuerKeys();
 
     /**
      * Makes the office's key inside {@code tx} if it has none. Two callers at once make one key.

@@ -103,12 +103,15 @@ final class Trust {
 
     /** Publishes a new version if keys, kinds, targets or settings changed. */
     Published refresh() {
-        // Asked before the transaction: a key that is not in memory is looked up on a connection of its own.
+        // Asked before the transaction: keys that are not in memory are looked up on a connection of their own.
+        Map<String, IssuerKey> keysByOffice = keys.issuerKeys();
         Map<String, IssuerKey> present = new LinkedHashMap<>();
-        catalog.kinds().stream()
-                .map(Kind::office)
-                .distinct()
-                .forEach(office -> keys.issuerKey(office).ifPresent(key -> present.put(office, key)));
+        for (Kind kind : catalog.kinds()) {
+            IssuerKey key = keysByOffice.get(kind.office());
+            if (key != null) {
+                present.put(kind.office(), key);
+            }
+        }
         Present all = new Present(present, anchoring.targets());
         return db.write(Act.job("documents.trust"), tx -> publish(tx, all));
     }

@@ -7,10 +7,12 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.jooq.Record;
 import org.jooq.SelectJoinStep;
+import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
 /** Table {@code keys.keyset}: inserted and read, never changed. */
@@ -55,6 +57,14 @@ final class KeysetTable {
     /** The row of that name. */
     static Optional<Row> byName(Tx tx, String name) {
         return select(tx).where(KEYSET.NAME.eq(name)).fetchOptional(KeysetTable::row);
+    }
+
+    /** Rows of a purpose that are not among {@code known}. */
+    static List<Row> others(Tx tx, String purpose, Collection<String> known) {
+        return select(tx)
+                .where(KEYSET.PURPOSE.eq(purpose), KEYSET.NAME.ne(DSL.all(known.toArray(String[]::new))))
+                .limit(MOST)
+                .fetch(KeysetTable::row);
     }
 
     static boolean any(Tx tx) {

@@ -29,8 +29,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -51,6 +54,10 @@ final class LoadedKeys implements Keys {
     private static final String ANCHOR = "anchor";
     private static final String ISSUER = "issuer";
     private static final String ISSUER_PREFIX = "issuer/";
+    /** Number of an office's key. */
+    private static final String FIRST = "-1";
+
+    private static final Set<String> SIGNING = Set.of(LOG_KEY, ROOT_KEY, ISSUER);
 
     private static final int INDEX_BYTES = 16;
     private static final int FIELD_KEY_BYTES = 32;
@@ -153,14 +160,21 @@ final class LoadedKeys implements Keys {
         @Nullable PrfSet blindIndex = null;
         byte @Nullable [] anchor = null;
         ConcurrentHashMap<String, Signing> signing = new ConcurrentHashMap<>();
+        // A private key is checked against its public one: with an office each, worth all processors.
+        rows.parallelStream()
+                .filter(row -> SIGNING.contains(row.purpose()))
+                .forEach(row -> signing.put(row.name(), signing(master, row)));
         for (KeysetTable.Row row : rows) {
             switch (row.purpose()) {
                 case FIELD -> field = handle(master, row).getPrimitive(RegistryConfiguration.get(), Aead.class);
                 case BLIND_INDEX ->
                     blindIndex = handle(master, row).getPrimitive(RegistryConfiguration.get(), PrfSet.class);
                 case ANCHOR -> anchor = unseal(master, row);
-                case LOG_KEY, ROOT_KEY, ISSUER -> signing.put(row.name(), signing(master, row));
-                default -> throw unreadable(master, row);
+                default -> {
+                    if (!signing.containsKey(row.name())) {
+                        throw unreadable(master, row);
+                    }
+                }
             }
         }
         if (field == null || blindIndex == null || anchor == null) {
@@ -234,14 +248,16 @@ final class LoadedKeys implements Keys {
     }
 
     @Override
-    public Optional<IssuerKey> issuerKey(String office) {
-        Signing inMemory = signing.get(issuerName(office));
-        if (inMemory != null) {
-            return Optional.of(issuer(inMemory));
-        }
-        Optional<Signing> elsewhere = db.read(ACT, tx -> stored(tx, office));
-        elsewhere.ifPresent(s -> signing.putIfAbsent(issuerName(office), s));
-        return elsewhere.map(LoadedKeys::issuer);
+    public Map<String, IssuerKey> issuerKeys() {
+        db.read(ACT, tx -> KeysetTable.others(tx, ISSUER, signing.keySet()))
+                .forEach(row -> signing.putIfAbsent(row.name(), signing(master, row)));
+        Map<String, IssuerKey> keys = new HashMap<>();
+        signing.forEach((name, key) -> {
+            if (name.startsWith(ISSUER_PREFIX)) {
+                keys.put(name.substring(ISSUER_PREFIX.length(), name.length() - FIRST.length()), issuer(key));
+            }
+        });
+        return keys;
     }
 
     @Override
@@ -288,7 +304,7 @@ final class LoadedKeys implements Keys {
         if (!fits) {
             throw new IllegalArgumentException("an office is named by 1 to " + LONGEST_OFFICE + " characters");
         }
-        return ISSUER_PREFIX + office + "-1";
+        return ISSUER_PREFIX + office + FIRST;
     }
 
     /** HKDF of the district's secret: fields cannot be told from one another, and none gives away another. */
