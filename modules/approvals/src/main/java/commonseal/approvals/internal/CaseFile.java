@@ -351,6 +351,20 @@ record CaseFile(
         return unfounded() ? founders(parties, row.applicant()) : List.of(row.applicant());
     }
 
+    /**
+     * Whose documents about the applicant serve a slot: those under whom evidence was gathered stay, although the
+     * organisation has come into being since.
+     */
+    List<HolderId> applicantsOf(String slot) {
+        if (!row.founding() || unfounded()) {
+            return applicants();
+        }
+        List<HolderId> gathered = founders(parties, row.applicant()).stream()
+                .filter(holder -> items.containsKey(new ItemKey(slot, holder)))
+                .toList();
+        return gathered.isEmpty() ? applicants() : gathered;
+    }
+
     static List<HolderId> founders(Map<String, List<HolderId>> parties, HolderId first) {
         Set<HolderId> founders = new LinkedHashSet<>(List.of(first));
         FOUNDERS.forEach(role -> founders.addAll(parties.getOrDefault(role, List.of())));

@@ -215,26 +215,23 @@ record Checklist(Plan plan, Map<String, Line> lines) {
         // -- documents
 
         private List<Piece> pieces(String slot, Material material) {
-            if (material.each()) {
-                return owners(material).stream()
-                        .map(owner -> piece(slot, material, owner))
-                        .toList();
-            }
-            List<Piece> of = owners(material).stream()
+            List<Piece> of = owners(slot, material).stream()
                     .map(owner -> piece(slot, material, owner))
                     .toList();
-            return of.stream()
-                    .max(Comparator.comparing(Piece::usable)
-                            .thenComparingInt(piece -> PROGRESS.indexOf(piece.state()))
-                            .thenComparing(piece -> piece.item().isPresent())
-                            .thenComparingInt(piece -> -of.indexOf(piece)))
-                    .map(List::of)
-                    .orElse(List.of());
+            return material.each()
+                    ? of
+                    : of.stream()
+                            .max(Comparator.comparing(Piece::usable)
+                                    .thenComparingInt(piece -> PROGRESS.indexOf(piece.state()))
+                                    .thenComparing(piece -> piece.item().isPresent())
+                                    .thenComparingInt(piece -> -of.indexOf(piece)))
+                            .map(List::of)
+                            .orElse(List.of());
         }
 
-        private List<HolderId> owners(Material material) {
+        private List<HolderId> owners(String slot, Material material) {
             return switch (material.subject()) {
-                case APPLICANT -> file.applicants();
+                case APPLICANT -> file.applicantsOf(slot);
                 case PREMISES -> List.copyOf(file.everybody());
                 case PARTY -> file.parties().getOrDefault(party(material), List.of());
             };
@@ -490,18 +487,7 @@ record Checklist(Plan plan, Map<String, Line> lines) {
                     .min(Comparator.comparing(Decided::at));
             Optional<UUID> document = made.flatMap(Decided::result);
             SlotState state = document.isPresent() ? SlotState.FROM_LINK : SlotState.AWAITS_LINK;
-            List<Piece> pieces = document
-                    .map(d -> new Piece(
-                            file.row().applicant(),
-                            document,
-                            state,
-                            true,
-                            Optional.empty(),
-                            Optional.ofNullable(file.items()
-                                            .get(new ItemKey(id, file.row().applicant())))
-                                    .filter(item -> item.document().equals(d))))
-                    .stream()
-                    .toList();
+            List<Piece> pieces = document.map(d -> used(id, d, state)).stream().toList();
             return new Line(
                     id,
                     link,
@@ -511,6 +497,21 @@ record Checklist(Plan plan, Map<String, Line> lines) {
                     Optional.empty(),
                     state,
                     pieces);
+        }
+
+        /** A result stays with whoever held it when it was used, also when the applicant has been founded since. */
+        private Piece used(String slot, UUID document, SlotState state) {
+            Optional<Map.Entry<ItemKey, Item>> stored = file.items().entrySet().stream()
+                    .filter(item -> item.getKey().slot().equals(slot)
+                            && item.getValue().document().equals(document))
+                    .findFirst();
+            return new Piece(
+                    stored.map(item -> item.getKey().owner()).orElse(file.row().applicant()),
+                    Optional.of(document),
+                    state,
+                    true,
+                    Optional.empty(),
+                    stored.map(Map.Entry::getValue));
         }
 
         private static SlotState least(List<Piece> pieces) {
