@@ -193,6 +193,8 @@ public interface Cases {
         UPLOADED,
         CHECKED,
         NOT_USABLE,
+        /** Need not be submitted: the same material is submitted for another slot, which {@code coveredBy} names. */
+        DUPLICATE,
         NOT_APPLICABLE
     }
 
@@ -204,6 +206,7 @@ public interface Cases {
      *     not-applicable, applicant
      * @param why finer code when it fell back to the applicant: owner-refused, revoked, expired, altered, not-held, paper-route ...
      * @param from link id or office it comes from
+     * @param coveredBy of a duplicate: the slot for which the same material is submitted
      * @param items the documents it needs (one per party)
      */
     record Slot(
@@ -216,6 +219,7 @@ public interface Cases {
             String reason,
             Optional<String> why,
             Optional<String> from,
+            Optional<String> coveredBy,
             SlotState state,
             List<Item> items,
             Optional<String> fileName) {

@@ -70,6 +70,14 @@ class RulesTest {
                 Definitions.limited(Link.of("A", "PNR", 3, null), Definitions.deems(3, Limit.OnExpiry.DEEMED_GRANTED)),
                 Link.of("B", "AMR", 4, null)));
         district.publish(Definitions.process(
+                "copies",
+                Reject.FIRST_REJECT,
+                List.of(
+                        Material.of("M1", "paper-floor-plan", Source.APPLICANT),
+                        Material.of("M2", "paper-floor-plan", Source.APPLICANT)),
+                Link.of("A", "PNR", 3, null, "M1"),
+                Link.of("B", "AMR", 4, null, "M2")));
+        district.publish(Definitions.process(
                 "held",
                 Reject.FIRST_REJECT,
                 List.of(Material.of("ID", "PSB-01", Source.LEDGER, Source.APPLICANT)),
@@ -311,6 +319,28 @@ class RulesTest {
         district.uploadAll(applicant, id);
         district.accepted(applicant, id);
         district.approved(id, "A");
+    }
+
+    @Test
+    void aSecondCopyIsNotAskedForAndNamesTheSlotThatCoversIt() {
+        UUID id = opened("copies", district.person("重复"));
+        district.done(district.cases.submit(applicant, id));
+        assertThat(slot(id, "B.M2").state()).isEqualTo(SlotState.DUPLICATE);
+        assertThat(slot(id, "B.M2").reason()).isEqualTo("duplicate");
+        assertThat(slot(id, "B.M2").coveredBy()).contains("A.M1");
+        assertThat(district.view(id).counts().toSubmit()).isEqualTo(1);
+        assertThat(district.cases.accept(district.clerk(), id))
+                .isEqualTo(new StepResult.Refused("INCOMPLETE", Map.of("A.M1", "TO_SUBMIT")));
+        assertThat(district.cases.upload(applicant, id, "B.M2", "x.pdf", District.pdf("x")))
+                .isEqualTo(new UploadResult.NotAllowed("NOT_TO_SUBMIT"));
+
+        district.uploadAll(applicant, id);
+        district.done(district.cases.accept(district.clerk(), id));
+
+        assertThat(slot(id, "B.M2").state()).isEqualTo(SlotState.DUPLICATE);
+        assertThat(states(id)).containsOnly(Map.entry("A", LinkState.READY), Map.entry("B", LinkState.READY));
+        district.approved(id, "A");
+        district.approved(id, "B");
     }
 
     @Test

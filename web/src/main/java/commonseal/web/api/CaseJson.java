@@ -100,6 +100,7 @@ final class CaseJson {
         node.put("reason", slot.reason());
         Json.put(node, "why", slot.why());
         Json.put(node, "from", slot.from());
+        Json.put(node, "coveredBy", slot.coveredBy());
         node.put("state", slot.state().name());
         Json.put(node, "fileName", slot.fileName());
         ArrayNode items = node.putArray("items");

@@ -249,7 +249,8 @@ public record CasePage(
                 .map(from -> switch (slot.reason()) {
                     case "on-ledger" -> messages.text("case.source.office", names.office(from));
                     case "result-of-link" -> messages.text("case.source.link", from, linkTitle(from));
-                    case "duplicate" -> messages.text("case.source.duplicate", from, linkTitle(from));
+                    case "duplicate" ->
+                        messages.text("case.source.duplicate", slot.coveredBy().orElse(from), linkTitle(from));
                     default -> "";
                 })
                 .orElse("");

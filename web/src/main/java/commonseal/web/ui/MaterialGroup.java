@@ -77,17 +77,28 @@ public record MaterialGroup(String key, List<Line> lines) {
                                 .map(office ->
                                         messages.text("my.case.kind-from", names.kind(kind), names.office(office)))
                                 .orElse(names.kind(kind)));
-            case RESULT_OF_LINK, DUPLICATE -> slot.from().map(link -> link(messages, definition, link));
+            case RESULT_OF_LINK -> slot.from().map(link -> link(messages, definition, link));
+            case DUPLICATE ->
+                slot.from()
+                        .map(link -> messages.text(
+                                "case.source.duplicate",
+                                slot.coveredBy().orElse(link),
+                                title(messages, definition, link)));
             case FIELDS_ONLY, UNDERTAKING, NOT_APPLICABLE, LATER -> Optional.of(messages.code("reason", slot.reason()));
             case APPLICANT -> Optional.empty();
         };
     }
 
     static String link(Messages messages, ProcessDefinition definition, String id) {
+        String title = title(messages, definition, id);
+        return title.equals(id) ? id : id + " " + title;
+    }
+
+    private static String title(Messages messages, ProcessDefinition definition, String id) {
         return definition.links().stream()
                 .filter(link -> link.id().equals(id))
                 .findFirst()
-                .map(link -> id + " " + ServicePlan.title(messages, link.title()))
+                .map(link -> ServicePlan.title(messages, link.title()))
                 .orElse(id);
     }
 

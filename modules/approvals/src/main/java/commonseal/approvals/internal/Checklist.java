@@ -25,7 +25,6 @@ import commonseal.planner.Reason;
 import commonseal.planner.Source;
 import commonseal.planner.Subject;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -55,6 +54,7 @@ record Checklist(Plan plan, Map<String, Line> lines) {
      *
      * @param from link or kind it comes from
      * @param why finer code where the ledger could have served but does not
+     * @param coveredBy of a duplicate: the slot that is really submitted
      */
     record Line(
             String slot,
@@ -63,10 +63,27 @@ record Checklist(Plan plan, Map<String, Line> lines) {
             Reason reason,
             Optional<String> from,
             Optional<String> why,
+            Optional<String> coveredBy,
             SlotState state,
             List<Piece> pieces) {
         Line {
             pieces = List.copyOf(pieces);
+        }
+
+        /** A second copy of what is submitted for another slot; without that other slot it is to be submitted itself. */
+        private Line covered(Optional<Line> original) {
+            return original.isEmpty()
+                    ? new Line(slot, link, material, Reason.APPLICANT, Optional.empty(), why, coveredBy, state, pieces)
+                    : new Line(
+                            slot,
+                            link,
+                            material,
+                            reason,
+                            from,
+                            why,
+                            original.map(Line::slot),
+                            SlotState.DUPLICATE,
+                            List.of());
         }
 
         /** Whether the applicant brings it. */
@@ -120,20 +137,18 @@ record Checklist(Plan plan, Map<String, Line> lines) {
     }
 
     /** The line that is really submitted where this one is only a second copy of it. */
-    Line original(Line line) {
-        return line.reason() != Reason.DUPLICATE
-                ? line
-                : lines.values().stream()
-                        .filter(other -> other.reason() == Reason.APPLICANT
-                                && other.link().id().equals(line.from().orElse(""))
-                                && same(other.material(), line.material()))
-                        .findFirst()
-                        .orElse(line);
+    private Optional<Line> original(Line copy) {
+        return lines.values().stream()
+                .filter(other -> other.reason() == Reason.APPLICANT
+                        && other.link().id().equals(copy.from().orElse(""))
+                        && same(other.material(), copy.material()))
+                .findFirst();
     }
 
     private static boolean same(Material a, Material b) {
         return a.kind().equals(b.kind())
                 && a.subject() == b.subject()
+                && a.each() == b.each()
                 && java.util.Objects.equals(a.party(), b.party());
     }
 
@@ -465,14 +480,42 @@ record Checklist(Plan plan, Map<String, Line> lines) {
             Link link = definition.link(slot.link());
             Material material = material(slot.material());
             return switch (reason) {
-                case ON_LEDGER -> new Line(id, link, material, reason, from, Optional.empty(), least(pieces), pieces);
+                case ON_LEDGER ->
+                    new Line(
+                            id,
+                            link,
+                            material,
+                            reason,
+                            from,
+                            Optional.empty(),
+                            Optional.empty(),
+                            least(pieces),
+                            pieces);
                 case RESULT_OF_LINK -> result(id, link, material, from.orElse(""));
                 case NOT_APPLICABLE, FIELDS_ONLY ->
-                    new Line(id, link, material, reason, from, Optional.empty(), SlotState.NOT_APPLICABLE, List.of());
+                    new Line(
+                            id,
+                            link,
+                            material,
+                            reason,
+                            from,
+                            Optional.empty(),
+                            Optional.empty(),
+                            SlotState.NOT_APPLICABLE,
+                            List.of());
                 case UNDERTAKING ->
-                    new Line(id, link, material, reason, from, Optional.empty(), SlotState.CHECKED, List.of());
+                    new Line(
+                            id,
+                            link,
+                            material,
+                            reason,
+                            from,
+                            Optional.empty(),
+                            Optional.empty(),
+                            SlotState.CHECKED,
+                            List.of());
                 case APPLICANT, LATER, DUPLICATE ->
-                    new Line(id, link, material, reason, from, unusable, brought(row), pieces);
+                    new Line(id, link, material, reason, from, unusable, Optional.empty(), brought(row), pieces);
             };
         }
 
@@ -494,6 +537,7 @@ record Checklist(Plan plan, Map<String, Line> lines) {
                     material,
                     Reason.RESULT_OF_LINK,
                     Optional.of(made.map(Decided::link).orElse(expected)),
+                    Optional.empty(),
                     Optional.empty(),
                     state,
                     pieces);
@@ -530,25 +574,10 @@ record Checklist(Plan plan, Map<String, Line> lines) {
                     .orElse(SlotState.UPLOADED);
         }
 
-        /** A second copy is as far as the first. */
         private static Checklist duplicates(Checklist list) {
             Map<String, Line> lines = new LinkedHashMap<>(list.lines());
-            List<Line> copies = new ArrayList<>(list.lines().values());
-            copies.removeIf(line -> line.reason() != Reason.DUPLICATE);
-            for (Line copy : copies) {
-                Line original = list.original(copy);
-                lines.put(
-                        copy.slot(),
-                        new Line(
-                                copy.slot(),
-                                copy.link(),
-                                copy.material(),
-                                copy.reason(),
-                                copy.from(),
-                                copy.why(),
-                                original.state(),
-                                copy.pieces()));
-            }
+            lines.replaceAll(
+                    (slot, line) -> line.reason() == Reason.DUPLICATE ? line.covered(list.original(line)) : line);
             return new Checklist(list.plan(), lines);
         }
     }

@@ -23,7 +23,6 @@ import commonseal.kernel.Tx;
 import commonseal.planner.FormField;
 import commonseal.planner.PartyRole;
 import commonseal.planner.ProcessDefinition;
-import commonseal.planner.Reason;
 import commonseal.planner.WorkingCalendar;
 import commonseal.proof.Hash;
 import java.time.Instant;
@@ -510,11 +509,12 @@ final class Intake {
         Map<String, String> missing = new TreeMap<>();
         list.lines().values().forEach(line -> {
             boolean there = switch (line.reason()) {
-                case NOT_APPLICABLE, FIELDS_ONLY, UNDERTAKING, LATER, RESULT_OF_LINK -> true;
+                // A duplicate is there as soon as the line that covers it is.
+                case NOT_APPLICABLE, FIELDS_ONLY, UNDERTAKING, LATER, RESULT_OF_LINK, DUPLICATE -> true;
                 case ON_LEDGER -> line.state() == SlotState.PULLED;
-                case APPLICANT, DUPLICATE -> line.state() == SlotState.UPLOADED || line.state() == SlotState.CHECKED;
+                case APPLICANT -> line.state() == SlotState.UPLOADED || line.state() == SlotState.CHECKED;
             };
-            if (!there && line.reason() != Reason.LATER) {
+            if (!there) {
                 missing.put(line.slot(), line.state().name());
             }
         });

@@ -160,6 +160,7 @@ final class View {
                         line.reason() == Reason.ON_LEDGER
                                 ? office.apply(line.material().kind()).or(line::from)
                                 : line.from(),
+                        line.coveredBy(),
                         line.state(),
                         line.pieces().stream().map(piece -> item(piece, names)).toList(),
                         file.slot(line.slot()).fileName().filter(name -> line.toSubmit() && !names.isEmpty())))
