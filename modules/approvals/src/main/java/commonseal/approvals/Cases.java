@@ -208,6 +208,7 @@ public interface Cases {
      * @param from link id or office it comes from
      * @param coveredBy of a duplicate: the slot for which the same material is submitted
      * @param items the documents it needs (one per party)
+     * @param remark what the officer who checked the file said about it; empty if nothing, or for who may not see content
      */
     record Slot(
             String slot,
@@ -222,7 +223,8 @@ public interface Cases {
             Optional<String> coveredBy,
             SlotState state,
             List<Item> items,
-            Optional<String> fileName) {
+            Optional<String> fileName,
+            Optional<String> remark) {
         public Slot {
             items = List.copyOf(items);
         }
@@ -313,6 +315,7 @@ public interface Cases {
             List<LinkView> links,
             Plan plan,
             List<Joint> joints,
+            List<Supplement> supplements,
             Optional<LocalDate> acceptedOn,
             Optional<LocalDate> finishedOn,
             Optional<Integer> workingDaysTaken,
@@ -322,7 +325,32 @@ public interface Cases {
             form = List.copyOf(form);
             links = List.copyOf(links);
             joints = List.copyOf(joints);
+            supplements = List.copyOf(supplements);
             actions = Set.copyOf(actions);
+        }
+    }
+
+    /**
+     * What the applicant was asked to supply and why, oldest first in a case; the limits stand still while it is open.
+     *
+     * @param kind SUPPLEMENT: a notice of the counter or an office; RETURN: a decision gave the link back
+     * @param office whose officer asked
+     * @param slots the materials asked for; may be empty for a RETURN, whose reason then says what is wrong
+     * @param dueOn last day to supply; empty if the definition sets no term
+     * @param endedOn the day from which the limits ran again: supplied, or the case over
+     */
+    record Supplement(
+            int number,
+            String kind,
+            String office,
+            String officerRef,
+            List<String> slots,
+            String reason,
+            LocalDate askedOn,
+            Optional<LocalDate> dueOn,
+            Optional<LocalDate> endedOn) {
+        public Supplement {
+            slots = List.copyOf(slots);
         }
     }
 

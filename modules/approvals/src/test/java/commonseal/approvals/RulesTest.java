@@ -55,7 +55,9 @@ class RulesTest {
         district = District.start(database, home);
         district.publish(Definitions.process(
                 "chain",
-                Reject.WHEN_ALL_DECIDED,
+                new Limits(null, Limit.workingDays(45), null, Limit.workingDays(10)),
+                new FinalDecision(FinalDecision.Approve.ALL, null, Reject.WHEN_ALL_DECIDED),
+                List.of(),
                 List.of(Definitions.paper("M1"), Definitions.paper("M2"), Material.of("R1", "PNR-05", Source.LINK)),
                 Definitions.withAll(Definitions.producing(district, "A", "PNR", 3, "PNR-05", "M1"), null),
                 Definitions.withAll(Link.of("B", "AMR", 4, null, "M2", "R1"), "A"),
@@ -227,6 +229,9 @@ class RulesTest {
 
         assertThat(district.view(id).summary().state()).isEqualTo(CaseState.SUPPLEMENT);
         assertThat(slot(id, "A.M1").state()).isEqualTo(SlotState.NOT_USABLE);
+        assertThat(onlySupplement(id))
+                .extracting(Cases.Supplement::kind, Cases.Supplement::office, Cases.Supplement::reason)
+                .containsExactly("RETURN", "PNR", "reason");
         assertThat(district.cases.supplied(applicant, id))
                 .isEqualTo(new StepResult.Refused("INCOMPLETE", Map.of("A.M1", "NOT_USABLE")));
         district.setDay(district.plus(District.MONDAY, 6));
@@ -357,8 +362,23 @@ class RulesTest {
         district.done(district.cases.requestSupplement(clerk, id, List.of("A.M1"), "缺页"));
         assertThat(district.cases.accept(clerk, id)).isEqualTo(new StepResult.Refused("WRONG_STATE", Map.of()));
         assertThat(district.view(id).actions()).contains("supplied").doesNotContain("accept");
+        Cases.Supplement asked = onlySupplement(id);
+        assertThat(asked)
+                .isEqualTo(new Cases.Supplement(
+                        1,
+                        "SUPPLEMENT",
+                        "GSC",
+                        clerk.ref(),
+                        List.of("A.M1"),
+                        "缺页",
+                        District.MONDAY,
+                        Optional.of(district.plus(District.MONDAY, 10)),
+                        Optional.empty()));
+        assertThat(slot(id, "A.M1").remark()).contains("缺页");
         district.uploadAll(applicant, id);
         district.done(district.cases.supplied(applicant, id));
+        assertThat(onlySupplement(id).endedOn()).contains(District.MONDAY);
+        assertThat(slot(id, "A.M1").remark()).isEmpty();
         assertThat(district.cases.requestSupplement(clerk, id, List.of("A.M1"), "again"))
                 .isEqualTo(new StepResult.Refused("ASKED_BEFORE", Map.of()));
 
@@ -623,6 +643,14 @@ class RulesTest {
     private static DecideResult decide(District.Officer officer, UUID id, String link, String outcome) {
         return district.cases.decide(
                 officer.actor(), id, link, outcome, Optional.of("reason"), Map.of(), officer.code());
+    }
+
+    /** As the applicant sees it. */
+    private Cases.Supplement onlySupplement(UUID id) {
+        List<Cases.Supplement> asked =
+                district.cases.view(applicant, id).orElseThrow().supplements();
+        assertThat(asked).hasSize(1);
+        return asked.getFirst();
     }
 
     private static Map<String, LinkState> states(UUID id) {

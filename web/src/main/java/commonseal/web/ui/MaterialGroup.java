@@ -28,6 +28,7 @@ public record MaterialGroup(String key, List<Line> lines) {
      * @param link title of the link that needs it
      * @param from kind on the ledger or link it comes from, in words
      * @param why why it has to be brought although the ledger might have held it
+     * @param remark what the office said about the file
      * @param documents how many documents it takes
      */
     public record Line(
@@ -38,6 +39,7 @@ public record MaterialGroup(String key, List<Line> lines) {
             SlotState state,
             Optional<String> why,
             Optional<String> fileName,
+            Optional<String> remark,
             int documents) {
 
         /** Whether a file may replace what is there. */
@@ -66,6 +68,7 @@ public record MaterialGroup(String key, List<Line> lines) {
                 slot.state(),
                 slot.why().map(code -> messages.code("why", code)),
                 slot.fileName(),
+                slot.remark(),
                 slot.items().size());
     }
 

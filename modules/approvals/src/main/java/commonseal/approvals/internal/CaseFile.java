@@ -222,10 +222,12 @@ record CaseFile(
             Optional<String> fileName,
             Optional<String> sha256,
             Optional<String> checked,
+            Optional<String> remark,
             Optional<Reason> settled,
             Optional<String> settledFrom) {
         static final SlotRow NONE = new SlotRow(
                 false,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -273,7 +275,14 @@ record CaseFile(
     record JointRow(LocalDate heldOn, String recordedBy, Instant at) {}
 
     record Stop(
-            int number, String kind, LocalDate from, Optional<LocalDate> until, List<String> slots, String askedBy) {}
+            int number,
+            String kind,
+            LocalDate from,
+            Optional<LocalDate> until,
+            List<String> slots,
+            String askedBy,
+            String office,
+            String reason) {}
 
     CaseFile {
         decisions = List.copyOf(decisions);

@@ -216,6 +216,7 @@ class CaseStore {
                         UPLOAD.FILE_NAME,
                         UPLOAD.SHA256,
                         CASE_SLOT.CHECKED,
+                        CASE_SLOT.CHECK_REASON,
                         CASE_SLOT.SETTLED,
                         CASE_SLOT.SETTLED_FROM)
                 .from(CASE_SLOT)
@@ -232,8 +233,9 @@ class CaseStore {
                                                 "upload", "file_name", upload.toString(), r.value4())),
                                 Optional.ofNullable(r.value5()).map(HexFormat.of()::formatHex),
                                 Optional.ofNullable(r.value6()),
-                                Optional.ofNullable(r.value7()).map(Reason::valueOf),
-                                Optional.ofNullable(r.value8()))));
+                                vault.openOptional("case_slot", "check_reason", id + "|" + r.value1(), r.value7()),
+                                Optional.ofNullable(r.value8()).map(Reason::valueOf),
+                                Optional.ofNullable(r.value9()))));
         return slots;
     }
 
@@ -333,7 +335,7 @@ class CaseStore {
         return joints;
     }
 
-    private static List<Stop> stops(Tx tx, UUID id) {
+    private List<Stop> stops(Tx tx, UUID id) {
         return tx.dsl()
                 .select(
                         CLOCK_STOP.NUMBER,
@@ -341,7 +343,9 @@ class CaseStore {
                         CLOCK_STOP.FROM_ON,
                         CLOCK_STOP.UNTIL_ON,
                         CLOCK_STOP.SLOTS,
-                        CLOCK_STOP.ASKED_BY)
+                        CLOCK_STOP.ASKED_BY,
+                        CLOCK_STOP.OFFICE,
+                        CLOCK_STOP.REASON)
                 .from(CLOCK_STOP)
                 .where(CLOCK_STOP.CASE_ID.eq(id))
                 .orderBy(CLOCK_STOP.NUMBER)
@@ -351,7 +355,9 @@ class CaseStore {
                         r.value3(),
                         Optional.ofNullable(r.value4()),
                         strings(r.value5()),
-                        r.value6()));
+                        r.value6(),
+                        r.value7(),
+                        vault.open("clock_stop", "reason", id + "|" + r.value1(), r.value8())));
     }
 
     private static List<String> strings(JSONB json) {
@@ -685,7 +691,7 @@ class CaseStore {
                 == 1;
     }
 
-    void stop(Tx tx, UUID id, Stop stop, String reason) {
+    void stop(Tx tx, UUID id, Stop stop) {
         tx.dsl()
                 .insertInto(CLOCK_STOP)
                 .set(CLOCK_STOP.CASE_ID, id)
@@ -693,8 +699,9 @@ class CaseStore {
                 .set(CLOCK_STOP.KIND, stop.kind())
                 .set(CLOCK_STOP.FROM_ON, stop.from())
                 .set(CLOCK_STOP.SLOTS, array(stop.slots()))
-                .set(CLOCK_STOP.REASON, vault.seal("clock_stop", "reason", id + "|" + stop.number(), reason))
+                .set(CLOCK_STOP.REASON, vault.seal("clock_stop", "reason", id + "|" + stop.number(), stop.reason()))
                 .set(CLOCK_STOP.ASKED_BY, stop.askedBy())
+                .set(CLOCK_STOP.OFFICE, stop.office())
                 .execute();
     }
 

@@ -546,7 +546,8 @@ final class Counter {
         }
         return desk.act(officer, caseId, Desk.refused("UNKNOWN_CASE"), at -> {
             Row row = at.file().row();
-            Optional<String> denied = row.acceptedOn().isPresent() ? stopping(at, slots) : desk.handling(at);
+            Optional<Link> asking = asking(at, slots);
+            Optional<String> denied = asking.isPresent() ? Optional.empty() : desk.handling(at);
             if (denied.isPresent()) {
                 return Desk.refused(denied.get());
             }
@@ -569,7 +570,7 @@ final class Counter {
                 return Desk.refused("UNKNOWN_SLOT", wrong);
             }
             desk.store.check(at.tx(), caseId, slots, false, Optional.of(reason));
-            stop(at, "SUPPLEMENT", slots, reason);
+            stop(at, "SUPPLEMENT", asking.map(Link::agency).orElse(row.office()), slots, reason);
             desk.finish(
                     at,
                     row.with(CaseState.SUPPLEMENT),
@@ -578,7 +579,7 @@ final class Counter {
         });
     }
 
-    void stop(Opened at, String kind, List<String> slots, String reason) {
+    void stop(Opened at, String kind, String office, List<String> slots, String reason) {
         desk.store.stop(
                 at.tx(),
                 at.file().id(),
@@ -588,18 +589,20 @@ final class Counter {
                         at.today(),
                         Optional.empty(),
                         slots,
-                        at.actor().ref()),
-                reason);
+                        at.actor().ref(),
+                        office,
+                        reason));
     }
 
-    /** After acceptance the office of a link whose clock the law lets stop may ask, or the counter. */
-    private Optional<String> stopping(Opened at, List<String> slots) {
-        Optional<String> counter = desk.handling(at);
-        boolean office = at.file().definition().links().stream()
-                .filter(link -> link.clockStops().contains(Link.StopReason.SUPPLEMENT))
-                .filter(link -> slots.stream().allMatch(slot -> slot.startsWith(link.id() + ".")))
-                .anyMatch(link -> desk.deciding(at, link).isEmpty());
-        return office ? Optional.empty() : counter;
+    /** After acceptance the office of a link whose clock the law lets stop may ask for that link's materials. */
+    private Optional<Link> asking(Opened at, List<String> slots) {
+        return at.file().row().acceptedOn().isEmpty()
+                ? Optional.empty()
+                : at.file().definition().links().stream()
+                        .filter(link -> link.clockStops().contains(Link.StopReason.SUPPLEMENT))
+                        .filter(link -> slots.stream().allMatch(slot -> slot.startsWith(link.id() + ".")))
+                        .filter(link -> desk.deciding(at, link).isEmpty())
+                        .findFirst();
     }
 
     StepResult supplied(Actor actor, UUID caseId) {

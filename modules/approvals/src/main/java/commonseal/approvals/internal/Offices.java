@@ -723,7 +723,7 @@ final class Offices {
         if (at.file().openStop().isPresent()) {
             return row;
         }
-        counter.stop(at, "RETURN", slots, ruling.reason().orElse(ruling.outcome()));
+        counter.stop(at, "RETURN", link.agency(), slots, ruling.reason().orElse(ruling.outcome()));
         return row.with(CaseState.SUPPLEMENT);
     }
 

@@ -10,6 +10,7 @@ import commonseal.approvals.Cases.Joint;
 import commonseal.approvals.Cases.LinkState;
 import commonseal.approvals.Cases.LinkView;
 import commonseal.approvals.Cases.SlotState;
+import commonseal.approvals.Cases.Supplement;
 import commonseal.approvals.internal.CaseFile.Answer;
 import commonseal.approvals.internal.CaseFile.Decided;
 import commonseal.approvals.internal.CaseFile.Item;
@@ -21,10 +22,13 @@ import commonseal.identity.Actor;
 import commonseal.identity.Authorisations.ItemState;
 import commonseal.identity.HolderId;
 import commonseal.identity.Role;
+import commonseal.planner.Deadline;
 import commonseal.planner.JointEvaluation;
+import commonseal.planner.Limit;
 import commonseal.planner.Link;
 import commonseal.planner.Plan;
 import commonseal.planner.Reason;
+import commonseal.planner.WorkingCalendar;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -91,6 +95,7 @@ final class View {
                 links(file, list, at.days()),
                 list.plan(),
                 joints(file, list),
+                supplements(file, at.days().calendar()),
                 file.row().acceptedOn(),
                 file.row().finishedOn(),
                 taken(file, at),
@@ -163,7 +168,8 @@ final class View {
                         line.coveredBy(),
                         line.state(),
                         line.pieces().stream().map(piece -> item(piece, names)).toList(),
-                        file.slot(line.slot()).fileName().filter(name -> line.toSubmit() && !names.isEmpty())))
+                        file.slot(line.slot()).fileName().filter(name -> line.toSubmit() && !names.isEmpty()),
+                        file.slot(line.slot()).remark().filter(text -> line.toSubmit() && !names.isEmpty())))
                 .toList();
     }
 
@@ -247,6 +253,26 @@ final class View {
                 times == null ? 0 : times.slack());
     }
 
+    /** The term to supply runs on although the limits stand still. */
+    private static List<Supplement> supplements(CaseFile file, WorkingCalendar calendar) {
+        @Nullable Limit term = file.definition().limits().supplement();
+        Days running = new Days(calendar, List.of());
+        return file.stops().stream()
+                .map(stop -> new Supplement(
+                        stop.number(),
+                        stop.kind(),
+                        stop.office(),
+                        stop.askedBy(),
+                        stop.slots(),
+                        stop.reason(),
+                        stop.from(),
+                        term != null && Deadlines.due(running, stop.from(), term) instanceof Deadline.Due due
+                                ? Optional.of(due.date())
+                                : Optional.empty(),
+                        stop.until()))
+                .toList();
+    }
+
     /** The window of a visit as dates: the definition's, else the planner's forecast. */
     private List<Joint> joints(CaseFile file, Checklist list) {
         return file.definition().joint().stream()
@@ -273,7 +299,7 @@ final class View {
     }
 
     private Optional<LocalDate> dayOf(CaseFile file, LocalDate accepted, int days) {
-        return desk.days(file).due(accepted, days) instanceof commonseal.planner.Deadline.Due due
+        return desk.days(file).due(accepted, days) instanceof Deadline.Due due
                 ? Optional.of(due.date())
                 : Optional.empty();
     }
