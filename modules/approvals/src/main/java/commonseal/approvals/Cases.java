@@ -77,7 +77,10 @@ public interface Cases {
 
     // -- the offices
 
-    /** Links the officer can work on: ready or claimed in his offices, earliest due first. */
+    /**
+     * Links the officer can work on, earliest due first: those that his offices decide, ready or claimed, and those on
+     * which his offices are asked for an opinion and have not given it.
+     */
     Page<InboxItem> inbox(Actor officer, Page.Request page);
 
     /** Takes a ready link. */
@@ -364,7 +367,18 @@ public interface Cases {
             Optional<LocalDate> notAfter,
             Optional<LocalDate> heldOn) {}
 
-    /** A link waiting for an officer. */
+    /** What a link waits for from an officer. */
+    enum Task {
+        DECIDE,
+        OPINION
+    }
+
+    /**
+     * A link waiting for an officer.
+     *
+     * @param office that of the officer: the one that decides, or the one that is asked for an opinion
+     * @param dueOn when the decision, or the opinion, is due; empty while the clock stands still
+     */
     record InboxItem(
             UUID caseId,
             String reference,
@@ -374,6 +388,7 @@ public interface Cases {
             String link,
             String linkZh,
             String linkEn,
+            Task task,
             String office,
             LinkState state,
             Optional<LocalDate> dueOn,

@@ -72,6 +72,11 @@ class RulesTest {
                 Definitions.limited(Link.of("A", "PNR", 3, null), Definitions.deems(3, Limit.OnExpiry.DEEMED_GRANTED)),
                 Link.of("B", "AMR", 4, null)));
         district.publish(Definitions.process(
+                "assisted",
+                Reject.FIRST_REJECT,
+                List.of(),
+                Definitions.assisted(Link.of("A", "PNR", 5, null), null, Definitions.assistance("FRD", 2))));
+        district.publish(Definitions.process(
                 "copies",
                 Reject.FIRST_REJECT,
                 List.of(
@@ -192,6 +197,40 @@ class RulesTest {
                 .isEqualTo(new StepResult.Refused("NOT_READY", Map.of()));
         district.approved(id, "D");
         assertThat(inbox(second.actor())).doesNotContain(id + ".D");
+    }
+
+    @Test
+    void anAssistantFindsTheLinksOnWhichHisOfficeIsAsked() {
+        UUID id = opened("assisted", district.person("协办"));
+        Actor assistant = district.officer(Role.ASSISTANT, "FRD").actor();
+        Actor elsewhere = district.officer(Role.ASSISTANT, "HEC").actor();
+        assertThat(inbox(assistant)).doesNotContain(id + ".A");
+        district.accepted(applicant, id);
+
+        Cases.InboxItem item = district.cases.inbox(assistant, Page.Request.first(200)).items().stream()
+                .filter(found -> found.caseId().equals(id))
+                .findFirst()
+                .orElseThrow();
+        assertThat(item.link()).isEqualTo("A");
+        assertThat(item.task()).isEqualTo(Cases.Task.OPINION);
+        assertThat(item.office()).isEqualTo("FRD");
+        // The opinion's own limit, not the link's.
+        assertThat(item.dueOn()).contains(district.plus(District.MONDAY, 2));
+        assertThat(inbox(elsewhere)).doesNotContain(id + ".A");
+        assertThat(district.cases.view(assistant, id).orElseThrow().actions()).containsExactly("opinion:A");
+        assertThat(district.cases
+                        .inbox(district.approver("PNR").actor(), Page.Request.first(200))
+                        .items())
+                .filteredOn(found -> found.caseId().equals(id))
+                .extracting(Cases.InboxItem::task)
+                .containsExactly(Cases.Task.DECIDE);
+        assertThat(district.cases.reconcile()).isZero();
+
+        district.done(district.cases.giveOpinion(assistant, id, "A", "agree", Optional.empty()));
+
+        assertThat(inbox(assistant)).doesNotContain(id + ".A");
+        assertThat(district.cases.reconcile()).isZero();
+        district.approved(id, "A");
     }
 
     private static List<String> inbox(Actor officer) {

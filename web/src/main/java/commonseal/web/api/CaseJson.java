@@ -220,6 +220,7 @@ final class CaseJson {
         node.put("link", item.link());
         node.put("linkZh", item.linkZh());
         node.put("linkEn", item.linkEn());
+        node.put("task", item.task().name());
         node.put("office", item.office());
         node.put("state", item.state().name());
         Json.put(node, "dueOn", item.dueOn());

@@ -189,7 +189,8 @@ class CaseStore {
                         CASE_LINK.STATE,
                         CASE_LINK.READY_ON,
                         CASE_LINK.CLAIMED_BY,
-                        CASE_LINK.DUE_ON)
+                        CASE_LINK.DUE_ON,
+                        CASE_LINK.ASKS)
                 .from(CASE_LINK)
                 .where(CASE_LINK.CASE_ID.eq(id))
                 .orderBy(CASE_LINK.LINK)
@@ -202,7 +203,8 @@ class CaseStore {
                                 LinkState.valueOf(r.value4()),
                                 Optional.ofNullable(r.value5()),
                                 Optional.ofNullable(r.value6()),
-                                Optional.ofNullable(r.value7()))));
+                                Optional.ofNullable(r.value7()),
+                                List.of(r.value8()))));
         return links;
     }
 
@@ -617,6 +619,7 @@ class CaseStore {
                     .set(CASE_LINK.READY_ON, row.readyOn().orElse(null))
                     .set(CASE_LINK.CLAIMED_BY, row.claimedBy().orElse(null))
                     .set(CASE_LINK.DUE_ON, row.dueOn().orElse(null))
+                    .set(CASE_LINK.ASKS, row.asks().toArray(String[]::new))
                     .where(CASE_LINK.CASE_ID.eq(id), CASE_LINK.LINK.eq(row.link())));
         }
         tx.dsl().batch(writes).execute();

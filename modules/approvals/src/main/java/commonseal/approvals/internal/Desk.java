@@ -258,7 +258,7 @@ final class Desk {
         CaseStore.links(tx, row.id(), rows);
         CaseFile moved = store.again(tx, row.id()).with(row);
         Map<String, LocalDate> due = Deadlines.refresh(tx, moved, days(moved));
-        CaseStore.links(tx, row.id(), due(moved, due));
+        CaseStore.links(tx, row.id(), dueAndAsked(moved, due));
         if (closing) {
             all.add(new Happened(
                     "case." + row.state().name().toLowerCase(java.util.Locale.ROOT),
@@ -288,14 +288,7 @@ final class Desk {
             if (row.state() != state) {
                 Optional<LocalDate> readyOn = readyOn(file, row, state, today);
                 boolean keepsClaim = state == LinkState.CLAIMED || state == LinkState.DECIDED;
-                changed.add(new LinkRow(
-                        id,
-                        row.round(),
-                        row.office(),
-                        state,
-                        readyOn,
-                        keepsClaim ? row.claimedBy() : Optional.empty(),
-                        row.dueOn()));
+                changed.add(row.in(state, readyOn, keepsClaim ? row.claimedBy() : Optional.empty()));
                 if (state != LinkState.DECIDED) {
                     events.add(new Happened(
                             "link."
@@ -322,18 +315,11 @@ final class Desk {
         };
     }
 
-    private static List<LinkRow> due(CaseFile file, Map<String, LocalDate> due) {
+    /** Links whose due day or open opinions are no longer what is stored. */
+    private static List<LinkRow> dueAndAsked(CaseFile file, Map<String, LocalDate> due) {
         return file.links().values().stream()
-                .filter(row ->
-                        due.containsKey(row.link()) && !row.dueOn().equals(Optional.ofNullable(due.get(row.link()))))
-                .map(row -> new LinkRow(
-                        row.link(),
-                        row.round(),
-                        row.office(),
-                        row.state(),
-                        row.readyOn(),
-                        row.claimedBy(),
-                        Optional.ofNullable(due.get(row.link()))))
+                .map(row -> row.due(Optional.ofNullable(due.get(row.link())).or(row::dueOn), file.asks(row)))
+                .filter(row -> !row.equals(file.linkRow(row.link())))
                 .toList();
     }
 

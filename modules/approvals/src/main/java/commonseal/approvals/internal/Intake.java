@@ -264,16 +264,7 @@ final class Intake {
         Map<String, LinkRow> links = new LinkedHashMap<>();
         process.definition()
                 .links()
-                .forEach(link -> links.put(
-                        link.id(),
-                        new LinkRow(
-                                link.id(),
-                                1,
-                                link.agency(),
-                                commonseal.approvals.Cases.LinkState.WAITING,
-                                Optional.empty(),
-                                Optional.empty(),
-                                Optional.empty())));
+                .forEach(link -> links.put(link.id(), LinkRow.waiting(link.id(), 1, link.agency())));
         return new CaseFile(
                 row, process, parties, answers, links, Map.of(), Map.of(), List.of(), List.of(), Map.of(), List.of());
     }

@@ -38,7 +38,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A case as one actor may see it. */
@@ -394,7 +393,7 @@ final class View {
 
     private void office(Opened at, Link link, Set<String> actions) {
         LinkRow row = at.file().linkRow(link.id());
-        if (row.state() != LinkState.READY && row.state() != LinkState.CLAIMED) {
+        if (!row.canBeWorkedOn()) {
             return;
         }
         if (desk.deciding(at, link).isEmpty()) {
@@ -405,13 +404,8 @@ final class View {
                 actions.add("decide:" + link.id());
             }
         }
-        Set<String> given = at.file().opinions().stream()
-                .filter(opinion -> opinion.link().equals(link.id()) && opinion.round() == row.round())
-                .map(CaseFile.OpinionRow::office)
-                .collect(Collectors.toSet());
-        boolean asked = link.opinions(at.file().values()).stream()
-                .anyMatch(assistance -> !given.contains(assistance.agency())
-                        && desk.opining(at, assistance.agency()).isEmpty());
+        boolean asked = at.file().openOpinions(link).stream()
+                .anyMatch(assistance -> desk.opining(at, assistance.agency()).isEmpty());
         if (asked) {
             actions.add("opinion:" + link.id());
         }
