@@ -183,41 +183,35 @@ final class Counter {
                         documents.stream().map(UUID::toString).collect(Collectors.joining(","))));
     }
 
+    /** One transaction: a code is used up exactly when the case says so. */
     RedeemResult redeem(Actor clerk, UUID caseId, Secret code) {
-        record Found(Optional<String> denied, String office) {}
-        Found found = desk.look(
-                clerk,
-                caseId,
-                new Found(Optional.of("UNKNOWN_CASE"), ""),
-                at -> new Found(
-                        desk.handling(at)
-                                .or(() -> at.file().row().open() ? Optional.empty() : Optional.of("WRONG_STATE")),
-                        at.file().row().office()));
-        if (found.denied().isPresent()) {
-            return new RedeemResult.Refused(found.denied().get(), Optional.empty());
+        return desk.<RedeemResult>act(
+                clerk, caseId, new RedeemResult.Refused("UNKNOWN_CASE", Optional.empty()), at -> redeem(at, code));
+    }
+
+    private RedeemResult redeem(Opened at, Secret code) {
+        Row row = at.file().row();
+        Optional<String> denied =
+                desk.handling(at).or(() -> row.open() ? Optional.empty() : Optional.of("WRONG_STATE"));
+        if (denied.isPresent()) {
+            return new RedeemResult.Refused(denied.get(), Optional.empty());
         }
-        // The code's own act is identity's and commits there; a crash here loses only the case's event of it.
-        return switch (desk.identity.authorisations().redeem(clerk, found.office(), caseId, code)) {
-            case Authorisations.RedeemResult.Redeemed redeemed -> {
-                desk.act(clerk, caseId, false, at -> {
-                    desk.finish(
-                            at,
-                            at.file().row(),
-                            List.of(asked(
-                                    "authorisation.redeemed",
-                                    redeemed.authorisation(),
-                                    new LinkedHashSet<>(redeemed.documents()))));
-                    return true;
-                });
-                yield new RedeemResult.Redeemed(redeemed.documents().size());
+        return switch (desk.identity.authorisations().redeem(at.tx(), at.actor(), row.office(), row.id(), code)) {
+            case Authorisations.RedeemResult.Redeemed(UUID authorisation, List<UUID> documents) -> {
+                CrashPoint.reach("approvals.code-redeemed");
+                desk.finish(
+                        at,
+                        row,
+                        List.of(asked("authorisation.redeemed", authorisation, new LinkedHashSet<>(documents))));
+                yield new RedeemResult.Redeemed(documents.size());
             }
             case Authorisations.RedeemResult.Wrong wrong -> new RedeemResult.Refused("WRONG", Optional.empty());
             case Authorisations.RedeemResult.Expired expired -> new RedeemResult.Refused("EXPIRED", Optional.empty());
             case Authorisations.RedeemResult.Used used -> new RedeemResult.Refused("USED", Optional.empty());
-            case Authorisations.RedeemResult.Delayed delayed ->
-                new RedeemResult.Refused("DELAYED", Optional.of(delayed.delay()));
-            case Authorisations.RedeemResult.Denied denied ->
-                new RedeemResult.Refused(denied.reason(), Optional.empty());
+            case Authorisations.RedeemResult.Delayed(var delay) ->
+                new RedeemResult.Refused("DELAYED", Optional.of(delay));
+            case Authorisations.RedeemResult.Denied(String reason) ->
+                new RedeemResult.Refused(reason, Optional.empty());
         };
     }
 
