@@ -26,7 +26,10 @@ public interface Cases {
     PreviewResult preview(
             Actor applicant, String service, Map<String, List<HolderId>> parties, Optional<HolderId> onBehalfOf);
 
-    /** Opens a case. The actor is the agent or the applicant himself. */
+    /**
+     * Opens a case. The actor is of the applicant's side, or a clerk of the counter that handles the service, who names
+     * the applicant: by {@code onBehalfOf} or by a party of the applicant's side.
+     */
     ApplyResult apply(Actor applicant, Application application);
 
     /** Changes answers of the form; locked (backfilled) fields refuse another value. */
@@ -110,7 +113,10 @@ public interface Cases {
 
     // -- reading
 
-    /** The case as this actor may see it. */
+    /**
+     * The case as this actor may see it. An auditor sees how it went, not what it says, and his reading becomes an event
+     * of the case (within a quarter of an hour and with nothing in between, one).
+     */
     Optional<CaseView> view(Actor actor, UUID caseId);
 
     /** Open and closed cases of a holder, newest first. */
@@ -431,6 +437,9 @@ public interface Cases {
 
         /** Role to code: MISSING, TOO_MANY, WRONG_TYPE, UNKNOWN_ROLE. */
         record InvalidParties(Map<String, String> problems) implements PreviewResult {}
+
+        /** As {@link ApplyResult.NotAllowed}. */
+        record NotAllowed(String reason) implements PreviewResult {}
     }
 
     /** Result of {@link #apply}. */
@@ -443,6 +452,7 @@ public interface Cases {
 
         record InvalidAnswers(Map<String, String> problems) implements ApplyResult {}
 
+        /** {@code reason}: NOT_PARTY, OTHER_OFFICE or OWN_CASE for a clerk, NOT_SIGNED_IN. */
         record NotAllowed(String reason) implements ApplyResult {}
     }
 

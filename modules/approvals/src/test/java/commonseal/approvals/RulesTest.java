@@ -523,6 +523,122 @@ class RulesTest {
     }
 
     @Test
+    void anAuditorReadsHowACaseWentAndTheReadingIsWrittenDown() {
+        UUID id = accepted("chain");
+        Actor auditor = district.officer(Role.AUDITOR, "*").actor();
+
+        Cases.CaseView seen = district.cases.view(auditor, id).orElseThrow();
+
+        assertThat(seen.links()).hasSize(4);
+        assertThat(seen.names()).isEmpty();
+        assertThat(seen.form()).isEmpty();
+        assertThat(seen.actions()).isEmpty();
+        assertThat(seen.summary().applicantName()).isEmpty();
+        assertThat(district.cases.uploaded(auditor, id, "A.M1")).isEmpty();
+        assertThat(district.cases.upload(auditor, id, "A.M1", "x.pdf", District.pdf("x")))
+                .isEqualTo(new UploadResult.NotAllowed("NO_ROLE"));
+        // The next pages are the same reading, also when they are read one event at a time.
+        assertThat(pages(auditor, id, 1)).contains("case.read");
+        assertThat(readings(id, auditor)).isEqualTo(1);
+        district.approved(id, "D");
+        assertThat(district.cases.view(auditor, id)).isPresent();
+        assertThat(readings(id, auditor)).isEqualTo(2);
+        district.done(district.cases.withdraw(applicant, id, "x"));
+        assertThat(district.cases.view(auditor, id)).isPresent();
+        assertThat(readings(id, auditor)).isEqualTo(3);
+        // Who works on it or applies does not leave a trace by looking.
+        assertThat(district.events(id))
+                .filteredOn(event -> event.type().equals("case.read"))
+                .hasSize(3);
+        assertThat(district.ledger.verify(district.sealedRows).findings()).isEmpty();
+    }
+
+    private static List<String> pages(Actor actor, UUID id, int limit) {
+        List<String> types = new ArrayList<>();
+        Optional<String> cursor = Optional.empty();
+        do {
+            Page<Cases.Event> page = district.cases.events(actor, id, new Page.Request(limit, cursor));
+            page.items().forEach(event -> types.add(event.type()));
+            cursor = page.next();
+        } while (cursor.isPresent());
+        return types;
+    }
+
+    private static long readings(UUID id, Actor reader) {
+        return district.events(id).stream()
+                .filter(event -> event.type().equals("case.read")
+                        && event.actorRef().equals(reader.ref())
+                        && event.data().equals(Map.of("purpose", "audit")))
+                .count();
+    }
+
+    @Test
+    void theClerkOpensACaseForWhoStandsBeforeHim() {
+        PersonId person = district.person("到窗口");
+        district.hold("PSB-01", person);
+        Actor clerk = district.clerk();
+        Cases.Application application =
+                new Cases.Application("held", Map.of(), Optional.of(person), Optional.empty(), Map.of(), false);
+
+        assertThat(district.cases.preview(clerk, "held", Map.of(), Optional.of(person)))
+                .isInstanceOfSatisfying(
+                        Cases.PreviewResult.Preview.class,
+                        preview -> assertThat(preview.counts().onLedger()).isEqualTo(1));
+        UUID id = district.apply(clerk, application);
+
+        assertThat(district.view(id).applicant()).isEqualTo(person);
+        assertThat(district.cases
+                        .view(District.citizen(person), id)
+                        .orElseThrow()
+                        .actions())
+                .contains("submit", "withdraw");
+        district.done(district.cases.requestAuthorisations(clerk, id, Optional.empty()));
+        district.agree(id, person, person);
+        assertThat(district.cases.pull(clerk, id).items()).hasSize(1);
+        district.done(district.cases.submit(clerk, id));
+        district.done(district.cases.accept(clerk, id));
+        // He opened it and is still not the applicant.
+        assertThat(district.cases.withdraw(clerk, id, "x")).isEqualTo(new StepResult.Refused("NOT_PARTY", Map.of()));
+        Hall hall = new Hall(district);
+        assertThat(district.view(district.apply(clerk, hall.application(Hall.SERVICE, false)))
+                        .applicant())
+                .isEqualTo(hall.boss);
+    }
+
+    @Test
+    void aClerkOfAnotherCounterOrWithoutAnApplicantOpensNothing() {
+        PersonId person = district.person("到窗口");
+        Cases.Application application =
+                new Cases.Application("held", Map.of(), Optional.of(person), Optional.empty(), Map.of(), false);
+        Actor elsewhere = district.officer(Role.COUNTER_CLERK, "AMR").actor();
+        assertThat(district.cases.apply(elsewhere, application))
+                .isEqualTo(new Cases.ApplyResult.NotAllowed("OTHER_OFFICE"));
+        assertThat(district.cases.preview(elsewhere, "held", Map.of(), Optional.of(person)))
+                .isEqualTo(new Cases.PreviewResult.NotAllowed("OTHER_OFFICE"));
+        Actor stranger = District.citizen(district.person("路人"));
+        assertThat(district.cases.preview(stranger, "held", Map.of(), Optional.of(person)))
+                .isEqualTo(new Cases.PreviewResult.NotAllowed("NOT_PARTY"));
+        assertThat(district.cases.preview(Actor.job(), "held", Map.of(), Optional.of(person)))
+                .isEqualTo(new Cases.PreviewResult.NotAllowed("NOT_SIGNED_IN"));
+        Cases.Application forNobody =
+                new Cases.Application("held", Map.of(), Optional.empty(), Optional.empty(), Map.of(), false);
+        assertThat(district.cases.apply(district.clerk(), forNobody))
+                .isEqualTo(new Cases.ApplyResult.InvalidParties(Map.of("applicant", "MISSING")));
+        assertThat(district.cases.preview(district.clerk(), "held", Map.of(), Optional.empty()))
+                .isInstanceOf(Cases.PreviewResult.Preview.class);
+        assertThat(district.cases.apply(
+                        district.clerk(),
+                        new Cases.Application(
+                                "held",
+                                Map.of(),
+                                Optional.of(district.clerk().person()),
+                                Optional.empty(),
+                                Map.of(),
+                                false)))
+                .isInstanceOf(Cases.ApplyResult.Opened.class);
+    }
+
+    @Test
     void badApplicationsOpenNothing() {
         Actor somebody = District.citizen(district.person("某人"));
         assertThat(district.cases.apply(

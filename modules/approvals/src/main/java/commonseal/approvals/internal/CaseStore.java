@@ -2,6 +2,7 @@ package commonseal.approvals.internal;
 
 import static commonseal.approvals.internal.db.Tables.APPROVAL_CASE;
 import static commonseal.approvals.internal.db.Tables.CASE_ANSWER;
+import static commonseal.approvals.internal.db.Tables.CASE_EVENT;
 import static commonseal.approvals.internal.db.Tables.CASE_ITEM;
 import static commonseal.approvals.internal.db.Tables.CASE_LINK;
 import static commonseal.approvals.internal.db.Tables.CASE_PARTY;
@@ -35,6 +36,7 @@ import commonseal.kernel.Invariant;
 import commonseal.kernel.Tx;
 import commonseal.planner.Outcome.Effect;
 import commonseal.planner.Reason;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -404,6 +406,20 @@ class CaseStore {
     /** What an applicant writes when he withdraws is kept as a keyed digest only: it decides nothing. */
     String reasonDigest(UUID caseId, String reason) {
         return HexFormat.of().formatHex(vault.keys().blindIndex("approvals.withdrawal", caseId + "|" + reason));
+    }
+
+    /** Whether the newest event of a case is this one, of the same actor and not longer ago. */
+    static boolean goesOn(Tx tx, Row row, String type, Duration atMost) {
+        return tx.dsl()
+                .fetchExists(
+                        CASE_EVENT,
+                        CASE_EVENT
+                                .CASE_ID
+                                .eq(row.id())
+                                .and(CASE_EVENT.NUMBER.eq(row.lastEvent()))
+                                .and(CASE_EVENT.TYPE.eq(type))
+                                .and(CASE_EVENT.ACTOR.eq(tx.act().actor()))
+                                .and(CASE_EVENT.AT.ge(tx.now().minus(atMost))));
     }
 
     // -- writing

@@ -23,6 +23,7 @@ import commonseal.planner.Link;
 import commonseal.planner.Material;
 import commonseal.planner.Source;
 import commonseal.planner.WorkingCalendar;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -38,6 +39,10 @@ import java.util.function.Function;
  * deadlines, closing and the journal follow from what was stored.
  */
 final class Desk {
+
+    private static final String READING = "case.read";
+    /** Pages opened one after the other are one reading. */
+    private static final Duration ONE_READING = Duration.ofMinutes(15);
 
     final Db db;
     final Identity identity;
@@ -94,6 +99,35 @@ final class Desk {
                         .orElse(unknown));
     }
 
+    /**
+     * Shows a case to those it concerns. To an auditor too: then what he reads is written into the case, and committed,
+     * before it leaves.
+     */
+    <T> T reading(Actor actor, UUID caseId, T unknown, Function<Opened, T> work) {
+        record Seen<T>(T value, boolean audit) {}
+        Seen<T> seen = look(
+                actor,
+                caseId,
+                new Seen<>(unknown, false),
+                at -> seeing(at).isEmpty()
+                        ? new Seen<>(work.apply(at), false)
+                        : new Seen<>(unknown, auditing(at).isEmpty()));
+        return seen.audit() ? act(actor, caseId, unknown, at -> audited(at, work)) : seen.value();
+    }
+
+    private <T> T audited(Opened at, Function<Opened, T> work) {
+        T value = work.apply(at);
+        if (!CaseStore.goesOn(at.tx(), at.file().row(), READING, ONE_READING)) {
+            journal.write(
+                    at.tx(),
+                    at.file(),
+                    at.file().row(),
+                    at.today(),
+                    List.of(new Happened(READING, Map.of("purpose", "audit"))));
+        }
+        return value;
+    }
+
     Opened opened(Tx tx, Actor actor, CaseFile file) {
         Days days = days(file);
         return new Opened(tx, actor, file, days, days.day(clock.now(tx)), standing(tx, actor, file));
@@ -107,8 +141,7 @@ final class Desk {
         own.add(actor.person());
         return new Standing(
                 file.everybody().stream().anyMatch(own::contains),
-                file.applicantSide().stream().anyMatch(own::contains)
-                        || file.row().openedBy().equals(actor.ref()));
+                file.applicantSide().stream().anyMatch(own::contains));
     }
 
     Days days(CaseFile file) {
@@ -148,6 +181,15 @@ final class Desk {
                         Access.Action.SEE_CASE,
                         caseFacts(at, at.standing().applicantSide()),
                         Access.Purpose.ofCase(at.file().id())));
+    }
+
+    private Optional<String> auditing(Opened at) {
+        return denied(identity.access()
+                .can(
+                        at.actor(),
+                        Access.Action.SEE_CASE,
+                        caseFacts(at, false),
+                        Access.Purpose.auditOf(at.file().id())));
     }
 
     Optional<String> handling(Opened at) {

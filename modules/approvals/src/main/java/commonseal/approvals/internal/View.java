@@ -50,11 +50,7 @@ final class View {
     }
 
     Optional<CaseView> view(Actor actor, UUID caseId) {
-        return desk.look(
-                actor,
-                caseId,
-                Optional.empty(),
-                at -> desk.seeing(at).isPresent() ? Optional.empty() : Optional.of(view(at)));
+        return desk.reading(actor, caseId, Optional.empty(), at -> Optional.of(view(at)));
     }
 
     /** Whoever works on the case or applies; an auditor sees that it exists and how it went, not what it says. */
