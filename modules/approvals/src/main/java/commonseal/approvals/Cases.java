@@ -26,7 +26,10 @@ public interface Cases {
     PreviewResult preview(
             Actor applicant, String service, Map<String, List<HolderId>> parties, Optional<HolderId> onBehalfOf);
 
-    /** Opens a case. The actor is the agent or the applicant himself. */
+    /**
+     * Opens a case. The actor is of the applicant's side, or a clerk of the counter that handles the service, who names
+     * the applicant: by {@code onBehalfOf} or by a party of the applicant's side.
+     */
     ApplyResult apply(Actor applicant, Application application);
 
     /** Changes answers of the form; locked (backfilled) fields refuse another value. */
@@ -77,7 +80,10 @@ public interface Cases {
 
     // -- the offices
 
-    /** Links the officer can work on: ready or claimed in his offices, earliest due first. */
+    /**
+     * Links the officer can work on, earliest due first: those that his offices decide, ready or claimed, and those on
+     * which his offices are asked for an opinion and have not given it.
+     */
     Page<InboxItem> inbox(Actor officer, Page.Request page);
 
     /** Takes a ready link. */
@@ -107,7 +113,10 @@ public interface Cases {
 
     // -- reading
 
-    /** The case as this actor may see it. */
+    /**
+     * The case as this actor may see it. An auditor sees how it went, not what it says, and his reading becomes an event
+     * of the case (within a quarter of an hour and with nothing in between, one).
+     */
     Optional<CaseView> view(Actor actor, UUID caseId);
 
     /** Open and closed cases of a holder, newest first. */
@@ -193,6 +202,8 @@ public interface Cases {
         UPLOADED,
         CHECKED,
         NOT_USABLE,
+        /** Need not be submitted: the same material is submitted for another slot, which {@code coveredBy} names. */
+        DUPLICATE,
         NOT_APPLICABLE
     }
 
@@ -204,7 +215,9 @@ public interface Cases {
      *     not-applicable, applicant
      * @param why finer code when it fell back to the applicant: owner-refused, revoked, expired, altered, not-held, paper-route ...
      * @param from link id or office it comes from
+     * @param coveredBy of a duplicate: the slot for which the same material is submitted
      * @param items the documents it needs (one per party)
+     * @param remark what the officer who checked the file said about it; empty if nothing, or for who may not see content
      */
     record Slot(
             String slot,
@@ -216,9 +229,11 @@ public interface Cases {
             String reason,
             Optional<String> why,
             Optional<String> from,
+            Optional<String> coveredBy,
             SlotState state,
             List<Item> items,
-            Optional<String> fileName) {
+            Optional<String> fileName,
+            Optional<String> remark) {
         public Slot {
             items = List.copyOf(items);
         }
@@ -309,6 +324,7 @@ public interface Cases {
             List<LinkView> links,
             Plan plan,
             List<Joint> joints,
+            List<Supplement> supplements,
             Optional<LocalDate> acceptedOn,
             Optional<LocalDate> finishedOn,
             Optional<Integer> workingDaysTaken,
@@ -318,7 +334,32 @@ public interface Cases {
             form = List.copyOf(form);
             links = List.copyOf(links);
             joints = List.copyOf(joints);
+            supplements = List.copyOf(supplements);
             actions = Set.copyOf(actions);
+        }
+    }
+
+    /**
+     * What the applicant was asked to supply and why, oldest first in a case; the limits stand still while it is open.
+     *
+     * @param kind SUPPLEMENT: a notice of the counter or an office; RETURN: a decision gave the link back
+     * @param office whose officer asked
+     * @param slots the materials asked for; may be empty for a RETURN, whose reason then says what is wrong
+     * @param dueOn last day to supply; empty if the definition sets no term
+     * @param endedOn the day from which the limits ran again: supplied, or the case over
+     */
+    record Supplement(
+            int number,
+            String kind,
+            String office,
+            String officerRef,
+            List<String> slots,
+            String reason,
+            LocalDate askedOn,
+            Optional<LocalDate> dueOn,
+            Optional<LocalDate> endedOn) {
+        public Supplement {
+            slots = List.copyOf(slots);
         }
     }
 
@@ -332,7 +373,18 @@ public interface Cases {
             Optional<LocalDate> notAfter,
             Optional<LocalDate> heldOn) {}
 
-    /** A link waiting for an officer. */
+    /** What a link waits for from an officer. */
+    enum Task {
+        DECIDE,
+        OPINION
+    }
+
+    /**
+     * A link waiting for an officer.
+     *
+     * @param office that of the officer: the one that decides, or the one that is asked for an opinion
+     * @param dueOn when the decision, or the opinion, is due; empty while the clock stands still
+     */
     record InboxItem(
             UUID caseId,
             String reference,
@@ -342,6 +394,7 @@ public interface Cases {
             String link,
             String linkZh,
             String linkEn,
+            Task task,
             String office,
             LinkState state,
             Optional<LocalDate> dueOn,
@@ -384,6 +437,9 @@ public interface Cases {
 
         /** Role to code: MISSING, TOO_MANY, WRONG_TYPE, UNKNOWN_ROLE. */
         record InvalidParties(Map<String, String> problems) implements PreviewResult {}
+
+        /** As {@link ApplyResult.NotAllowed}. */
+        record NotAllowed(String reason) implements PreviewResult {}
     }
 
     /** Result of {@link #apply}. */
@@ -396,6 +452,7 @@ public interface Cases {
 
         record InvalidAnswers(Map<String, String> problems) implements ApplyResult {}
 
+        /** {@code reason}: NOT_PARTY, OTHER_OFFICE or OWN_CASE for a clerk, NOT_SIGNED_IN. */
         record NotAllowed(String reason) implements ApplyResult {}
     }
 

@@ -3,11 +3,14 @@ package commonseal.approvals;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import commonseal.approvals.Cases.LinkState;
+import commonseal.approvals.Cases.SlotState;
 import commonseal.identity.Actor;
 import commonseal.identity.Grant;
+import commonseal.identity.HolderId.PersonId;
 import commonseal.identity.Role;
 import commonseal.kernel.Clock;
 import commonseal.kernel.Db;
+import commonseal.kernel.Secret;
 import commonseal.planner.FinalDecision.Reject;
 import commonseal.planner.Link;
 import commonseal.planner.Material;
@@ -21,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +36,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The process dies between two steps of a decision: nothing of it is there, and it is taken once afterwards. */
+/** The process dies between two steps of an act: nothing of it is there, and it is done once afterwards. */
 class CrashTest {
 
     private static final Duration CHILD_LIMIT = Duration.ofSeconds(120);
@@ -111,6 +115,52 @@ class CrashTest {
         }
     }
 
+    @Test
+    void aCodeIsUsedAndWrittenDownTogetherOrNotAtAll() {
+        Secret code;
+        UUID caseId;
+        try (District district = again()) {
+            district.publish(Definitions.process(
+                    "held",
+                    Reject.FIRST_REJECT,
+                    List.of(Material.of("ID", "PSB-01", Source.LEDGER, Source.APPLICANT)),
+                    Link.of("A", "PNR", 3, null, "ID")));
+            PersonId owner = district.person("持证人");
+            district.hold("PSB-01", owner);
+            caseId = district.apply(
+                    District.citizen(owner),
+                    new Cases.Application("held", Map.of(), Optional.empty(), Optional.empty(), Map.of(), false));
+            district.done(district.cases.requestAuthorisations(clerk, caseId, Optional.empty()));
+            code = district.code(caseId, owner, owner);
+        }
+        for (String point :
+                List.of("identity.redeem.steps-written", "approvals.code-redeemed", "approvals.before-commit")) {
+            crash(point, caseId, code);
+            try (District again = again()) {
+                assertThat(slotState(again, caseId)).as(point).isEqualTo(SlotState.AGREED);
+                assertThat(redeemed(again, caseId)).as(point).isZero();
+            }
+        }
+        try (District again = again()) {
+            assertThat(again.cases.redeem(clerk, caseId, code)).isEqualTo(new Cases.RedeemResult.Redeemed(1));
+            assertThat(slotState(again, caseId)).isEqualTo(SlotState.AUTHORISED);
+            assertThat(redeemed(again, caseId)).isEqualTo(1);
+            assertThat(again.cases.redeem(clerk, caseId, code))
+                    .isEqualTo(new Cases.RedeemResult.Refused("USED", Optional.empty()));
+            assertThat(again.ledger.verify(again.sealedRows).findings()).isEmpty();
+        }
+    }
+
+    private static SlotState slotState(District district, UUID caseId) {
+        return district.view(caseId).slots().getFirst().state();
+    }
+
+    private long redeemed(District district, UUID caseId) {
+        return district.cases.events(clerk, caseId, commonseal.kernel.Page.Request.first(200)).items().stream()
+                .filter(event -> event.type().equals("authorisation.redeemed"))
+                .count();
+    }
+
     private District again() {
         return District.resume(database.db(), database.sequencer(), home);
     }
@@ -128,51 +178,81 @@ class CrashTest {
     }
 
     private void crash(String point, String link, District.Officer officer) {
+        crash(point, Decider.class, officer.actor(), id.toString(), link, officer.base32());
+    }
+
+    private void crash(String point, UUID caseId, Secret code) {
+        crash(point, Redeemer.class, clerk, caseId.toString(), code.revealText());
+    }
+
+    private void crash(String point, Class<?> child, Actor officer, String... more) {
         DatabaseAccess access = database.access();
-        try (ChildJvm child = ChildJvm.start(
-                Child.class,
-                Map.of("commonseal.crash", point),
+        Grant grant = officer.grants().getFirst();
+        List<String> arguments = new ArrayList<>(List.of(
                 access.jdbcUrl(),
                 access.password(DatabaseRole.APP),
                 access.password(DatabaseRole.SEQUENCER),
                 home.toString(),
-                id.toString(),
-                link,
-                officer.actor().grants().getFirst().office(),
-                officer.person().value().toString(),
-                officer.actor().session().orElseThrow().toString(),
-                officer.base32())) {
-            assertThat(child.exitCode(CHILD_LIMIT))
-                    .as(point + "\n" + child.output())
+                officer.id().toString(),
+                officer.session().orElseThrow().toString(),
+                grant.role().name(),
+                grant.office()));
+        arguments.addAll(List.of(more));
+        try (ChildJvm running =
+                ChildJvm.start(child, Map.of("commonseal.crash", point), arguments.toArray(String[]::new))) {
+            assertThat(running.exitCode(CHILD_LIMIT))
+                    .as(point + "\n" + running.output())
                     .isEqualTo(ChildJvm.CRASHED);
         }
     }
 
+    /** The child's own process on the same database. */
+    private static District resumed(String[] arguments) {
+        DatabaseAccess access = new DatabaseAccess(
+                arguments[0], Map.of(DatabaseRole.APP, arguments[1], DatabaseRole.SEQUENCER, arguments[2]));
+        return District.resume(
+                new Db(Pools.open(access, DatabaseRole.APP, "child-app", 4), Clock.system()),
+                Pools.open(access, DatabaseRole.SEQUENCER, "child-sequencer", 4),
+                Path.of(arguments[3]));
+    }
+
+    private static Actor officer(String[] arguments) {
+        return new Actor(
+                Actor.Kind.PERSON,
+                UUID.fromString(arguments[4]),
+                List.of(new Grant(Role.valueOf(arguments[6]), arguments[7], Set.of(), Instant.EPOCH, Optional.empty())),
+                Optional.of(UUID.fromString(arguments[5])));
+    }
+
     /** Decides one link and is expected to die on the way. */
-    static final class Child {
-        private Child() {}
+    static final class Decider {
+        private Decider() {}
 
         public static void main(String[] arguments) {
-            DatabaseAccess access = new DatabaseAccess(
-                    arguments[0], Map.of(DatabaseRole.APP, arguments[1], DatabaseRole.SEQUENCER, arguments[2]));
-            Actor officer = new Actor(
-                    Actor.Kind.PERSON,
-                    UUID.fromString(arguments[7]),
-                    List.of(new Grant(Role.APPROVER, arguments[6], Set.of(), Instant.EPOCH, Optional.empty())),
-                    Optional.of(UUID.fromString(arguments[8])));
-            District.Officer with = new District.Officer(officer.person(), officer, arguments[9]);
-            District district = District.resume(
-                    new Db(Pools.open(access, DatabaseRole.APP, "child-app", 4), Clock.system()),
-                    Pools.open(access, DatabaseRole.SEQUENCER, "child-sequencer", 4),
-                    Path.of(arguments[3]));
-            Cases.DecideResult result = district.cases.decide(
-                    officer,
-                    UUID.fromString(arguments[4]),
-                    arguments[5],
-                    "ok",
-                    Optional.empty(),
-                    Map.of(),
-                    with.code());
+            Actor officer = officer(arguments);
+            District.Officer with = new District.Officer(officer.person(), officer, arguments[10]);
+            Cases.DecideResult result = resumed(arguments)
+                    .cases
+                    .decide(
+                            officer,
+                            UUID.fromString(arguments[8]),
+                            arguments[9],
+                            "ok",
+                            Optional.empty(),
+                            Map.of(),
+                            with.code());
+            throw new AssertionError("lived through it: " + result);
+        }
+    }
+
+    /** Types a code into a case and is expected to die on the way. */
+    static final class Redeemer {
+        private Redeemer() {}
+
+        public static void main(String[] arguments) {
+            Cases.RedeemResult result = resumed(arguments)
+                    .cases
+                    .redeem(officer(arguments), UUID.fromString(arguments[8]), Secret.of(arguments[9]));
             throw new AssertionError("lived through it: " + result);
         }
     }

@@ -392,6 +392,17 @@ public final class District implements AutoCloseable {
         answer(caseId, owner, by, true);
     }
 
+    /** The owner agrees to what he was asked in the case and is shown the code. */
+    public Secret code(UUID caseId, HolderId owner, PersonId by) {
+        Authorisations.View open = read(tx -> identity.authorisations().ofCase(tx, caseId)).stream()
+                .filter(view -> view.request().owner().equals(owner))
+                .findFirst()
+                .orElseThrow();
+        Map<UUID, Boolean> answers = new HashMap<>();
+        open.items().keySet().forEach(document -> answers.put(document, true));
+        return ((AnswerResult.Agreed) identity.authorisations().answer(citizen(by), open.id(), answers)).code();
+    }
+
     public void refuse(UUID caseId, HolderId owner, PersonId by) {
         answer(caseId, owner, by, false);
     }

@@ -55,7 +55,9 @@ class RulesTest {
         district = District.start(database, home);
         district.publish(Definitions.process(
                 "chain",
-                Reject.WHEN_ALL_DECIDED,
+                new Limits(null, Limit.workingDays(45), null, Limit.workingDays(10)),
+                new FinalDecision(FinalDecision.Approve.ALL, null, Reject.WHEN_ALL_DECIDED),
+                List.of(),
                 List.of(Definitions.paper("M1"), Definitions.paper("M2"), Material.of("R1", "PNR-05", Source.LINK)),
                 Definitions.withAll(Definitions.producing(district, "A", "PNR", 3, "PNR-05", "M1"), null),
                 Definitions.withAll(Link.of("B", "AMR", 4, null, "M2", "R1"), "A"),
@@ -69,6 +71,19 @@ class RulesTest {
                 List.of(),
                 Definitions.limited(Link.of("A", "PNR", 3, null), Definitions.deems(3, Limit.OnExpiry.DEEMED_GRANTED)),
                 Link.of("B", "AMR", 4, null)));
+        district.publish(Definitions.process(
+                "assisted",
+                Reject.FIRST_REJECT,
+                List.of(),
+                Definitions.assisted(Link.of("A", "PNR", 5, null), null, Definitions.assistance("FRD", 2))));
+        district.publish(Definitions.process(
+                "copies",
+                Reject.FIRST_REJECT,
+                List.of(
+                        Material.of("M1", "paper-floor-plan", Source.APPLICANT),
+                        Material.of("M2", "paper-floor-plan", Source.APPLICANT)),
+                Link.of("A", "PNR", 3, null, "M1"),
+                Link.of("B", "AMR", 4, null, "M2")));
         district.publish(Definitions.process(
                 "held",
                 Reject.FIRST_REJECT,
@@ -184,6 +199,40 @@ class RulesTest {
         assertThat(inbox(second.actor())).doesNotContain(id + ".D");
     }
 
+    @Test
+    void anAssistantFindsTheLinksOnWhichHisOfficeIsAsked() {
+        UUID id = opened("assisted", district.person("协办"));
+        Actor assistant = district.officer(Role.ASSISTANT, "FRD").actor();
+        Actor elsewhere = district.officer(Role.ASSISTANT, "HEC").actor();
+        assertThat(inbox(assistant)).doesNotContain(id + ".A");
+        district.accepted(applicant, id);
+
+        Cases.InboxItem item = district.cases.inbox(assistant, Page.Request.first(200)).items().stream()
+                .filter(found -> found.caseId().equals(id))
+                .findFirst()
+                .orElseThrow();
+        assertThat(item.link()).isEqualTo("A");
+        assertThat(item.task()).isEqualTo(Cases.Task.OPINION);
+        assertThat(item.office()).isEqualTo("FRD");
+        // The opinion's own limit, not the link's.
+        assertThat(item.dueOn()).contains(district.plus(District.MONDAY, 2));
+        assertThat(inbox(elsewhere)).doesNotContain(id + ".A");
+        assertThat(district.cases.view(assistant, id).orElseThrow().actions()).containsExactly("opinion:A");
+        assertThat(district.cases
+                        .inbox(district.approver("PNR").actor(), Page.Request.first(200))
+                        .items())
+                .filteredOn(found -> found.caseId().equals(id))
+                .extracting(Cases.InboxItem::task)
+                .containsExactly(Cases.Task.DECIDE);
+        assertThat(district.cases.reconcile()).isZero();
+
+        district.done(district.cases.giveOpinion(assistant, id, "A", "agree", Optional.empty()));
+
+        assertThat(inbox(assistant)).doesNotContain(id + ".A");
+        assertThat(district.cases.reconcile()).isZero();
+        district.approved(id, "A");
+    }
+
     private static List<String> inbox(Actor officer) {
         List<String> found = new ArrayList<>();
         Optional<String> cursor = Optional.empty();
@@ -219,6 +268,9 @@ class RulesTest {
 
         assertThat(district.view(id).summary().state()).isEqualTo(CaseState.SUPPLEMENT);
         assertThat(slot(id, "A.M1").state()).isEqualTo(SlotState.NOT_USABLE);
+        assertThat(onlySupplement(id))
+                .extracting(Cases.Supplement::kind, Cases.Supplement::office, Cases.Supplement::reason)
+                .containsExactly("RETURN", "PNR", "reason");
         assertThat(district.cases.supplied(applicant, id))
                 .isEqualTo(new StepResult.Refused("INCOMPLETE", Map.of("A.M1", "NOT_USABLE")));
         district.setDay(district.plus(District.MONDAY, 6));
@@ -314,6 +366,28 @@ class RulesTest {
     }
 
     @Test
+    void aSecondCopyIsNotAskedForAndNamesTheSlotThatCoversIt() {
+        UUID id = opened("copies", district.person("重复"));
+        district.done(district.cases.submit(applicant, id));
+        assertThat(slot(id, "B.M2").state()).isEqualTo(SlotState.DUPLICATE);
+        assertThat(slot(id, "B.M2").reason()).isEqualTo("duplicate");
+        assertThat(slot(id, "B.M2").coveredBy()).contains("A.M1");
+        assertThat(district.view(id).counts().toSubmit()).isEqualTo(1);
+        assertThat(district.cases.accept(district.clerk(), id))
+                .isEqualTo(new StepResult.Refused("INCOMPLETE", Map.of("A.M1", "TO_SUBMIT")));
+        assertThat(district.cases.upload(applicant, id, "B.M2", "x.pdf", District.pdf("x")))
+                .isEqualTo(new UploadResult.NotAllowed("NOT_TO_SUBMIT"));
+
+        district.uploadAll(applicant, id);
+        district.done(district.cases.accept(district.clerk(), id));
+
+        assertThat(slot(id, "B.M2").state()).isEqualTo(SlotState.DUPLICATE);
+        assertThat(states(id)).containsOnly(Map.entry("A", LinkState.READY), Map.entry("B", LinkState.READY));
+        district.approved(id, "A");
+        district.approved(id, "B");
+    }
+
+    @Test
     void theCounterAsksOnceAndTheClockStandsStill() {
         UUID id = opened("chain", district.person("补正"));
         district.uploadAll(applicant, id);
@@ -327,8 +401,23 @@ class RulesTest {
         district.done(district.cases.requestSupplement(clerk, id, List.of("A.M1"), "缺页"));
         assertThat(district.cases.accept(clerk, id)).isEqualTo(new StepResult.Refused("WRONG_STATE", Map.of()));
         assertThat(district.view(id).actions()).contains("supplied").doesNotContain("accept");
+        Cases.Supplement asked = onlySupplement(id);
+        assertThat(asked)
+                .isEqualTo(new Cases.Supplement(
+                        1,
+                        "SUPPLEMENT",
+                        "GSC",
+                        clerk.ref(),
+                        List.of("A.M1"),
+                        "缺页",
+                        District.MONDAY,
+                        Optional.of(district.plus(District.MONDAY, 10)),
+                        Optional.empty()));
+        assertThat(slot(id, "A.M1").remark()).contains("缺页");
         district.uploadAll(applicant, id);
         district.done(district.cases.supplied(applicant, id));
+        assertThat(onlySupplement(id).endedOn()).contains(District.MONDAY);
+        assertThat(slot(id, "A.M1").remark()).isEmpty();
         assertThat(district.cases.requestSupplement(clerk, id, List.of("A.M1"), "again"))
                 .isEqualTo(new StepResult.Refused("ASKED_BEFORE", Map.of()));
 
@@ -431,6 +520,122 @@ class RulesTest {
         String reference = district.view(id).summary().reference();
         assertThat(district.cases.byReference(reference)).contains(id);
         assertThat(district.cases.byReference("no")).isEmpty();
+    }
+
+    @Test
+    void anAuditorReadsHowACaseWentAndTheReadingIsWrittenDown() {
+        UUID id = accepted("chain");
+        Actor auditor = district.officer(Role.AUDITOR, "*").actor();
+
+        Cases.CaseView seen = district.cases.view(auditor, id).orElseThrow();
+
+        assertThat(seen.links()).hasSize(4);
+        assertThat(seen.names()).isEmpty();
+        assertThat(seen.form()).isEmpty();
+        assertThat(seen.actions()).isEmpty();
+        assertThat(seen.summary().applicantName()).isEmpty();
+        assertThat(district.cases.uploaded(auditor, id, "A.M1")).isEmpty();
+        assertThat(district.cases.upload(auditor, id, "A.M1", "x.pdf", District.pdf("x")))
+                .isEqualTo(new UploadResult.NotAllowed("NO_ROLE"));
+        // The next pages are the same reading, also when they are read one event at a time.
+        assertThat(pages(auditor, id, 1)).contains("case.read");
+        assertThat(readings(id, auditor)).isEqualTo(1);
+        district.approved(id, "D");
+        assertThat(district.cases.view(auditor, id)).isPresent();
+        assertThat(readings(id, auditor)).isEqualTo(2);
+        district.done(district.cases.withdraw(applicant, id, "x"));
+        assertThat(district.cases.view(auditor, id)).isPresent();
+        assertThat(readings(id, auditor)).isEqualTo(3);
+        // Who works on it or applies does not leave a trace by looking.
+        assertThat(district.events(id))
+                .filteredOn(event -> event.type().equals("case.read"))
+                .hasSize(3);
+        assertThat(district.ledger.verify(district.sealedRows).findings()).isEmpty();
+    }
+
+    private static List<String> pages(Actor actor, UUID id, int limit) {
+        List<String> types = new ArrayList<>();
+        Optional<String> cursor = Optional.empty();
+        do {
+            Page<Cases.Event> page = district.cases.events(actor, id, new Page.Request(limit, cursor));
+            page.items().forEach(event -> types.add(event.type()));
+            cursor = page.next();
+        } while (cursor.isPresent());
+        return types;
+    }
+
+    private static long readings(UUID id, Actor reader) {
+        return district.events(id).stream()
+                .filter(event -> event.type().equals("case.read")
+                        && event.actorRef().equals(reader.ref())
+                        && event.data().equals(Map.of("purpose", "audit")))
+                .count();
+    }
+
+    @Test
+    void theClerkOpensACaseForWhoStandsBeforeHim() {
+        PersonId person = district.person("到窗口");
+        district.hold("PSB-01", person);
+        Actor clerk = district.clerk();
+        Cases.Application application =
+                new Cases.Application("held", Map.of(), Optional.of(person), Optional.empty(), Map.of(), false);
+
+        assertThat(district.cases.preview(clerk, "held", Map.of(), Optional.of(person)))
+                .isInstanceOfSatisfying(
+                        Cases.PreviewResult.Preview.class,
+                        preview -> assertThat(preview.counts().onLedger()).isEqualTo(1));
+        UUID id = district.apply(clerk, application);
+
+        assertThat(district.view(id).applicant()).isEqualTo(person);
+        assertThat(district.cases
+                        .view(District.citizen(person), id)
+                        .orElseThrow()
+                        .actions())
+                .contains("submit", "withdraw");
+        district.done(district.cases.requestAuthorisations(clerk, id, Optional.empty()));
+        district.agree(id, person, person);
+        assertThat(district.cases.pull(clerk, id).items()).hasSize(1);
+        district.done(district.cases.submit(clerk, id));
+        district.done(district.cases.accept(clerk, id));
+        // He opened it and is still not the applicant.
+        assertThat(district.cases.withdraw(clerk, id, "x")).isEqualTo(new StepResult.Refused("NOT_PARTY", Map.of()));
+        Hall hall = new Hall(district);
+        assertThat(district.view(district.apply(clerk, hall.application(Hall.SERVICE, false)))
+                        .applicant())
+                .isEqualTo(hall.boss);
+    }
+
+    @Test
+    void aClerkOfAnotherCounterOrWithoutAnApplicantOpensNothing() {
+        PersonId person = district.person("到窗口");
+        Cases.Application application =
+                new Cases.Application("held", Map.of(), Optional.of(person), Optional.empty(), Map.of(), false);
+        Actor elsewhere = district.officer(Role.COUNTER_CLERK, "AMR").actor();
+        assertThat(district.cases.apply(elsewhere, application))
+                .isEqualTo(new Cases.ApplyResult.NotAllowed("OTHER_OFFICE"));
+        assertThat(district.cases.preview(elsewhere, "held", Map.of(), Optional.of(person)))
+                .isEqualTo(new Cases.PreviewResult.NotAllowed("OTHER_OFFICE"));
+        Actor stranger = District.citizen(district.person("路人"));
+        assertThat(district.cases.preview(stranger, "held", Map.of(), Optional.of(person)))
+                .isEqualTo(new Cases.PreviewResult.NotAllowed("NOT_PARTY"));
+        assertThat(district.cases.preview(Actor.job(), "held", Map.of(), Optional.of(person)))
+                .isEqualTo(new Cases.PreviewResult.NotAllowed("NOT_SIGNED_IN"));
+        Cases.Application forNobody =
+                new Cases.Application("held", Map.of(), Optional.empty(), Optional.empty(), Map.of(), false);
+        assertThat(district.cases.apply(district.clerk(), forNobody))
+                .isEqualTo(new Cases.ApplyResult.InvalidParties(Map.of("applicant", "MISSING")));
+        assertThat(district.cases.preview(district.clerk(), "held", Map.of(), Optional.empty()))
+                .isInstanceOf(Cases.PreviewResult.Preview.class);
+        assertThat(district.cases.apply(
+                        district.clerk(),
+                        new Cases.Application(
+                                "held",
+                                Map.of(),
+                                Optional.of(district.clerk().person()),
+                                Optional.empty(),
+                                Map.of(),
+                                false)))
+                .isInstanceOf(Cases.ApplyResult.Opened.class);
     }
 
     @Test
@@ -593,6 +798,14 @@ class RulesTest {
     private static DecideResult decide(District.Officer officer, UUID id, String link, String outcome) {
         return district.cases.decide(
                 officer.actor(), id, link, outcome, Optional.of("reason"), Map.of(), officer.code());
+    }
+
+    /** As the applicant sees it. */
+    private Cases.Supplement onlySupplement(UUID id) {
+        List<Cases.Supplement> asked =
+                district.cases.view(applicant, id).orElseThrow().supplements();
+        assertThat(asked).hasSize(1);
+        return asked.getFirst();
     }
 
     private static Map<String, LinkState> states(UUID id) {

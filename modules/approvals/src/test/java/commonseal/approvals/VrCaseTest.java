@@ -110,6 +110,7 @@ class VrCaseTest {
         assertThat(end.links()).allMatch(link -> link.state() == LinkState.DECIDED);
         assertThat(end.joints().getFirst().heldOn()).isPresent();
         counts(id, 23, 8, 10);
+        everyEvidenceIsStillAttached(end, hall);
         // Evidence of pulled = disclosures, and one per document and slot.
         Map<Outcome, Long> evidence = district.read(tx -> district.documents.evidenceCounts(tx, id));
         long disclosed = district.read(tx -> district.identity.access().count(tx, id));
@@ -119,6 +120,26 @@ class VrCaseTest {
         assertThat(district.ledger.verify(district.sealedRows).findings()).isEmpty();
 
         secondVenueIsShorter(hall, end.applicant());
+    }
+
+    /** Also what was gathered under the founders, before L03 founded the company. */
+    private static void everyEvidenceIsStillAttached(CaseView end, Hall hall) {
+        assertThat(end.slots())
+                .filteredOn(slot -> List.of("on-ledger", "result-of-link").contains(slot.reason()))
+                .hasSize(18)
+                .allSatisfy(slot -> {
+                    assertThat(slot.state()).as(slot.slot()).isIn(SlotState.PULLED, SlotState.FROM_LINK);
+                    assertThat(slot.items())
+                            .as(slot.slot())
+                            .isNotEmpty()
+                            .allMatch(item -> item.evidence().isPresent());
+                });
+        Cases.Item reserved = end.slots().stream()
+                .filter(slot -> slot.slot().equals("L03.M12"))
+                .flatMap(slot -> slot.items().stream())
+                .findFirst()
+                .orElseThrow();
+        assertThat(reserved.owner()).isEqualTo(hall.boss);
     }
 
     private void secondVenueIsShorter(Hall hall, HolderId company) {

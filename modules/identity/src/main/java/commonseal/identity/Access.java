@@ -82,6 +82,11 @@ public interface Access {
         public static Purpose ofCase(UUID caseId) {
             return new Purpose("case", Optional.of(caseId));
         }
+
+        /** Reading a case as an auditor does; the reader records it. */
+        public static Purpose auditOf(UUID caseId) {
+            return new Purpose("audit", Optional.of(caseId));
+        }
     }
 
     /** The decision. */

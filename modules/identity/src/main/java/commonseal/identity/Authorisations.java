@@ -35,8 +35,11 @@ public interface Authorisations {
     /** A new code for an agreed, not yet redeemed authorisation (the old one ends). */
     AnswerResult renewCode(Actor owner, UUID authorisation);
 
-    /** The clerk types the code into a case. Wrong tries are counted per case and delayed. */
-    RedeemResult redeem(Actor clerk, String office, UUID caseId, Secret code);
+    /**
+     * The clerk types the code into a case. Wrong tries are counted per case and delayed: the caller's transaction, which
+     * also writes down what the code opened, must commit whatever the answer is.
+     */
+    RedeemResult redeem(Tx tx, Actor clerk, String office, UUID caseId, Secret code);
 
     /** The authorisation in force for a document in a case: redeemed, not ended, not withdrawn. */
     Optional<UUID> inForce(Tx tx, UUID caseId, UUID document);

@@ -223,6 +223,25 @@ class AccessTest {
     }
 
     @Test
+    void anAuditorSeesACaseForItsAuditAndForNothingElse() {
+        for (String facts : List.of("case-open", "case-closed")) {
+            assertThat(audit(anActor("auditor"), aFact(facts), CASE)).isEqualTo(new Decision.Permit());
+            assertThat(audit(anActor("auditor"), aFact(facts), UUID.randomUUID())
+                            .permitted())
+                    .isFalse();
+            for (String other : List.of("citizen", "administrator", "clerk-elsewhere", "unsigned", "system")) {
+                assertThat(audit(anActor(other), aFact(facts), CASE).permitted())
+                        .as(other)
+                        .isFalse();
+            }
+        }
+    }
+
+    private static Decision audit(Actor actor, Facts facts, UUID caseId) {
+        return district.access.can(actor, Action.SEE_CASE, facts, Purpose.auditOf(caseId));
+    }
+
+    @Test
     void somebodyWithEveryRoleStillDecidesNothingOfHisOwn() {
         Actor mighty = new Actor(Actor.Kind.PERSON, new UUID(0, 7), everyRole(), Optional.of(UUID.randomUUID()));
 

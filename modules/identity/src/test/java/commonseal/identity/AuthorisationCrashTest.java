@@ -10,6 +10,7 @@ import commonseal.identity.Authorisations.RedeemResult;
 import commonseal.identity.Authorisations.Request;
 import commonseal.identity.HolderId.PersonId;
 import commonseal.kernel.Clock;
+import commonseal.kernel.CrashPoint;
 import commonseal.kernel.Db;
 import commonseal.kernel.Secret;
 import commonseal.postgres.DatabaseAccess;
@@ -96,8 +97,7 @@ class AuthorisationCrashTest {
     @ParameterizedTest
     @CsvSource({
         "identity.redeem.steps-written,false",
-        "identity.redeem.before-commit,false",
-        "identity.redeem.committed,true",
+        "test.redeem.committed,true",
     })
     void aCodeIsUsedWhollyOrNotAtAll(String point, boolean used) {
         Secret code = ((AnswerResult.Agreed) answer()).code();
@@ -105,7 +105,7 @@ class AuthorisationCrashTest {
         crash(point, "redeem", clerk, code.revealText());
 
         assertThat(district.ledger.verify(district.sealedRows).findings()).isEmpty();
-        RedeemResult again = district.authorisations.redeem(District.actorOf(clerk), OFFICE, CASE, code);
+        RedeemResult again = district.redeem(District.actorOf(clerk), OFFICE, CASE, code);
         if (used) {
             assertThat(again).isEqualTo(new RedeemResult.Used());
         } else {
@@ -170,7 +170,8 @@ class AuthorisationCrashTest {
             Object result = args[4].equals("answer")
                     ? district.authorisations.answer(
                             actor, UUID.fromString(args[6]), Map.of(UUID.fromString(args[7]), true))
-                    : district.authorisations.redeem(actor, OFFICE, UUID.fromString(args[8]), Secret.of(args[9]));
+                    : district.redeem(actor, OFFICE, UUID.fromString(args[8]), Secret.of(args[9]));
+            CrashPoint.reach("test.redeem.committed");
             System.out.println(result.getClass().getSimpleName());
             System.exit(0);
         }

@@ -94,7 +94,7 @@ class AuthorisationsTest {
     }
 
     private RedeemResult redeem(Secret code) {
-        return authorisations.redeem(clerk, OFFICE, CASE, code);
+        return district.redeem(clerk, OFFICE, CASE, code);
     }
 
     private Optional<UUID> inForce(UUID document) {
@@ -298,8 +298,7 @@ class AuthorisationsTest {
     void aCodeOfAnotherCaseIsJustWrong() {
         Secret code = agreeToAll(ask(owner));
 
-        assertThat(authorisations.redeem(clerk, OFFICE, UUID.randomUUID(), code))
-                .isEqualTo(new RedeemResult.Wrong());
+        assertThat(district.redeem(clerk, OFFICE, UUID.randomUUID(), code)).isEqualTo(new RedeemResult.Wrong());
         assertThat(redeem(Secret.of("1234567"))).isEqualTo(new RedeemResult.Wrong());
         assertThat(redeem(other(code))).isEqualTo(new RedeemResult.Wrong());
         assertThat(redeem(code)).isInstanceOf(RedeemResult.Redeemed.class);
@@ -325,19 +324,18 @@ class AuthorisationsTest {
         PersonId approver = district.addPerson("孙七");
         district.grant(approver, Role.APPROVER, OFFICE);
 
-        assertThat(authorisations.redeem(District.actorOf(elsewhere), OFFICE, CASE, code))
+        assertThat(district.redeem(District.actorOf(elsewhere), OFFICE, CASE, code))
                 .isEqualTo(new RedeemResult.Denied("OTHER_OFFICE"));
-        assertThat(authorisations.redeem(District.actorOf(elsewhere), OTHER_OFFICE, CASE, code))
+        assertThat(district.redeem(District.actorOf(elsewhere), OTHER_OFFICE, CASE, code))
                 .isEqualTo(new RedeemResult.Wrong());
-        assertThat(authorisations.redeem(District.actorOf(approver), OFFICE, CASE, code))
+        assertThat(district.redeem(District.actorOf(approver), OFFICE, CASE, code))
                 .isEqualTo(new RedeemResult.Denied("NO_ROLE"));
         Grant pretended =
                 new Grant(Role.COUNTER_CLERK, OFFICE, java.util.Set.of(), java.time.Instant.EPOCH, Optional.empty());
-        assertThat(authorisations.redeem(District.actorOf(approver, pretended), OFFICE, CASE, code))
+        assertThat(district.redeem(District.actorOf(approver, pretended), OFFICE, CASE, code))
                 .as("roles are read again, not believed")
                 .isEqualTo(new RedeemResult.Denied("NO_ROLE"));
-        assertThat(authorisations.redeem(Actor.job(), OFFICE, CASE, code))
-                .isEqualTo(new RedeemResult.Denied("NO_ROLE"));
+        assertThat(district.redeem(Actor.job(), OFFICE, CASE, code)).isEqualTo(new RedeemResult.Denied("NO_ROLE"));
     }
 
     @Test
@@ -345,8 +343,7 @@ class AuthorisationsTest {
         district.grant(owner, Role.COUNTER_CLERK, OFFICE);
         Secret code = agreeToAll(ask(owner));
 
-        assertThat(authorisations.redeem(ownersActor, OFFICE, CASE, code))
-                .isEqualTo(new RedeemResult.Denied("OWN_CASE"));
+        assertThat(district.redeem(ownersActor, OFFICE, CASE, code)).isEqualTo(new RedeemResult.Denied("OWN_CASE"));
     }
 
     // -- ends

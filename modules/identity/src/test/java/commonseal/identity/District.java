@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -147,6 +148,11 @@ final class District {
                 .isEqualTo(new Register.GrantResult.Granted()));
     }
 
+    /** As the case does it, without a case. */
+    Authorisations.RedeemResult redeem(Actor by, String office, UUID caseId, Secret code) {
+        return write(tx -> authorisations.redeem(tx, by, office, caseId, code));
+    }
+
     // -- questions, each in a transaction of its own
 
     List<Grant> grants(PersonId person) {
@@ -240,6 +246,6 @@ final class District {
 
     /** Somebody with a session as web would build it, for facades that only look at the actor. */
     static Actor actorOf(PersonId person, Grant... grants) {
-        return new Actor(Actor.Kind.PERSON, person.value(), List.of(grants), Optional.of(java.util.UUID.randomUUID()));
+        return new Actor(Actor.Kind.PERSON, person.value(), List.of(grants), Optional.of(UUID.randomUUID()));
     }
 }

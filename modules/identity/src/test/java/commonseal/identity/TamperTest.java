@@ -117,9 +117,9 @@ class TamperTest {
                         district.authorisations.answer(District.actorOf(person), id, Map.of(document, true)))
                 .code();
         MARKERS.add(code.revealText());
-        assertThat(district.authorisations.redeem(District.actorOf(officer), OFFICE, caseId, Secret.of("00000000")))
+        assertThat(district.redeem(District.actorOf(officer), OFFICE, caseId, Secret.of("00000000")))
                 .isEqualTo(new Authorisations.RedeemResult.Wrong());
-        district.authorisations.redeem(District.actorOf(officer), OFFICE, caseId, code);
+        district.redeem(District.actorOf(officer), OFFICE, caseId, code);
         district.execute(tx -> district.access.record(
                 tx,
                 new Disclosure(

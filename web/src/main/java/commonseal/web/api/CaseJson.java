@@ -10,6 +10,7 @@ import commonseal.approvals.Cases.Joint;
 import commonseal.approvals.Cases.LinkView;
 import commonseal.approvals.Cases.Pulled;
 import commonseal.approvals.Cases.Slot;
+import commonseal.approvals.Cases.Supplement;
 import commonseal.identity.HolderId;
 import commonseal.planner.Plan;
 import commonseal.planner.PlanJson;
@@ -75,6 +76,8 @@ final class CaseJson {
         view.links().forEach(link -> links.add(link(link)));
         ArrayNode joints = node.putArray("joints");
         view.joints().forEach(joint -> joints.add(joint(joint)));
+        ArrayNode supplements = node.putArray("supplements");
+        view.supplements().forEach(asked -> supplements.add(supplement(asked)));
         node.set("plan", PlanJson.toJson(view.plan()));
         Json.put(node, "acceptedOn", view.acceptedOn());
         Json.put(node, "finishedOn", view.finishedOn());
@@ -100,8 +103,10 @@ final class CaseJson {
         node.put("reason", slot.reason());
         Json.put(node, "why", slot.why());
         Json.put(node, "from", slot.from());
+        Json.put(node, "coveredBy", slot.coveredBy());
         node.put("state", slot.state().name());
         Json.put(node, "fileName", slot.fileName());
+        Json.put(node, "remark", slot.remark());
         ArrayNode items = node.putArray("items");
         slot.items().forEach(item -> {
             ObjectNode each = items.addObject();
@@ -180,6 +185,20 @@ final class CaseJson {
         return node;
     }
 
+    private static JsonNode supplement(Supplement asked) {
+        ObjectNode node = Exchange.object();
+        node.put("number", asked.number());
+        node.put("kind", asked.kind());
+        node.put("office", asked.office());
+        node.put("officer", asked.officerRef());
+        node.set("slots", Json.strings(asked.slots()));
+        node.put("reason", asked.reason());
+        node.put("askedOn", asked.askedOn().toString());
+        Json.put(node, "dueOn", asked.dueOn());
+        Json.put(node, "endedOn", asked.endedOn());
+        return node;
+    }
+
     static JsonNode event(Event event) {
         ObjectNode node = Exchange.object();
         node.put("number", event.number());
@@ -201,6 +220,7 @@ final class CaseJson {
         node.put("link", item.link());
         node.put("linkZh", item.linkZh());
         node.put("linkEn", item.linkEn());
+        node.put("task", item.task().name());
         node.put("office", item.office());
         node.put("state", item.state().name());
         Json.put(node, "dueOn", item.dueOn());

@@ -110,6 +110,7 @@ final class CasesApi {
                 exchange.json(HttpStatus.OK, CaseJson.preview(plan, slots, counts));
             case PreviewResult.UnknownService() -> exchange.problem(HttpStatus.NOT_FOUND, "UNKNOWN_SERVICE", Map.of());
             case PreviewResult.InvalidParties(var problems) -> Answers.invalid(exchange, "PARTIES_INVALID", problems);
+            case PreviewResult.NotAllowed(String reason) -> exchange.problem(HttpStatus.FORBIDDEN, reason, Map.of());
         }
     }
 

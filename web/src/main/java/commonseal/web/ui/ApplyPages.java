@@ -89,6 +89,7 @@ final class ApplyPages {
             case PreviewResult.UnknownService() -> exchange.notFound();
             case PreviewResult.InvalidParties(var problems) ->
                 page(exchange, draft.process(), draft.mine(), Optional.empty(), parties(exchange, draft, problems));
+            case PreviewResult.NotAllowed(String reason) -> forbid(exchange, draft, reason);
         }
     }
 
@@ -124,14 +125,18 @@ final class ApplyPages {
                                 .map(code -> new Problem(
                                         "premises", exchange.messages().code("my.answer", code)))
                                 .toList());
-            case ApplyResult.NotAllowed(String reason) ->
-                page(
-                        exchange,
-                        draft.process(),
-                        draft.mine(),
-                        Optional.empty(),
-                        List.of(new Problem("parties", exchange.messages().code("apply.refused", reason))));
+            case ApplyResult.NotAllowed(String reason) -> forbid(exchange, draft, reason);
         }
+    }
+
+    private static void forbid(Exchange exchange, Draft draft, String reason) {
+        page(
+                exchange,
+                HttpStatus.FORBIDDEN,
+                draft.process(),
+                draft.mine(),
+                Optional.empty(),
+                List.of(new Problem("parties", exchange.messages().code("apply.refused", reason))));
     }
 
     private static List<Problem> parties(Exchange exchange, Draft draft, Map<String, String> problems) {
@@ -243,6 +248,16 @@ final class ApplyPages {
             Mine mine,
             Optional<ApplyPage.Preview> preview,
             List<Problem> problems) {
+        page(exchange, Pages.status(problems), process, mine, preview, problems);
+    }
+
+    private static void page(
+            Exchange exchange,
+            HttpStatus status,
+            Catalog.Process process,
+            Mine mine,
+            Optional<ApplyPage.Preview> preview,
+            List<Problem> problems) {
         ProcessDefinition definition = process.definition();
         boolean founding = isFounding(definition);
         String behalf = exchange.form("behalf");
@@ -271,7 +286,7 @@ final class ApplyPages {
                         preview.isPresent() ? "apply.preview.title" : "apply.title",
                         exchange.messages().pick(process.titleZh(), process.titleEn()));
         exchange.page(
-                problems.isEmpty() ? HttpStatus.OK : HttpStatus.UNPROCESSABLE_CONTENT,
+                status,
                 preview.isPresent() ? "holder/apply-preview.jte" : "holder/apply.jte",
                 Pages.title(exchange, title, problems),
                 Map.of("page", model));

@@ -24,6 +24,7 @@ import java.util.stream.Collectors;
  * @param definition of the version that the case is pinned to
  * @param section which of its pages this is
  * @param counter whether the actor is a counter clerk somewhere
+ * @param supplements what the applicant was asked to supply, newest first
  * @param problems the error summary
  */
 public record CasePage(
@@ -33,6 +34,7 @@ public record CasePage(
         ProcessDefinition definition,
         String section,
         boolean counter,
+        List<SupplementNotice> supplements,
         Optional<String> notice,
         List<Problem> problems) {
 
@@ -44,6 +46,7 @@ public record CasePage(
             List.of("not-needed", "duplicate", "fields-only", "undertaking", "not-applicable"));
 
     public CasePage {
+        supplements = List.copyOf(supplements);
         problems = List.copyOf(problems);
     }
 
@@ -67,13 +70,15 @@ public record CasePage(
                     .catalog()
                     .process(view.summary().service(), view.definitionVersion())
                     .orElseThrow();
+            Names names = Names.of(exchange);
             return new CasePage(
                     exchange.messages(),
-                    Names.of(exchange),
+                    names,
                     view,
                     process.definition(),
                     section,
                     exchange.actor().has(Role.COUNTER_CLERK),
+                    SupplementNotice.of(exchange, names, view),
                     Pages.notice(exchange),
                     problems);
         });
@@ -249,7 +254,8 @@ public record CasePage(
                 .map(from -> switch (slot.reason()) {
                     case "on-ledger" -> messages.text("case.source.office", names.office(from));
                     case "result-of-link" -> messages.text("case.source.link", from, linkTitle(from));
-                    case "duplicate" -> messages.text("case.source.duplicate", from, linkTitle(from));
+                    case "duplicate" ->
+                        messages.text("case.source.duplicate", slot.coveredBy().orElse(from), linkTitle(from));
                     default -> "";
                 })
                 .orElse("");

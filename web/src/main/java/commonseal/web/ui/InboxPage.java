@@ -1,6 +1,7 @@
 package commonseal.web.ui;
 
 import commonseal.approvals.Cases.InboxItem;
+import commonseal.approvals.Cases.Task;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +33,12 @@ public record InboxPage(
      *
      * @param more whether there are later ones that were not counted
      */
-    public record Figures(int ready, int mine, int overdue, boolean more) {}
+    public record Figures(int ready, int opinions, int mine, int overdue, boolean more) {}
+
+    /** Whether the officer is asked for an opinion, not for a decision. */
+    public boolean asksOpinion(InboxItem item) {
+        return item.task() == Task.OPINION;
+    }
 
     /** Whether its limit is over. */
     public boolean isOverdue(InboxItem item) {

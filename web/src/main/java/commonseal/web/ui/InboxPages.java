@@ -2,6 +2,7 @@ package commonseal.web.ui;
 
 import commonseal.approvals.Cases.InboxItem;
 import commonseal.approvals.Cases.LinkState;
+import commonseal.approvals.Cases.Task;
 import commonseal.identity.Role;
 import commonseal.kernel.Page;
 import commonseal.web.Access;
@@ -37,7 +38,10 @@ final class InboxPages {
         String me = exchange.actor().ref();
         InboxPage.Figures figures = new InboxPage.Figures(
                 (int) all.items().stream()
-                        .filter(item -> item.state() == LinkState.READY)
+                        .filter(item -> item.task() == Task.DECIDE && item.state() == LinkState.READY)
+                        .count(),
+                (int) all.items().stream()
+                        .filter(item -> item.task() == Task.OPINION)
                         .count(),
                 (int) all.items().stream()
                         .filter(item -> item.claimedBy().filter(me::equals).isPresent())

@@ -159,8 +159,10 @@ final class LinkReview {
     private Rule rule(Slot slot) {
         String title = page.title(slot);
         String state = exchange.messages().code("slot", slot.state().name());
-        Standing standing = switch (slot.state()) {
-            case PULLED, FROM_LINK, CHECKED, NOT_APPLICABLE -> Standing.MET;
+        // A duplicate stands as the slot that covers it.
+        SlotState judged = slot.coveredBy().flatMap(page::slot).orElse(slot).state();
+        Standing standing = switch (judged) {
+            case PULLED, FROM_LINK, CHECKED, DUPLICATE, NOT_APPLICABLE -> Standing.MET;
             case UPLOADED -> Standing.NOTE;
             case ON_LEDGER, ASKED, AGREED, AUTHORISED, AWAITS_LINK, TO_SUBMIT, NOT_USABLE -> Standing.OPEN;
         };

@@ -28,6 +28,7 @@ public record MaterialGroup(String key, List<Line> lines) {
      * @param link title of the link that needs it
      * @param from kind on the ledger or link it comes from, in words
      * @param why why it has to be brought although the ledger might have held it
+     * @param remark what the office said about the file
      * @param documents how many documents it takes
      */
     public record Line(
@@ -38,6 +39,7 @@ public record MaterialGroup(String key, List<Line> lines) {
             SlotState state,
             Optional<String> why,
             Optional<String> fileName,
+            Optional<String> remark,
             int documents) {
 
         /** Whether a file may replace what is there. */
@@ -66,6 +68,7 @@ public record MaterialGroup(String key, List<Line> lines) {
                 slot.state(),
                 slot.why().map(code -> messages.code("why", code)),
                 slot.fileName(),
+                slot.remark(),
                 slot.items().size());
     }
 
@@ -77,17 +80,28 @@ public record MaterialGroup(String key, List<Line> lines) {
                                 .map(office ->
                                         messages.text("my.case.kind-from", names.kind(kind), names.office(office)))
                                 .orElse(names.kind(kind)));
-            case RESULT_OF_LINK, DUPLICATE -> slot.from().map(link -> link(messages, definition, link));
+            case RESULT_OF_LINK -> slot.from().map(link -> link(messages, definition, link));
+            case DUPLICATE ->
+                slot.from()
+                        .map(link -> messages.text(
+                                "case.source.duplicate",
+                                slot.coveredBy().orElse(link),
+                                title(messages, definition, link)));
             case FIELDS_ONLY, UNDERTAKING, NOT_APPLICABLE, LATER -> Optional.of(messages.code("reason", slot.reason()));
             case APPLICANT -> Optional.empty();
         };
     }
 
     static String link(Messages messages, ProcessDefinition definition, String id) {
+        String title = title(messages, definition, id);
+        return title.equals(id) ? id : id + " " + title;
+    }
+
+    private static String title(Messages messages, ProcessDefinition definition, String id) {
         return definition.links().stream()
                 .filter(link -> link.id().equals(id))
                 .findFirst()
-                .map(link -> id + " " + ServicePlan.title(messages, link.title()))
+                .map(link -> ServicePlan.title(messages, link.title()))
                 .orElse(id);
     }
 

@@ -20,6 +20,7 @@ import java.util.UUID;
  * @param now the offices it is with at this moment, and until when
  * @param authorisations own requests of this case
  * @param results whether results can be looked at under the holder's documents, and whose these are
+ * @param supplements what the applicant was asked to supply, newest first
  */
 public record MyCase(
         UUID id,
@@ -30,6 +31,7 @@ public record MyCase(
         List<String> now,
         List<OwnAuthorisation> authorisations,
         Optional<String> results,
+        List<SupplementNotice> supplements,
         Optional<String> notice,
         List<Problem> problems) {
 
@@ -38,6 +40,7 @@ public record MyCase(
         lanes = List.copyOf(lanes);
         now = List.copyOf(now);
         authorisations = List.copyOf(authorisations);
+        supplements = List.copyOf(supplements);
         problems = List.copyOf(problems);
     }
 
@@ -111,6 +114,7 @@ public record MyCase(
                         ? Optional.of(
                                 "/my?holder=" + Pages.encoded(view.applicant().ref()) + "#documents")
                         : Optional.empty(),
+                SupplementNotice.of(exchange, names, view),
                 Pages.notice(exchange),
                 problems);
     }

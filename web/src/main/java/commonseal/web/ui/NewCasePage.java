@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param parties role to its holders so far
  * @param answers as typed
- * @param preview what would have to be submitted; empty until asked for, or if the clerk is not of the applicant's side
+ * @param preview what would have to be submitted; empty until asked for
  */
 public record NewCasePage(
         Messages messages,

@@ -8,6 +8,7 @@ import commonseal.catalog.Catalog;
 import commonseal.identity.HolderId;
 import commonseal.identity.Role;
 import commonseal.kernel.Page;
+import commonseal.planner.Link;
 import commonseal.planner.PartyRole;
 import commonseal.web.Access;
 import commonseal.web.Exchange;
@@ -58,11 +59,13 @@ final class NewCasePages {
             return;
         }
         Optional<HolderId> holder = exchange.query("for").map(ref -> Pages.holder(ref, "for"));
-        Optional<HolderId> organisation = holder.filter(HolderId.OrganisationId.class::isInstance);
+        // An organisation that is to be founded is not the person who founds it.
+        boolean founding = process.get().definition().links().stream().anyMatch(Link::foundsApplicant);
+        Optional<HolderId> applicant = holder.filter(known -> known instanceof HolderId.OrganisationId || !founding);
         show(
                 exchange,
                 process.get(),
-                new Draft(Map.of(), organisation, Map.of(), "", false),
+                new Draft(Map.of(), applicant, Map.of(), "", false),
                 Optional.empty(),
                 HttpStatus.OK,
                 List.of());
@@ -247,7 +250,17 @@ final class NewCasePages {
             case PreviewResult.UnknownService() -> exchange.problem(HttpStatus.NOT_FOUND, "UNKNOWN_SERVICE", Map.of());
             case PreviewResult.InvalidParties(var wrong) ->
                 refuse(exchange, process, draft, HttpStatus.UNPROCESSABLE_CONTENT, parties(exchange, process, wrong));
+            case PreviewResult.NotAllowed(String reason) -> forbid(exchange, process, draft, reason);
         }
+    }
+
+    private static void forbid(Exchange exchange, Catalog.Process process, Draft draft, String reason) {
+        refuse(
+                exchange,
+                process,
+                draft,
+                HttpStatus.FORBIDDEN,
+                List.of(new Problem("main", exchange.messages().code("new-case.refused", reason))));
     }
 
     private static void open(Exchange exchange, Catalog.Process process, Draft draft) {
@@ -269,17 +282,7 @@ final class NewCasePages {
                 refuse(exchange, process, draft, HttpStatus.UNPROCESSABLE_CONTENT, parties(exchange, process, wrong));
             case ApplyResult.InvalidAnswers(var wrong) ->
                 refuse(exchange, process, draft, HttpStatus.UNPROCESSABLE_CONTENT, answers(exchange, process, wrong));
-            case ApplyResult.NotAllowed(String reason) ->
-                refuse(
-                        exchange,
-                        process,
-                        draft,
-                        HttpStatus.FORBIDDEN,
-                        List.of(new Problem(
-                                "main",
-                                reason.equals("NOT_PARTY")
-                                        ? exchange.messages().text("new-case.himself")
-                                        : exchange.messages().code("problem", reason))));
+            case ApplyResult.NotAllowed(String reason) -> forbid(exchange, process, draft, reason);
         }
     }
 
@@ -295,18 +298,15 @@ final class NewCasePages {
             Optional<PartyRole> party = process.definition().parties().stream()
                     .filter(known -> known.role().equals(role))
                     .findFirst();
-            problems.add(
-                    code.equals("NOT_PARTY")
-                            ? new Problem("main", messages.text("new-case.himself"))
-                            : new Problem(
-                                    party.isPresent() ? "role-" + role : "main",
-                                    messages.text(
-                                            "problem.of-field",
-                                            party.map(known -> messages.pick(
-                                                            known.title().zh(),
-                                                            known.title().en()))
-                                                    .orElse(role),
-                                            messages.code("party", code))));
+            problems.add(new Problem(
+                    party.isPresent() ? "role-" + role : "main",
+                    messages.text(
+                            "problem.of-field",
+                            party.map(known -> messages.pick(
+                                            known.title().zh(), known.title().en()))
+                                    .orElseGet(() ->
+                                            role.equals("applicant") ? messages.text("new-case.on-behalf") : role),
+                            messages.code("party", code))));
         });
         return problems;
     }

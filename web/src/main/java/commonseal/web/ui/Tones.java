@@ -27,7 +27,7 @@ public final class Tones {
             case PULLED, FROM_LINK, CHECKED -> GREEN;
             case TO_SUBMIT -> ORANGE;
             case NOT_USABLE -> RED;
-            case AWAITS_LINK, NOT_APPLICABLE -> GREY;
+            case AWAITS_LINK, DUPLICATE, NOT_APPLICABLE -> GREY;
         };
     }
 

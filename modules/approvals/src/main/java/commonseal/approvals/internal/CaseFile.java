@@ -6,6 +6,7 @@ import commonseal.approvals.Cases.Source;
 import commonseal.catalog.Catalog.Process;
 import commonseal.documents.Documents.Outcome;
 import commonseal.identity.HolderId;
+import commonseal.planner.Assistance;
 import commonseal.planner.FormField;
 import commonseal.planner.Link;
 import commonseal.planner.Outcome.Effect;
@@ -214,7 +215,36 @@ record CaseFile(
             LinkState state,
             Optional<LocalDate> readyOn,
             Optional<String> claimedBy,
-            Optional<LocalDate> dueOn) {}
+            Optional<LocalDate> dueOn,
+            List<String> asks) {
+        LinkRow {
+            asks = List.copyOf(asks);
+        }
+
+        static LinkRow waiting(String link, int round, String office) {
+            return new LinkRow(
+                    link,
+                    round,
+                    office,
+                    LinkState.WAITING,
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    List.of());
+        }
+
+        LinkRow in(LinkState next, Optional<LocalDate> ready, Optional<String> claimed) {
+            return new LinkRow(link, round, office, next, ready, claimed, dueOn, asks);
+        }
+
+        LinkRow due(Optional<LocalDate> due, List<String> asking) {
+            return new LinkRow(link, round, office, state, readyOn, claimedBy, due, asking);
+        }
+
+        boolean canBeWorkedOn() {
+            return state == LinkState.READY || state == LinkState.CLAIMED;
+        }
+    }
 
     record SlotRow(
             boolean paper,
@@ -222,10 +252,12 @@ record CaseFile(
             Optional<String> fileName,
             Optional<String> sha256,
             Optional<String> checked,
+            Optional<String> remark,
             Optional<Reason> settled,
             Optional<String> settledFrom) {
         static final SlotRow NONE = new SlotRow(
                 false,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -273,7 +305,14 @@ record CaseFile(
     record JointRow(LocalDate heldOn, String recordedBy, Instant at) {}
 
     record Stop(
-            int number, String kind, LocalDate from, Optional<LocalDate> until, List<String> slots, String askedBy) {}
+            int number,
+            String kind,
+            LocalDate from,
+            Optional<LocalDate> until,
+            List<String> slots,
+            String askedBy,
+            String office,
+            String reason) {}
 
     CaseFile {
         decisions = List.copyOf(decisions);
@@ -326,6 +365,29 @@ record CaseFile(
         return decision(link).filter(d -> d.effect() == Effect.APPROVE).isPresent();
     }
 
+    /** Who is asked for an opinion of the present round and has not given it. */
+    List<Assistance> openOpinions(Link link) {
+        int round = linkRow(link.id()).round();
+        Set<String> given = opinions.stream()
+                .filter(opinion -> opinion.link().equals(link.id()) && opinion.round() == round)
+                .map(OpinionRow::office)
+                .collect(Collectors.toSet());
+        return link.opinions(values()).stream()
+                .filter(asked -> !given.contains(asked.agency()))
+                .toList();
+    }
+
+    /** What {@link LinkRow#asks} must be. */
+    List<String> asks(LinkRow row) {
+        return row.canBeWorkedOn()
+                ? openOpinions(definition().link(row.link())).stream()
+                        .map(Assistance::agency)
+                        .distinct()
+                        .sorted()
+                        .toList()
+                : List.of();
+    }
+
     boolean rejected(String link) {
         return decision(link).filter(d -> d.effect() == Effect.REJECT).isPresent();
     }
@@ -349,6 +411,20 @@ record CaseFile(
     /** Who holds the documents that are about the applicant: the applicant, or its founders until it exists. */
     List<HolderId> applicants() {
         return unfounded() ? founders(parties, row.applicant()) : List.of(row.applicant());
+    }
+
+    /**
+     * Whose documents about the applicant serve a slot: those under whom evidence was gathered stay, although the
+     * organisation has come into being since.
+     */
+    List<HolderId> applicantsOf(String slot) {
+        if (!row.founding() || unfounded()) {
+            return applicants();
+        }
+        List<HolderId> gathered = founders(parties, row.applicant()).stream()
+                .filter(holder -> items.containsKey(new ItemKey(slot, holder)))
+                .toList();
+        return gathered.isEmpty() ? applicants() : gathered;
     }
 
     static List<HolderId> founders(Map<String, List<HolderId>> parties, HolderId first) {

@@ -2,6 +2,7 @@ package commonseal.approvals.internal;
 
 import static commonseal.approvals.internal.db.Tables.APPROVAL_CASE;
 import static commonseal.approvals.internal.db.Tables.CASE_ANSWER;
+import static commonseal.approvals.internal.db.Tables.CASE_EVENT;
 import static commonseal.approvals.internal.db.Tables.CASE_ITEM;
 import static commonseal.approvals.internal.db.Tables.CASE_LINK;
 import static commonseal.approvals.internal.db.Tables.CASE_PARTY;
@@ -35,6 +36,7 @@ import commonseal.kernel.Invariant;
 import commonseal.kernel.Tx;
 import commonseal.planner.Outcome.Effect;
 import commonseal.planner.Reason;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -189,7 +191,8 @@ class CaseStore {
                         CASE_LINK.STATE,
                         CASE_LINK.READY_ON,
                         CASE_LINK.CLAIMED_BY,
-                        CASE_LINK.DUE_ON)
+                        CASE_LINK.DUE_ON,
+                        CASE_LINK.ASKS)
                 .from(CASE_LINK)
                 .where(CASE_LINK.CASE_ID.eq(id))
                 .orderBy(CASE_LINK.LINK)
@@ -202,7 +205,8 @@ class CaseStore {
                                 LinkState.valueOf(r.value4()),
                                 Optional.ofNullable(r.value5()),
                                 Optional.ofNullable(r.value6()),
-                                Optional.ofNullable(r.value7()))));
+                                Optional.ofNullable(r.value7()),
+                                List.of(r.value8()))));
         return links;
     }
 
@@ -216,6 +220,7 @@ class CaseStore {
                         UPLOAD.FILE_NAME,
                         UPLOAD.SHA256,
                         CASE_SLOT.CHECKED,
+                        CASE_SLOT.CHECK_REASON,
                         CASE_SLOT.SETTLED,
                         CASE_SLOT.SETTLED_FROM)
                 .from(CASE_SLOT)
@@ -232,8 +237,9 @@ class CaseStore {
                                                 "upload", "file_name", upload.toString(), r.value4())),
                                 Optional.ofNullable(r.value5()).map(HexFormat.of()::formatHex),
                                 Optional.ofNullable(r.value6()),
-                                Optional.ofNullable(r.value7()).map(Reason::valueOf),
-                                Optional.ofNullable(r.value8()))));
+                                vault.openOptional("case_slot", "check_reason", id + "|" + r.value1(), r.value7()),
+                                Optional.ofNullable(r.value8()).map(Reason::valueOf),
+                                Optional.ofNullable(r.value9()))));
         return slots;
     }
 
@@ -333,7 +339,7 @@ class CaseStore {
         return joints;
     }
 
-    private static List<Stop> stops(Tx tx, UUID id) {
+    private List<Stop> stops(Tx tx, UUID id) {
         return tx.dsl()
                 .select(
                         CLOCK_STOP.NUMBER,
@@ -341,7 +347,9 @@ class CaseStore {
                         CLOCK_STOP.FROM_ON,
                         CLOCK_STOP.UNTIL_ON,
                         CLOCK_STOP.SLOTS,
-                        CLOCK_STOP.ASKED_BY)
+                        CLOCK_STOP.ASKED_BY,
+                        CLOCK_STOP.OFFICE,
+                        CLOCK_STOP.REASON)
                 .from(CLOCK_STOP)
                 .where(CLOCK_STOP.CASE_ID.eq(id))
                 .orderBy(CLOCK_STOP.NUMBER)
@@ -351,7 +359,9 @@ class CaseStore {
                         r.value3(),
                         Optional.ofNullable(r.value4()),
                         strings(r.value5()),
-                        r.value6()));
+                        r.value6(),
+                        r.value7(),
+                        vault.open("clock_stop", "reason", id + "|" + r.value1(), r.value8())));
     }
 
     private static List<String> strings(JSONB json) {
@@ -396,6 +406,20 @@ class CaseStore {
     /** What an applicant writes when he withdraws is kept as a keyed digest only: it decides nothing. */
     String reasonDigest(UUID caseId, String reason) {
         return HexFormat.of().formatHex(vault.keys().blindIndex("approvals.withdrawal", caseId + "|" + reason));
+    }
+
+    /** Whether the newest event of a case is this one, of the same actor and not longer ago. */
+    static boolean goesOn(Tx tx, Row row, String type, Duration atMost) {
+        return tx.dsl()
+                .fetchExists(
+                        CASE_EVENT,
+                        CASE_EVENT
+                                .CASE_ID
+                                .eq(row.id())
+                                .and(CASE_EVENT.NUMBER.eq(row.lastEvent()))
+                                .and(CASE_EVENT.TYPE.eq(type))
+                                .and(CASE_EVENT.ACTOR.eq(tx.act().actor()))
+                                .and(CASE_EVENT.AT.ge(tx.now().minus(atMost))));
     }
 
     // -- writing
@@ -611,6 +635,7 @@ class CaseStore {
                     .set(CASE_LINK.READY_ON, row.readyOn().orElse(null))
                     .set(CASE_LINK.CLAIMED_BY, row.claimedBy().orElse(null))
                     .set(CASE_LINK.DUE_ON, row.dueOn().orElse(null))
+                    .set(CASE_LINK.ASKS, row.asks().toArray(String[]::new))
                     .where(CASE_LINK.CASE_ID.eq(id), CASE_LINK.LINK.eq(row.link())));
         }
         tx.dsl().batch(writes).execute();
@@ -685,7 +710,7 @@ class CaseStore {
                 == 1;
     }
 
-    void stop(Tx tx, UUID id, Stop stop, String reason) {
+    void stop(Tx tx, UUID id, Stop stop) {
         tx.dsl()
                 .insertInto(CLOCK_STOP)
                 .set(CLOCK_STOP.CASE_ID, id)
@@ -693,8 +718,9 @@ class CaseStore {
                 .set(CLOCK_STOP.KIND, stop.kind())
                 .set(CLOCK_STOP.FROM_ON, stop.from())
                 .set(CLOCK_STOP.SLOTS, array(stop.slots()))
-                .set(CLOCK_STOP.REASON, vault.seal("clock_stop", "reason", id + "|" + stop.number(), reason))
+                .set(CLOCK_STOP.REASON, vault.seal("clock_stop", "reason", id + "|" + stop.number(), stop.reason()))
                 .set(CLOCK_STOP.ASKED_BY, stop.askedBy())
+                .set(CLOCK_STOP.OFFICE, stop.office())
                 .execute();
     }
 

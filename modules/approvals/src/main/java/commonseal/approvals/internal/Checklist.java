@@ -25,7 +25,6 @@ import commonseal.planner.Reason;
 import commonseal.planner.Source;
 import commonseal.planner.Subject;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -55,6 +54,7 @@ record Checklist(Plan plan, Map<String, Line> lines) {
      *
      * @param from link or kind it comes from
      * @param why finer code where the ledger could have served but does not
+     * @param coveredBy of a duplicate: the slot that is really submitted
      */
     record Line(
             String slot,
@@ -63,10 +63,27 @@ record Checklist(Plan plan, Map<String, Line> lines) {
             Reason reason,
             Optional<String> from,
             Optional<String> why,
+            Optional<String> coveredBy,
             SlotState state,
             List<Piece> pieces) {
         Line {
             pieces = List.copyOf(pieces);
+        }
+
+        /** A second copy of what is submitted for another slot; without that other slot it is to be submitted itself. */
+        private Line covered(Optional<Line> original) {
+            return original.isEmpty()
+                    ? new Line(slot, link, material, Reason.APPLICANT, Optional.empty(), why, coveredBy, state, pieces)
+                    : new Line(
+                            slot,
+                            link,
+                            material,
+                            reason,
+                            from,
+                            why,
+                            original.map(Line::slot),
+                            SlotState.DUPLICATE,
+                            List.of());
         }
 
         /** Whether the applicant brings it. */
@@ -120,20 +137,18 @@ record Checklist(Plan plan, Map<String, Line> lines) {
     }
 
     /** The line that is really submitted where this one is only a second copy of it. */
-    Line original(Line line) {
-        return line.reason() != Reason.DUPLICATE
-                ? line
-                : lines.values().stream()
-                        .filter(other -> other.reason() == Reason.APPLICANT
-                                && other.link().id().equals(line.from().orElse(""))
-                                && same(other.material(), line.material()))
-                        .findFirst()
-                        .orElse(line);
+    private Optional<Line> original(Line copy) {
+        return lines.values().stream()
+                .filter(other -> other.reason() == Reason.APPLICANT
+                        && other.link().id().equals(copy.from().orElse(""))
+                        && same(other.material(), copy.material()))
+                .findFirst();
     }
 
     private static boolean same(Material a, Material b) {
         return a.kind().equals(b.kind())
                 && a.subject() == b.subject()
+                && a.each() == b.each()
                 && java.util.Objects.equals(a.party(), b.party());
     }
 
@@ -215,26 +230,23 @@ record Checklist(Plan plan, Map<String, Line> lines) {
         // -- documents
 
         private List<Piece> pieces(String slot, Material material) {
-            if (material.each()) {
-                return owners(material).stream()
-                        .map(owner -> piece(slot, material, owner))
-                        .toList();
-            }
-            List<Piece> of = owners(material).stream()
+            List<Piece> of = owners(slot, material).stream()
                     .map(owner -> piece(slot, material, owner))
                     .toList();
-            return of.stream()
-                    .max(Comparator.comparing(Piece::usable)
-                            .thenComparingInt(piece -> PROGRESS.indexOf(piece.state()))
-                            .thenComparing(piece -> piece.item().isPresent())
-                            .thenComparingInt(piece -> -of.indexOf(piece)))
-                    .map(List::of)
-                    .orElse(List.of());
+            return material.each()
+                    ? of
+                    : of.stream()
+                            .max(Comparator.comparing(Piece::usable)
+                                    .thenComparingInt(piece -> PROGRESS.indexOf(piece.state()))
+                                    .thenComparing(piece -> piece.item().isPresent())
+                                    .thenComparingInt(piece -> -of.indexOf(piece)))
+                            .map(List::of)
+                            .orElse(List.of());
         }
 
-        private List<HolderId> owners(Material material) {
+        private List<HolderId> owners(String slot, Material material) {
             return switch (material.subject()) {
-                case APPLICANT -> file.applicants();
+                case APPLICANT -> file.applicantsOf(slot);
                 case PREMISES -> List.copyOf(file.everybody());
                 case PARTY -> file.parties().getOrDefault(party(material), List.of());
             };
@@ -468,14 +480,42 @@ record Checklist(Plan plan, Map<String, Line> lines) {
             Link link = definition.link(slot.link());
             Material material = material(slot.material());
             return switch (reason) {
-                case ON_LEDGER -> new Line(id, link, material, reason, from, Optional.empty(), least(pieces), pieces);
+                case ON_LEDGER ->
+                    new Line(
+                            id,
+                            link,
+                            material,
+                            reason,
+                            from,
+                            Optional.empty(),
+                            Optional.empty(),
+                            least(pieces),
+                            pieces);
                 case RESULT_OF_LINK -> result(id, link, material, from.orElse(""));
                 case NOT_APPLICABLE, FIELDS_ONLY ->
-                    new Line(id, link, material, reason, from, Optional.empty(), SlotState.NOT_APPLICABLE, List.of());
+                    new Line(
+                            id,
+                            link,
+                            material,
+                            reason,
+                            from,
+                            Optional.empty(),
+                            Optional.empty(),
+                            SlotState.NOT_APPLICABLE,
+                            List.of());
                 case UNDERTAKING ->
-                    new Line(id, link, material, reason, from, Optional.empty(), SlotState.CHECKED, List.of());
+                    new Line(
+                            id,
+                            link,
+                            material,
+                            reason,
+                            from,
+                            Optional.empty(),
+                            Optional.empty(),
+                            SlotState.CHECKED,
+                            List.of());
                 case APPLICANT, LATER, DUPLICATE ->
-                    new Line(id, link, material, reason, from, unusable, brought(row), pieces);
+                    new Line(id, link, material, reason, from, unusable, Optional.empty(), brought(row), pieces);
             };
         }
 
@@ -490,18 +530,7 @@ record Checklist(Plan plan, Map<String, Line> lines) {
                     .min(Comparator.comparing(Decided::at));
             Optional<UUID> document = made.flatMap(Decided::result);
             SlotState state = document.isPresent() ? SlotState.FROM_LINK : SlotState.AWAITS_LINK;
-            List<Piece> pieces = document
-                    .map(d -> new Piece(
-                            file.row().applicant(),
-                            document,
-                            state,
-                            true,
-                            Optional.empty(),
-                            Optional.ofNullable(file.items()
-                                            .get(new ItemKey(id, file.row().applicant())))
-                                    .filter(item -> item.document().equals(d))))
-                    .stream()
-                    .toList();
+            List<Piece> pieces = document.map(d -> used(id, d, state)).stream().toList();
             return new Line(
                     id,
                     link,
@@ -509,8 +538,24 @@ record Checklist(Plan plan, Map<String, Line> lines) {
                     Reason.RESULT_OF_LINK,
                     Optional.of(made.map(Decided::link).orElse(expected)),
                     Optional.empty(),
+                    Optional.empty(),
                     state,
                     pieces);
+        }
+
+        /** A result stays with whoever held it when it was used, also when the applicant has been founded since. */
+        private Piece used(String slot, UUID document, SlotState state) {
+            Optional<Map.Entry<ItemKey, Item>> stored = file.items().entrySet().stream()
+                    .filter(item -> item.getKey().slot().equals(slot)
+                            && item.getValue().document().equals(document))
+                    .findFirst();
+            return new Piece(
+                    stored.map(item -> item.getKey().owner()).orElse(file.row().applicant()),
+                    Optional.of(document),
+                    state,
+                    true,
+                    Optional.empty(),
+                    stored.map(Map.Entry::getValue));
         }
 
         private static SlotState least(List<Piece> pieces) {
@@ -529,25 +574,10 @@ record Checklist(Plan plan, Map<String, Line> lines) {
                     .orElse(SlotState.UPLOADED);
         }
 
-        /** A second copy is as far as the first. */
         private static Checklist duplicates(Checklist list) {
             Map<String, Line> lines = new LinkedHashMap<>(list.lines());
-            List<Line> copies = new ArrayList<>(list.lines().values());
-            copies.removeIf(line -> line.reason() != Reason.DUPLICATE);
-            for (Line copy : copies) {
-                Line original = list.original(copy);
-                lines.put(
-                        copy.slot(),
-                        new Line(
-                                copy.slot(),
-                                copy.link(),
-                                copy.material(),
-                                copy.reason(),
-                                copy.from(),
-                                copy.why(),
-                                original.state(),
-                                copy.pieces()));
-            }
+            lines.replaceAll(
+                    (slot, line) -> line.reason() == Reason.DUPLICATE ? line.covered(list.original(line)) : line);
             return new Checklist(list.plan(), lines);
         }
     }

@@ -183,41 +183,35 @@ final class Counter {
                         documents.stream().map(UUID::toString).collect(Collectors.joining(","))));
     }
 
+    /** One transaction: a code is used up exactly when the case says so. */
     RedeemResult redeem(Actor clerk, UUID caseId, Secret code) {
-        record Found(Optional<String> denied, String office) {}
-        Found found = desk.look(
-                clerk,
-                caseId,
-                new Found(Optional.of("UNKNOWN_CASE"), ""),
-                at -> new Found(
-                        desk.handling(at)
-                                .or(() -> at.file().row().open() ? Optional.empty() : Optional.of("WRONG_STATE")),
-                        at.file().row().office()));
-        if (found.denied().isPresent()) {
-            return new RedeemResult.Refused(found.denied().get(), Optional.empty());
+        return desk.<RedeemResult>act(
+                clerk, caseId, new RedeemResult.Refused("UNKNOWN_CASE", Optional.empty()), at -> redeem(at, code));
+    }
+
+    private RedeemResult redeem(Opened at, Secret code) {
+        Row row = at.file().row();
+        Optional<String> denied =
+                desk.handling(at).or(() -> row.open() ? Optional.empty() : Optional.of("WRONG_STATE"));
+        if (denied.isPresent()) {
+            return new RedeemResult.Refused(denied.get(), Optional.empty());
         }
-        // The code's own act is identity's and commits there; a crash here loses only the case's event of it.
-        return switch (desk.identity.authorisations().redeem(clerk, found.office(), caseId, code)) {
-            case Authorisations.RedeemResult.Redeemed redeemed -> {
-                desk.act(clerk, caseId, false, at -> {
-                    desk.finish(
-                            at,
-                            at.file().row(),
-                            List.of(asked(
-                                    "authorisation.redeemed",
-                                    redeemed.authorisation(),
-                                    new LinkedHashSet<>(redeemed.documents()))));
-                    return true;
-                });
-                yield new RedeemResult.Redeemed(redeemed.documents().size());
+        return switch (desk.identity.authorisations().redeem(at.tx(), at.actor(), row.office(), row.id(), code)) {
+            case Authorisations.RedeemResult.Redeemed(UUID authorisation, List<UUID> documents) -> {
+                CrashPoint.reach("approvals.code-redeemed");
+                desk.finish(
+                        at,
+                        row,
+                        List.of(asked("authorisation.redeemed", authorisation, new LinkedHashSet<>(documents))));
+                yield new RedeemResult.Redeemed(documents.size());
             }
             case Authorisations.RedeemResult.Wrong wrong -> new RedeemResult.Refused("WRONG", Optional.empty());
             case Authorisations.RedeemResult.Expired expired -> new RedeemResult.Refused("EXPIRED", Optional.empty());
             case Authorisations.RedeemResult.Used used -> new RedeemResult.Refused("USED", Optional.empty());
-            case Authorisations.RedeemResult.Delayed delayed ->
-                new RedeemResult.Refused("DELAYED", Optional.of(delayed.delay()));
-            case Authorisations.RedeemResult.Denied denied ->
-                new RedeemResult.Refused(denied.reason(), Optional.empty());
+            case Authorisations.RedeemResult.Delayed(var delay) ->
+                new RedeemResult.Refused("DELAYED", Optional.of(delay));
+            case Authorisations.RedeemResult.Denied(String reason) ->
+                new RedeemResult.Refused(reason, Optional.empty());
         };
     }
 
@@ -546,7 +540,8 @@ final class Counter {
         }
         return desk.act(officer, caseId, Desk.refused("UNKNOWN_CASE"), at -> {
             Row row = at.file().row();
-            Optional<String> denied = row.acceptedOn().isPresent() ? stopping(at, slots) : desk.handling(at);
+            Optional<Link> asking = asking(at, slots);
+            Optional<String> denied = asking.isPresent() ? Optional.empty() : desk.handling(at);
             if (denied.isPresent()) {
                 return Desk.refused(denied.get());
             }
@@ -569,7 +564,7 @@ final class Counter {
                 return Desk.refused("UNKNOWN_SLOT", wrong);
             }
             desk.store.check(at.tx(), caseId, slots, false, Optional.of(reason));
-            stop(at, "SUPPLEMENT", slots, reason);
+            stop(at, "SUPPLEMENT", asking.map(Link::agency).orElse(row.office()), slots, reason);
             desk.finish(
                     at,
                     row.with(CaseState.SUPPLEMENT),
@@ -578,7 +573,7 @@ final class Counter {
         });
     }
 
-    void stop(Opened at, String kind, List<String> slots, String reason) {
+    void stop(Opened at, String kind, String office, List<String> slots, String reason) {
         desk.store.stop(
                 at.tx(),
                 at.file().id(),
@@ -588,18 +583,20 @@ final class Counter {
                         at.today(),
                         Optional.empty(),
                         slots,
-                        at.actor().ref()),
-                reason);
+                        at.actor().ref(),
+                        office,
+                        reason));
     }
 
-    /** After acceptance the office of a link whose clock the law lets stop may ask, or the counter. */
-    private Optional<String> stopping(Opened at, List<String> slots) {
-        Optional<String> counter = desk.handling(at);
-        boolean office = at.file().definition().links().stream()
-                .filter(link -> link.clockStops().contains(Link.StopReason.SUPPLEMENT))
-                .filter(link -> slots.stream().allMatch(slot -> slot.startsWith(link.id() + ".")))
-                .anyMatch(link -> desk.deciding(at, link).isEmpty());
-        return office ? Optional.empty() : counter;
+    /** After acceptance the office of a link whose clock the law lets stop may ask for that link's materials. */
+    private Optional<Link> asking(Opened at, List<String> slots) {
+        return at.file().row().acceptedOn().isEmpty()
+                ? Optional.empty()
+                : at.file().definition().links().stream()
+                        .filter(link -> link.clockStops().contains(Link.StopReason.SUPPLEMENT))
+                        .filter(link -> slots.stream().allMatch(slot -> slot.startsWith(link.id() + ".")))
+                        .filter(link -> desk.deciding(at, link).isEmpty())
+                        .findFirst();
     }
 
     StepResult supplied(Actor actor, UUID caseId) {

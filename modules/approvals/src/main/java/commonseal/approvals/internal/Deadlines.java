@@ -3,7 +3,6 @@ package commonseal.approvals.internal;
 import static commonseal.approvals.internal.db.Tables.DEADLINE;
 
 import commonseal.approvals.Cases.CaseState;
-import commonseal.approvals.Cases.LinkState;
 import commonseal.approvals.internal.CaseFile.LinkRow;
 import commonseal.kernel.Ids;
 import commonseal.kernel.Tx;
@@ -95,7 +94,7 @@ final class Deadlines {
             }
         });
         for (LinkRow link : file.links().values()) {
-            if (link.state() == LinkState.READY || link.state() == LinkState.CLAIMED) {
+            if (link.canBeWorkedOn()) {
                 link.readyOn()
                         .ifPresent(
                                 day -> ofLink(running, file, file.definition().link(link.link()), link, day));
@@ -106,12 +105,8 @@ final class Deadlines {
 
     private static void ofLink(List<Running> running, CaseFile file, Link link, LinkRow row, LocalDate day) {
         running.add(new Running(new Key(link.id(), row.round(), Kind.LINK, ""), day, link.limit()));
-        for (Assistance asked : link.opinions(file.values())) {
-            boolean given = file.opinions().stream()
-                    .anyMatch(opinion -> opinion.link().equals(link.id())
-                            && opinion.round() == row.round()
-                            && opinion.office().equals(asked.agency()));
-            if (!given && asked.contributes() == null) {
+        for (Assistance asked : file.openOpinions(link)) {
+            if (asked.contributes() == null) {
                 running.add(
                         new Running(new Key(link.id(), row.round(), Kind.OPINION, asked.agency()), day, asked.limit()));
             }

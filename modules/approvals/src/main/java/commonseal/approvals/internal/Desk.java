@@ -23,6 +23,7 @@ import commonseal.planner.Link;
 import commonseal.planner.Material;
 import commonseal.planner.Source;
 import commonseal.planner.WorkingCalendar;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -38,6 +39,10 @@ import java.util.function.Function;
  * deadlines, closing and the journal follow from what was stored.
  */
 final class Desk {
+
+    private static final String READING = "case.read";
+    /** Pages opened one after the other are one reading. */
+    private static final Duration ONE_READING = Duration.ofMinutes(15);
 
     final Db db;
     final Identity identity;
@@ -94,6 +99,35 @@ final class Desk {
                         .orElse(unknown));
     }
 
+    /**
+     * Shows a case to those it concerns. To an auditor too: then what he reads is written into the case, and committed,
+     * before it leaves.
+     */
+    <T> T reading(Actor actor, UUID caseId, T unknown, Function<Opened, T> work) {
+        record Seen<T>(T value, boolean audit) {}
+        Seen<T> seen = look(
+                actor,
+                caseId,
+                new Seen<>(unknown, false),
+                at -> seeing(at).isEmpty()
+                        ? new Seen<>(work.apply(at), false)
+                        : new Seen<>(unknown, auditing(at).isEmpty()));
+        return seen.audit() ? act(actor, caseId, unknown, at -> audited(at, work)) : seen.value();
+    }
+
+    private <T> T audited(Opened at, Function<Opened, T> work) {
+        T value = work.apply(at);
+        if (!CaseStore.goesOn(at.tx(), at.file().row(), READING, ONE_READING)) {
+            journal.write(
+                    at.tx(),
+                    at.file(),
+                    at.file().row(),
+                    at.today(),
+                    List.of(new Happened(READING, Map.of("purpose", "audit"))));
+        }
+        return value;
+    }
+
     Opened opened(Tx tx, Actor actor, CaseFile file) {
         Days days = days(file);
         return new Opened(tx, actor, file, days, days.day(clock.now(tx)), standing(tx, actor, file));
@@ -107,8 +141,7 @@ final class Desk {
         own.add(actor.person());
         return new Standing(
                 file.everybody().stream().anyMatch(own::contains),
-                file.applicantSide().stream().anyMatch(own::contains)
-                        || file.row().openedBy().equals(actor.ref()));
+                file.applicantSide().stream().anyMatch(own::contains));
     }
 
     Days days(CaseFile file) {
@@ -148,6 +181,15 @@ final class Desk {
                         Access.Action.SEE_CASE,
                         caseFacts(at, at.standing().applicantSide()),
                         Access.Purpose.ofCase(at.file().id())));
+    }
+
+    private Optional<String> auditing(Opened at) {
+        return denied(identity.access()
+                .can(
+                        at.actor(),
+                        Access.Action.SEE_CASE,
+                        caseFacts(at, false),
+                        Access.Purpose.auditOf(at.file().id())));
     }
 
     Optional<String> handling(Opened at) {
@@ -258,7 +300,7 @@ final class Desk {
         CaseStore.links(tx, row.id(), rows);
         CaseFile moved = store.again(tx, row.id()).with(row);
         Map<String, LocalDate> due = Deadlines.refresh(tx, moved, days(moved));
-        CaseStore.links(tx, row.id(), due(moved, due));
+        CaseStore.links(tx, row.id(), dueAndAsked(moved, due));
         if (closing) {
             all.add(new Happened(
                     "case." + row.state().name().toLowerCase(java.util.Locale.ROOT),
@@ -288,14 +330,7 @@ final class Desk {
             if (row.state() != state) {
                 Optional<LocalDate> readyOn = readyOn(file, row, state, today);
                 boolean keepsClaim = state == LinkState.CLAIMED || state == LinkState.DECIDED;
-                changed.add(new LinkRow(
-                        id,
-                        row.round(),
-                        row.office(),
-                        state,
-                        readyOn,
-                        keepsClaim ? row.claimedBy() : Optional.empty(),
-                        row.dueOn()));
+                changed.add(row.in(state, readyOn, keepsClaim ? row.claimedBy() : Optional.empty()));
                 if (state != LinkState.DECIDED) {
                     events.add(new Happened(
                             "link."
@@ -322,18 +357,11 @@ final class Desk {
         };
     }
 
-    private static List<LinkRow> due(CaseFile file, Map<String, LocalDate> due) {
+    /** Links whose due day or open opinions are no longer what is stored. */
+    private static List<LinkRow> dueAndAsked(CaseFile file, Map<String, LocalDate> due) {
         return file.links().values().stream()
-                .filter(row ->
-                        due.containsKey(row.link()) && !row.dueOn().equals(Optional.ofNullable(due.get(row.link()))))
-                .map(row -> new LinkRow(
-                        row.link(),
-                        row.round(),
-                        row.office(),
-                        row.state(),
-                        row.readyOn(),
-                        row.claimedBy(),
-                        Optional.ofNullable(due.get(row.link()))))
+                .map(row -> row.due(Optional.ofNullable(due.get(row.link())).or(row::dueOn), file.asks(row)))
+                .filter(row -> !row.equals(file.linkRow(row.link())))
                 .toList();
     }
 

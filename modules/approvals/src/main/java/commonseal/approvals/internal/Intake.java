@@ -18,12 +18,13 @@ import commonseal.catalog.Catalog;
 import commonseal.identity.Access;
 import commonseal.identity.Actor;
 import commonseal.identity.HolderId;
+import commonseal.identity.Role;
 import commonseal.kernel.Ids;
 import commonseal.kernel.Tx;
 import commonseal.planner.FormField;
+import commonseal.planner.Link;
 import commonseal.planner.PartyRole;
 import commonseal.planner.ProcessDefinition;
-import commonseal.planner.Reason;
 import commonseal.planner.WorkingCalendar;
 import commonseal.proof.Hash;
 import java.time.Instant;
@@ -37,6 +38,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The applicant's side of a case: preview, opening, answers, files, submission, withdrawal. */
@@ -44,6 +46,9 @@ final class Intake {
 
     /** Most holders in one role: a form with more is a list, not a case. */
     private static final int MOST_IN_ROLE = 100;
+
+    /** Who is previewed for while nobody is named: holds nothing. */
+    private static final HolderId NOBODY = new HolderId.PersonId(new UUID(0, 0));
 
     private static final int LONGEST_PREMISES = 200;
     private static final int LONGEST_REASON = 2000;
@@ -66,13 +71,18 @@ final class Intake {
         if (!problems.isEmpty()) {
             return new PreviewResult.InvalidParties(problems);
         }
+        if (applicant.kind() != Actor.Kind.PERSON) {
+            return new PreviewResult.NotAllowed("NOT_SIGNED_IN");
+        }
         return desk.db.read(applicant.act("preview"), tx -> {
             Instant now = desk.clock.now(tx);
-            Row row = row(tx, applicant, process.get(), parties, onBehalfOf, Optional.empty(), false, now, "-");
+            Opening opening = new Opening(process.get(), parties, onBehalfOf, Optional.empty(), false);
+            Row row = row(tx, applicant, opening, now).orElseGet(() -> row(tx, applicant, opening, NOBODY, now));
             CaseFile file = empty(row, process.get(), parties, Map.of());
             Opened at = desk.opened(tx, applicant, file);
-            if (!at.standing().applicantSide()) {
-                return new PreviewResult.InvalidParties(Map.of("applicant", "NOT_PARTY"));
+            Optional<String> denied = opening(at);
+            if (denied.isPresent()) {
+                return new PreviewResult.NotAllowed(denied.get());
             }
             Checklist list = desk.checklist(at);
             Map<HolderId, String> names = desk.identity.register().names(tx, file.everybody());
@@ -126,22 +136,21 @@ final class Intake {
         if (!inForce(process.definition(), today)) {
             return new ApplyResult.UnknownService();
         }
-        Row draft = row(
+        Optional<Row> drafted = row(
                 tx,
                 applicant,
-                process,
-                parties,
-                application.onBehalfOf(),
-                application.premises(),
-                application.paperOnly(),
-                now,
-                "-");
+                new Opening(
+                        process, parties, application.onBehalfOf(), application.premises(), application.paperOnly()),
+                now);
+        if (drafted.isEmpty()) {
+            return new ApplyResult.InvalidParties(Map.of("applicant", "MISSING"));
+        }
+        Row draft = drafted.get();
         CaseFile before = empty(draft, process, parties, Map.of());
         Opened at = desk.opened(tx, applicant, before);
-        Set<HolderId> own = new HashSet<>(desk.identity.register().holdersOf(tx, applicant.person()));
-        own.add(applicant.person());
-        if (before.applicantSide().stream().noneMatch(own::contains)) {
-            return new ApplyResult.NotAllowed("NOT_PARTY");
+        Optional<String> denied = opening(at);
+        if (denied.isPresent()) {
+            return new ApplyResult.NotAllowed(denied.get());
         }
         Set<HolderId> known =
                 desk.identity.register().names(tx, before.everybody()).keySet();
@@ -186,56 +195,87 @@ final class Intake {
         return day + "-" + String.format(java.util.Locale.ROOT, "%05d", CaseStore.next(tx, "case:" + day));
     }
 
-    private Row row(
-            Tx tx,
-            Actor applicant,
+    /** The applicant's side opens a case, or at the counter a clerk of the office that handles the service. */
+    private Optional<String> opening(Opened at) {
+        return at.standing().applicantSide()
+                ? Optional.empty()
+                : desk.handling(at).map(code -> code.equals("NO_ROLE") ? "NOT_PARTY" : code);
+    }
+
+    /** What is asked to be opened. */
+    private record Opening(
             Catalog.Process process,
             Map<String, List<HolderId>> parties,
             Optional<HolderId> onBehalfOf,
             Optional<String> premises,
-            boolean paperOnly,
-            Instant now,
-            String reference) {
-        ProcessDefinition definition = process.definition();
-        boolean founding =
-                onBehalfOf.isEmpty() && definition.links().stream().anyMatch(commonseal.planner.Link::foundsApplicant);
-        HolderId first = onBehalfOf.orElseGet(() -> CaseFile.founders(parties, applicant.person()).stream()
-                .filter(holder -> !founding || !holder.equals(applicant.person()) || plays(parties, holder))
-                .findFirst()
-                .orElse(applicant.person()));
+            boolean paperOnly) {
+
+        /** Whether a link of this case brings the applicant into being. */
+        boolean founding() {
+            return onBehalfOf.isEmpty() && process.definition().links().stream().anyMatch(Link::foundsApplicant);
+        }
+
+        Stream<HolderId> holders(String... roles) {
+            return Stream.of(roles).flatMap(role -> parties.getOrDefault(role, List.of()).stream());
+        }
+
+        boolean plays(HolderId holder) {
+            return parties.values().stream().anyMatch(list -> list.contains(holder));
+        }
+
+        /**
+         * Whom the case is for. An organisation that does not exist yet is stood for by its legal representative, else by
+         * who opens the case. A clerk at the counter is not meant unless he is named.
+         */
+        Optional<HolderId> applicant(HolderId actor, boolean atCounter) {
+            if (founding()) {
+                return holders("legal-representative", "founder")
+                        .filter(HolderId.PersonId.class::isInstance)
+                        .findFirst()
+                        .or(() -> Optional.of(actor).filter(this::plays))
+                        .or(() -> holders("shareholder").findFirst().filter(HolderId.PersonId.class::isInstance))
+                        .or(() -> Optional.of(actor).filter(holder -> !atCounter));
+            }
+            return onBehalfOf
+                    .or(() -> Optional.of(actor).filter(holder -> !atCounter))
+                    .or(() -> holders("applicant", "legal-representative", "founder", "shareholder")
+                            .findFirst());
+        }
+    }
+
+    /** The new row; empty if nobody is named for whom it could be. */
+    private Optional<Row> row(Tx tx, Actor actor, Opening opening, Instant now) {
+        boolean atCounter = actor.has(Role.COUNTER_CLERK, office(opening.process()));
+        return opening.applicant(actor.person(), atCounter).map(holder -> row(tx, actor, opening, holder, now));
+    }
+
+    private String office(Catalog.Process process) {
+        return desk.settings
+                .counterOffice()
+                .orElse(process.definition().links().getFirst().agency());
+    }
+
+    private Row row(Tx tx, Actor actor, Opening opening, HolderId applicant, Instant now) {
+        Catalog.Process process = opening.process();
         return new Row(
                 Ids.next(tx),
-                reference,
+                "-",
                 process.code(),
                 process.version(),
                 process.hash(),
-                desk.settings
-                        .counterOffice()
-                        .orElse(definition.links().getFirst().agency()),
-                applicant.ref(),
+                office(process),
+                actor.ref(),
                 now,
-                desk.calendar(definition.calendar()).dayOf(now),
-                premises,
-                paperOnly,
-                founding,
-                founding ? founder(parties, applicant, first) : first,
+                desk.calendar(process.definition().calendar()).dayOf(now),
+                opening.premises(),
+                opening.paperOnly(),
+                opening.founding(),
+                applicant,
                 CaseState.DRAFT,
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 0);
-    }
-
-    private static boolean plays(Map<String, List<HolderId>> parties, HolderId holder) {
-        return parties.values().stream().anyMatch(list -> list.contains(holder));
-    }
-
-    /** Who stands for the organisation until it exists: its legal representative, else whoever opens the case. */
-    private static HolderId founder(Map<String, List<HolderId>> parties, Actor applicant, HolderId otherwise) {
-        return parties.getOrDefault("legal-representative", List.of()).stream()
-                .findFirst()
-                .or(() -> parties.getOrDefault("founder", List.of()).stream().findFirst())
-                .orElse(otherwise instanceof HolderId.PersonId ? otherwise : applicant.person());
     }
 
     private static Row named(Row r, String reference) {
@@ -265,16 +305,7 @@ final class Intake {
         Map<String, LinkRow> links = new LinkedHashMap<>();
         process.definition()
                 .links()
-                .forEach(link -> links.put(
-                        link.id(),
-                        new LinkRow(
-                                link.id(),
-                                1,
-                                link.agency(),
-                                commonseal.approvals.Cases.LinkState.WAITING,
-                                Optional.empty(),
-                                Optional.empty(),
-                                Optional.empty())));
+                .forEach(link -> links.put(link.id(), LinkRow.waiting(link.id(), 1, link.agency())));
         return new CaseFile(
                 row, process, parties, answers, links, Map.of(), Map.of(), List.of(), List.of(), Map.of(), List.of());
     }
@@ -510,11 +541,12 @@ final class Intake {
         Map<String, String> missing = new TreeMap<>();
         list.lines().values().forEach(line -> {
             boolean there = switch (line.reason()) {
-                case NOT_APPLICABLE, FIELDS_ONLY, UNDERTAKING, LATER, RESULT_OF_LINK -> true;
+                // A duplicate is there as soon as the line that covers it is.
+                case NOT_APPLICABLE, FIELDS_ONLY, UNDERTAKING, LATER, RESULT_OF_LINK, DUPLICATE -> true;
                 case ON_LEDGER -> line.state() == SlotState.PULLED;
-                case APPLICANT, DUPLICATE -> line.state() == SlotState.UPLOADED || line.state() == SlotState.CHECKED;
+                case APPLICANT -> line.state() == SlotState.UPLOADED || line.state() == SlotState.CHECKED;
             };
-            if (!there && line.reason() != Reason.LATER) {
+            if (!there) {
                 missing.put(line.slot(), line.state().name());
             }
         });

@@ -12,6 +12,7 @@ import commonseal.approvals.Cases.CaseSummary;
 import commonseal.approvals.Cases.Event;
 import commonseal.approvals.Cases.InboxItem;
 import commonseal.approvals.Cases.LinkState;
+import commonseal.approvals.Cases.Task;
 import commonseal.approvals.internal.CaseFile.Row;
 import commonseal.catalog.Catalog;
 import commonseal.identity.Access;
@@ -21,6 +22,7 @@ import commonseal.identity.Role;
 import commonseal.kernel.Page;
 import commonseal.kernel.Tx;
 import java.time.LocalDate;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -30,6 +32,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jooq.Condition;
+import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.impl.DSL;
 import tools.jackson.databind.JsonNode;
@@ -50,13 +53,43 @@ final class Lists {
         this.vault = vault;
     }
 
+    /** Where an officer decides, and where he gives opinions: roles that are held office by office. */
+    private record Desks(List<String> deciding, List<String> opining) {
+        static Desks of(Actor officer) {
+            return new Desks(officer.offices(Role.APPROVER), officer.offices(Role.ASSISTANT));
+        }
+
+        Condition decides() {
+            return CASE_LINK.OFFICE.in(deciding);
+        }
+
+        /** The second condition is that of the index. */
+        Condition opines() {
+            return DSL.arrayOverlap(CASE_LINK.ASKS, DSL.val(opining.toArray(String[]::new), CASE_LINK.ASKS))
+                    .and(CASE_LINK.ASKS.ne(new String[0]));
+        }
+
+        Field<LocalDate> opinionDue() {
+            Field<LocalDate> earliest = DSL.min(DEADLINE.DUE_ON);
+            return DSL.field(DSL.select(earliest)
+                    .from(DEADLINE)
+                    .where(
+                            DEADLINE.CASE_ID.eq(CASE_LINK.CASE_ID),
+                            DEADLINE.LINK.eq(CASE_LINK.LINK),
+                            DEADLINE.ROUND.eq(CASE_LINK.ROUND),
+                            DEADLINE.KIND.eq(Deadlines.Kind.OPINION.name()),
+                            DEADLINE.PARTY.in(opining),
+                            DEADLINE.CLOSED.isFalse()));
+        }
+    }
+
     Page<InboxItem> inbox(Actor officer, Page.Request page) {
-        List<String> offices = officer.offices(Role.APPROVER);
-        if (offices.isEmpty()) {
+        Desks desks = Desks.of(officer);
+        if (desks.deciding().isEmpty() && desks.opining().isEmpty()) {
             return new Page<>(List.of(), Optional.empty());
         }
-        Condition mine = offices.contains("*") ? DSL.noCondition() : CASE_LINK.OFFICE.in(offices);
-        var due = DSL.coalesce(CASE_LINK.DUE_ON, DSL.inline(NO_DATE));
+        Field<LocalDate> due = DSL.coalesce(
+                DSL.when(desks.decides(), CASE_LINK.DUE_ON).otherwise(desks.opinionDue()), DSL.inline(NO_DATE));
         Condition later = page.cursor()
                 .flatMap(Lists::inboxCursor)
                 .map(at -> DSL.row(due, CASE_LINK.CASE_ID, CASE_LINK.LINK).gt(at.due(), at.caseId(), at.link()))
@@ -64,18 +97,22 @@ final class Lists {
         return desk.db.read(officer.act("inbox"), tx -> {
             var rows = tx.dsl()
                     .select(APPROVAL_CASE.fields())
-                    .select(CASE_LINK.LINK, CASE_LINK.OFFICE, CASE_LINK.STATE, CASE_LINK.DUE_ON, CASE_LINK.CLAIMED_BY)
+                    .select(CASE_LINK.fields())
+                    .select(due)
                     .from(CASE_LINK)
                     .join(APPROVAL_CASE)
                     .on(APPROVAL_CASE.ID.eq(CASE_LINK.CASE_ID))
-                    .where(mine, CASE_LINK.STATE.in(LinkState.READY.name(), LinkState.CLAIMED.name()), later)
+                    .where(
+                            desks.decides().or(desks.opines()),
+                            CASE_LINK.STATE.in(LinkState.READY.name(), LinkState.CLAIMED.name()),
+                            later)
                     .orderBy(due, CASE_LINK.CASE_ID, CASE_LINK.LINK)
                     .limit(page.limit() + 1)
                     .fetch();
             Map<UUID, String> names = names(tx, rows.map(CaseStore::row));
             List<InboxItem> items = rows.stream()
                     .limit(page.limit())
-                    .map(r -> inboxItem(r, names))
+                    .map(r -> inboxItem(r, r.get(due), desks, names))
                     .toList();
             return new Page<>(
                     items,
@@ -100,10 +137,16 @@ final class Lists {
         }
     }
 
-    private InboxItem inboxItem(Record r, Map<UUID, String> names) {
+    private InboxItem inboxItem(Record r, LocalDate due, Desks desks, Map<UUID, String> names) {
         Row row = CaseStore.row(r);
         Catalog.Process process = process(row);
         String link = r.get(CASE_LINK.LINK);
+        String deciding = r.get(CASE_LINK.OFFICE);
+        boolean decide = desks.deciding().contains(deciding);
+        String asked = Arrays.stream(r.get(CASE_LINK.ASKS))
+                .filter(desks.opining()::contains)
+                .findFirst()
+                .orElse(deciding);
         return new InboxItem(
                 row.id(),
                 row.reference(),
@@ -113,9 +156,10 @@ final class Lists {
                 link,
                 process.definition().link(link).title().zh(),
                 process.definition().link(link).title().en(),
-                r.get(CASE_LINK.OFFICE),
+                decide ? Task.DECIDE : Task.OPINION,
+                decide ? deciding : asked,
                 LinkState.valueOf(r.get(CASE_LINK.STATE)),
-                Optional.ofNullable(r.get(CASE_LINK.DUE_ON)),
+                Optional.of(due).filter(day -> !day.equals(NO_DATE)),
                 names.getOrDefault(row.id(), ""),
                 Optional.ofNullable(r.get(CASE_LINK.CLAIMED_BY)));
     }
@@ -277,11 +321,7 @@ final class Lists {
     }
 
     Page<Event> events(Actor actor, UUID caseId, Page.Request page) {
-        return desk.look(actor, caseId, new Page<Event>(List.of(), Optional.empty()), at -> {
-            boolean auditor = actor.has(Role.AUDITOR);
-            if (desk.seeing(at).isPresent() && !auditor) {
-                return new Page<Event>(List.of(), Optional.empty());
-            }
+        return desk.reading(actor, caseId, new Page<Event>(List.of(), Optional.empty()), at -> {
             List<Event> events = at.tx()
                     .dsl()
                     .select(

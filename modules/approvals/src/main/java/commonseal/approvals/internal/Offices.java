@@ -281,7 +281,7 @@ final class Offices {
      */
     private List<String> opinionsMissing(Opened at, Link link) {
         LinkRow row = at.file().linkRow(link.id());
-        List<Assistance> asked = link.opinions(at.file().values()).stream()
+        List<Assistance> asked = at.file().openOpinions(link).stream()
                 .filter(assistance -> assistance.contributes() == null)
                 .toList();
         if (asked.isEmpty() || row.readyOn().isEmpty()) {
@@ -292,10 +292,6 @@ final class Offices {
                 .collect(Collectors.toSet());
         List<String> missing = new ArrayList<>();
         for (Assistance assistance : asked) {
-            boolean given = at.file().opinions().stream()
-                    .anyMatch(opinion -> opinion.link().equals(link.id())
-                            && opinion.round() == row.round()
-                            && opinion.office().equals(assistance.agency()));
             commonseal.planner.Deadline due =
                     Deadlines.due(at.days(), row.readyOn().get(), assistance.limit());
             boolean over = assistance.limit().onExpiry().deems()
@@ -304,7 +300,7 @@ final class Offices {
             boolean waits = assistance.binding()
                     ? !(over && assistance.limit().onExpiry().deems())
                     : !over && offices.contains(assistance.agency());
-            if (!given && waits) {
+            if (waits) {
                 missing.add("opinion:" + assistance.agency());
             }
         }
@@ -691,14 +687,7 @@ final class Offices {
         List<LinkRow> rounds = new ArrayList<>();
         again.stream().sorted().forEach(id -> {
             LinkRow old = at.file().linkRow(id);
-            rounds.add(new LinkRow(
-                    id,
-                    old.round() + 1,
-                    old.office(),
-                    LinkState.WAITING,
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty()));
+            rounds.add(LinkRow.waiting(id, old.round() + 1, old.office()));
             events.add(new Happened(
                     "link.returned",
                     Map.of(
@@ -723,7 +712,7 @@ final class Offices {
         if (at.file().openStop().isPresent()) {
             return row;
         }
-        counter.stop(at, "RETURN", slots, ruling.reason().orElse(ruling.outcome()));
+        counter.stop(at, "RETURN", link.agency(), slots, ruling.reason().orElse(ruling.outcome()));
         return row.with(CaseState.SUPPLEMENT);
     }
 

@@ -98,7 +98,7 @@ final class Readiness {
             case NOT_APPLICABLE, FIELDS_ONLY, UNDERTAKING, LATER -> true;
             case ON_LEDGER -> line.state() == SlotState.PULLED;
             case RESULT_OF_LINK -> line.state() == SlotState.FROM_LINK;
-            case DUPLICATE -> there(list.original(line));
+            case DUPLICATE -> there(list.line(line.coveredBy().orElseThrow()));
             case APPLICANT -> line.state() == SlotState.UPLOADED || line.state() == SlotState.CHECKED;
         };
     }

@@ -3,6 +3,7 @@ package commonseal.approvals.internal;
 import static commonseal.approvals.internal.db.Tables.APPROVAL_CASE;
 
 import commonseal.approvals.Cases.LinkState;
+import commonseal.approvals.internal.CaseFile.LinkRow;
 import commonseal.approvals.internal.Deadlines.Candidate;
 import commonseal.approvals.internal.Deadlines.Kind;
 import commonseal.approvals.internal.Deadlines.Running;
@@ -192,7 +193,8 @@ final class Sweeper {
         Map<String, LinkState> expected = Readiness.of(at.file(), desk.checklist(at));
         List<String> wrong = new ArrayList<>();
         expected.forEach((link, state) -> {
-            if (at.file().linkRow(link).state() != state) {
+            LinkRow row = at.file().linkRow(link);
+            if (row.state() != state || !row.asks().equals(at.file().asks(row))) {
                 wrong.add(link);
             }
         });

@@ -10,6 +10,7 @@ import commonseal.approvals.Cases.Joint;
 import commonseal.approvals.Cases.LinkState;
 import commonseal.approvals.Cases.LinkView;
 import commonseal.approvals.Cases.SlotState;
+import commonseal.approvals.Cases.Supplement;
 import commonseal.approvals.internal.CaseFile.Answer;
 import commonseal.approvals.internal.CaseFile.Decided;
 import commonseal.approvals.internal.CaseFile.Item;
@@ -21,10 +22,13 @@ import commonseal.identity.Actor;
 import commonseal.identity.Authorisations.ItemState;
 import commonseal.identity.HolderId;
 import commonseal.identity.Role;
+import commonseal.planner.Deadline;
 import commonseal.planner.JointEvaluation;
+import commonseal.planner.Limit;
 import commonseal.planner.Link;
 import commonseal.planner.Plan;
 import commonseal.planner.Reason;
+import commonseal.planner.WorkingCalendar;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -34,7 +38,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A case as one actor may see it. */
@@ -47,11 +50,7 @@ final class View {
     }
 
     Optional<CaseView> view(Actor actor, UUID caseId) {
-        return desk.look(
-                actor,
-                caseId,
-                Optional.empty(),
-                at -> desk.seeing(at).isPresent() ? Optional.empty() : Optional.of(view(at)));
+        return desk.reading(actor, caseId, Optional.empty(), at -> Optional.of(view(at)));
     }
 
     /** Whoever works on the case or applies; an auditor sees that it exists and how it went, not what it says. */
@@ -91,6 +90,7 @@ final class View {
                 links(file, list, at.days()),
                 list.plan(),
                 joints(file, list),
+                supplements(file, at.days().calendar()),
                 file.row().acceptedOn(),
                 file.row().finishedOn(),
                 taken(file, at),
@@ -160,9 +160,11 @@ final class View {
                         line.reason() == Reason.ON_LEDGER
                                 ? office.apply(line.material().kind()).or(line::from)
                                 : line.from(),
+                        line.coveredBy(),
                         line.state(),
                         line.pieces().stream().map(piece -> item(piece, names)).toList(),
-                        file.slot(line.slot()).fileName().filter(name -> line.toSubmit() && !names.isEmpty())))
+                        file.slot(line.slot()).fileName().filter(name -> line.toSubmit() && !names.isEmpty()),
+                        file.slot(line.slot()).remark().filter(text -> line.toSubmit() && !names.isEmpty())))
                 .toList();
     }
 
@@ -246,6 +248,26 @@ final class View {
                 times == null ? 0 : times.slack());
     }
 
+    /** The term to supply runs on although the limits stand still. */
+    private static List<Supplement> supplements(CaseFile file, WorkingCalendar calendar) {
+        @Nullable Limit term = file.definition().limits().supplement();
+        Days running = new Days(calendar, List.of());
+        return file.stops().stream()
+                .map(stop -> new Supplement(
+                        stop.number(),
+                        stop.kind(),
+                        stop.office(),
+                        stop.askedBy(),
+                        stop.slots(),
+                        stop.reason(),
+                        stop.from(),
+                        term != null && Deadlines.due(running, stop.from(), term) instanceof Deadline.Due due
+                                ? Optional.of(due.date())
+                                : Optional.empty(),
+                        stop.until()))
+                .toList();
+    }
+
     /** The window of a visit as dates: the definition's, else the planner's forecast. */
     private List<Joint> joints(CaseFile file, Checklist list) {
         return file.definition().joint().stream()
@@ -272,7 +294,7 @@ final class View {
     }
 
     private Optional<LocalDate> dayOf(CaseFile file, LocalDate accepted, int days) {
-        return desk.days(file).due(accepted, days) instanceof commonseal.planner.Deadline.Due due
+        return desk.days(file).due(accepted, days) instanceof Deadline.Due due
                 ? Optional.of(due.date())
                 : Optional.empty();
     }
@@ -367,7 +389,7 @@ final class View {
 
     private void office(Opened at, Link link, Set<String> actions) {
         LinkRow row = at.file().linkRow(link.id());
-        if (row.state() != LinkState.READY && row.state() != LinkState.CLAIMED) {
+        if (!row.canBeWorkedOn()) {
             return;
         }
         if (desk.deciding(at, link).isEmpty()) {
@@ -378,13 +400,8 @@ final class View {
                 actions.add("decide:" + link.id());
             }
         }
-        Set<String> given = at.file().opinions().stream()
-                .filter(opinion -> opinion.link().equals(link.id()) && opinion.round() == row.round())
-                .map(CaseFile.OpinionRow::office)
-                .collect(Collectors.toSet());
-        boolean asked = link.opinions(at.file().values()).stream()
-                .anyMatch(assistance -> !given.contains(assistance.agency())
-                        && desk.opining(at, assistance.agency()).isEmpty());
+        boolean asked = at.file().openOpinions(link).stream()
+                .anyMatch(assistance -> desk.opining(at, assistance.agency()).isEmpty());
         if (asked) {
             actions.add("opinion:" + link.id());
         }

@@ -226,29 +226,24 @@ final class DistrictAuthorisations implements Authorisations {
     // -- the clerk
 
     @Override
-    public RedeemResult redeem(Actor clerk, String office, UUID caseId, Secret code) {
+    public RedeemResult redeem(Tx tx, Actor clerk, String office, UUID caseId, Secret code) {
         if (clerk.kind() != Actor.Kind.PERSON) {
             return new RedeemResult.Denied("NO_ROLE");
         }
-        RedeemResult result = db.write(clerk.act("case:" + caseId), tx -> {
-            Optional<String> denial = denial(tx, clerk, office);
-            if (denial.isPresent()) {
-                return new RedeemResult.Denied(denial.get());
-            }
-            byte[] subject = attempts.subject("authorisation-code", caseId.toString());
-            Optional<Duration> wait = attempts.begin(tx, subject);
-            if (wait.isPresent()) {
-                return new RedeemResult.Delayed(wait.get());
-            }
-            RedeemResult redeemed = redeem(tx, clerk, office, caseId, code);
-            if (redeemed instanceof RedeemResult.Redeemed) {
-                attempts.succeed(tx, subject);
-            }
-            CrashPoint.reach("identity.redeem.before-commit");
-            return redeemed;
-        });
-        CrashPoint.reach("identity.redeem.committed");
-        return result;
+        Optional<String> denial = denial(tx, clerk, office);
+        if (denial.isPresent()) {
+            return new RedeemResult.Denied(denial.get());
+        }
+        byte[] subject = attempts.subject("authorisation-code", caseId.toString());
+        Optional<Duration> wait = attempts.begin(tx, subject);
+        if (wait.isPresent()) {
+            return new RedeemResult.Delayed(wait.get());
+        }
+        RedeemResult redeemed = open(tx, clerk, office, caseId, code);
+        if (redeemed instanceof RedeemResult.Redeemed) {
+            attempts.succeed(tx, subject);
+        }
+        return redeemed;
     }
 
     private Optional<String> denial(Tx tx, Actor clerk, String office) {
@@ -260,7 +255,7 @@ final class DistrictAuthorisations implements Authorisations {
         return Optional.of(present.has(Role.COUNTER_CLERK) ? "OTHER_OFFICE" : "NO_ROLE");
     }
 
-    private RedeemResult redeem(Tx tx, Actor clerk, String office, UUID caseId, Secret code) {
+    private RedeemResult open(Tx tx, Actor clerk, String office, UUID caseId, Secret code) {
         if (code.reveal().length != CODE_DIGITS) {
             return new RedeemResult.Wrong();
         }
