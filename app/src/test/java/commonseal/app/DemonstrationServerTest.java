@@ -68,6 +68,10 @@ class DemonstrationServerTest {
 
     @Test
     void servesTheStateOfTheLedger() throws IOException {
+        Eventually.holds(
+                "something published",
+                Duration.ofSeconds(30),
+                () -> district.get("/checkpoint").statusCode() == 200);
         HttpResponse<String> answer = district.get("/api/v1/ledger");
 
         assertThat(answer.statusCode()).isEqualTo(200);
@@ -199,6 +203,11 @@ class DemonstrationServerTest {
         try {
             signal("KILL", server);
 
+            // Its children serve a moment longer than itself.
+            Eventually.holds(
+                    "not ready",
+                    Duration.ofSeconds(30),
+                    () -> district.get("/readyz").statusCode() == 503);
             HttpResponse<String> ready = district.get("/readyz");
             HttpResponse<String> session = district.post(
                     "/api/v1/sessions", "application/json", "{\"login\":\"a\",\"password\":\"b\",\"totp\":\"123456\"}");
@@ -210,6 +219,7 @@ class DemonstrationServerTest {
             assertThat(district.get("/livez").statusCode()).isEqualTo(200);
             // From memory: whoever verifies notices nothing.
             assertThat(district.get("/checkpoint").statusCode()).isEqualTo(200);
+            assertThat(size(district)).isPositive();
         } finally {
             signal("CONT", keeper);
         }
@@ -229,7 +239,7 @@ class DemonstrationServerTest {
         Eventually.holds(
                 "nothing waits",
                 Duration.ofSeconds(30),
-                () -> ledger(district).path("pending").asLong() == 0);
+                () -> district.app().services().ledger().state().pending() == 0);
         long before = size(district);
         assertThat(district.app().audit().findings()).isEmpty();
 

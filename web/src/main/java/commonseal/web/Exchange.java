@@ -4,11 +4,9 @@ import commonseal.identity.Actor;
 import commonseal.identity.SignIn;
 import commonseal.kernel.Page;
 import commonseal.proof.CanonicalJson;
-import gg.jte.TemplateEngine;
-import gg.jte.output.StringOutput;
 import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
 import io.javalin.http.HttpStatus;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,30 +26,24 @@ public final class Exchange {
 
     private final Context context;
     private final Services services;
-    private final WebSettings settings;
-    private final TemplateEngine templates;
+    private final Look look;
     private final Messages messages;
     private final Optional<SignIn.Session> session;
     private final Optional<Actor> actor;
-    private final String assetVersion;
 
     Exchange(
             Context context,
             Services services,
-            WebSettings settings,
-            TemplateEngine templates,
+            Look look,
             Messages messages,
             Optional<SignIn.Session> session,
-            Optional<Actor> actor,
-            String assetVersion) {
+            Optional<Actor> actor) {
         this.context = context;
         this.services = services;
-        this.settings = settings;
-        this.templates = templates;
+        this.look = look;
         this.messages = messages;
         this.session = session;
         this.actor = actor;
-        this.assetVersion = assetVersion;
     }
 
     /** The facades. */
@@ -61,7 +53,7 @@ public final class Exchange {
 
     /** How this web presents itself. */
     public WebSettings settings() {
-        return settings;
+        return look.settings();
     }
 
     /** The person's language. */
@@ -152,11 +144,14 @@ public final class Exchange {
         if (value.length() > LONGEST_VALUE) {
             throw new Malformed("VALUE_TOO_LONG", name);
         }
+        if (value.indexOf('\0') >= 0) {
+            throw new Malformed("MALFORMED", name);
+        }
         String trimmed = value.strip();
         return trimmed.isEmpty() ? Optional.empty() : Optional.of(trimmed);
     }
 
-    /** {@code limit} and {@code cursor} of a paged list. */
+    /** {@code limit} and {@code cursor} of a paged list; what is no cursor of that list is found where it is used (400). */
     public Page.Request page(int defaultLimit) {
         int limit = defaultLimit;
         Optional<String> asked = query("limit");
@@ -195,11 +190,13 @@ public final class Exchange {
 
     /** Renders a page with a status and a ready title. */
     public void page(HttpStatus status, String template, String title, Map<String, Object> model) {
-        Map<String, Object> all = new HashMap<>(model);
-        all.put("view", new View(this, title));
-        StringOutput output = new StringOutput(16_384);
-        templates.render(template, all, output);
-        context.status(status).html(output.toString());
+        context.status(status).html(look.page(template, view(title), model));
+    }
+
+    private View view(String title) {
+        String query = context.queryString();
+        String here = context.method() == HandlerType.GET ? context.path() + (query == null ? "" : "?" + query) : "/";
+        return new View(look, messages, session, actor, context.path(), here, title);
     }
 
     /** Answers a POST: go and look there (303). */
@@ -227,34 +224,15 @@ public final class Exchange {
      * {@code problem.<code>}.
      */
     public void problem(HttpStatus status, String code, Map<String, String> values) {
-        if (context.path().startsWith("/api/")) {
-            ObjectNode problem = object();
-            problem.put("type", "urn:commonseal:problem:" + code);
-            problem.put("title", messages.code("problem", code));
-            problem.put("status", status.getCode());
-            problem.put("code", code);
-            problem.put("instance", context.path());
-            if (!values.isEmpty()) {
-                ObjectNode details = problem.putObject("values");
-                values.forEach(details::put);
-            }
-            context.status(status).contentType("application/problem+json").result(JSON.writeValueAsBytes(problem));
-        } else {
-            page(
-                    status,
-                    "error.jte",
-                    messages.text("error.title." + (status.getCode() < 500 ? "yours" : "ours")),
-                    Map.of("code", code, "values", Map.copyOf(values)));
-        }
+        Look.Answer answer = context.path().startsWith("/api/")
+                ? Look.problemJson(messages, context.path(), status, code, values)
+                : look.problemPage(view(Look.problemTitle(messages, status)), code, values);
+        context.status(status).contentType(answer.contentType()).result(answer.body());
     }
 
     /** 404, the same text whether it does not exist or is not yours. */
     public void notFound() {
         problem(HttpStatus.NOT_FOUND, "NOT_FOUND", Map.of());
-    }
-
-    String assetVersion() {
-        return assetVersion;
     }
 
     /** Something malformed in a request: 400 with a code and the name of the part. */

@@ -2,6 +2,7 @@ package commonseal.web;
 
 import commonseal.identity.Actor;
 import commonseal.identity.Role;
+import commonseal.identity.SignIn;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -9,11 +10,32 @@ import java.util.Optional;
 /** What the layout of every page needs. */
 public final class View {
 
-    private final Exchange exchange;
+    private final Look look;
+    private final Messages messages;
+    private final Optional<SignIn.Session> session;
+    private final Optional<Actor> actor;
+    private final String path;
+    private final String here;
     private final String title;
 
-    View(Exchange exchange, String title) {
-        this.exchange = exchange;
+    /**
+     * @param path of the request; decides which entry of the navigation is the current one
+     * @param here where a change of the language leads back to
+     */
+    View(
+            Look look,
+            Messages messages,
+            Optional<SignIn.Session> session,
+            Optional<Actor> actor,
+            String path,
+            String here,
+            String title) {
+        this.look = look;
+        this.messages = messages;
+        this.session = session;
+        this.actor = actor;
+        this.path = path;
+        this.here = here;
         this.title = title;
     }
 
@@ -27,59 +49,53 @@ public final class View {
 
     /** Texts in the person's language. */
     public Messages messages() {
-        return exchange.messages();
+        return messages;
     }
 
     /** Short for {@code messages().text(key, …)}. */
     public String t(String key, Object... arguments) {
-        return exchange.messages().text(key, arguments);
+        return messages.text(key, arguments);
     }
 
     /** The district's name. */
     public String district() {
-        return exchange.messages()
-                .pick(exchange.settings().districtZh(), exchange.settings().districtEn());
+        return messages.pick(look.settings().districtZh(), look.settings().districtEn());
     }
 
     /** Whether this is a demonstration. */
     public boolean demonstration() {
-        return exchange.settings().demonstration();
+        return look.settings().demonstration();
     }
 
     /** Cache-busting version of the static files. */
     public String assets() {
-        return exchange.assetVersion();
+        return look.assets();
     }
 
     /** Version of the program. */
     public String version() {
-        return exchange.settings().version();
+        return look.settings().version();
     }
 
     /** Path of this page with its query, to come back after a language change. */
     public String here() {
-        String query = exchange.context().queryString();
-        String path = exchange.context().path();
-        return exchange.context().method() == io.javalin.http.HandlerType.GET
-                ? path + (query == null ? "" : "?" + query)
-                : "/";
+        return here;
     }
 
     /** Login of the signed-in person, if any. */
     public Optional<String> login() {
-        return exchange.session().map(session -> session.login());
+        return session.map(session -> session.login());
     }
 
     /** The session's form token; empty without a session. */
     public String csrf() {
-        return exchange.session().map(session -> session.csrf().revealText()).orElse("");
+        return session.map(session -> session.csrf().revealText()).orElse("");
     }
 
     /** Navigation by role. */
     public List<NavigationItem> navigation() {
         List<NavigationItem> items = new ArrayList<>();
-        Optional<Actor> actor = exchange.maybeActor();
-        boolean complete = exchange.session().map(session -> session.complete()).orElse(false);
+        boolean complete = session.map(session -> session.complete()).orElse(false);
         if (actor.isPresent() && complete) {
             Actor who = actor.get();
             if (who.has(Role.COUNTER_CLERK)) {
@@ -100,7 +116,6 @@ public final class View {
     }
 
     private void add(List<NavigationItem> items, String href, String key) {
-        String path = exchange.context().path();
         items.add(new NavigationItem(href, t(key), path.equals(href) || path.startsWith(href + "/")));
     }
 }

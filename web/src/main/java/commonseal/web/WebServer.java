@@ -4,6 +4,7 @@ import commonseal.identity.Actor;
 import commonseal.identity.SignIn;
 import commonseal.kernel.DatabaseUnavailable;
 import commonseal.kernel.Ids;
+import commonseal.kernel.Page;
 import commonseal.kernel.Secret;
 import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
@@ -13,15 +14,19 @@ import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import io.javalin.http.HttpResponseException;
 import io.javalin.http.HttpStatus;
+import jakarta.servlet.ServletException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.eclipse.jetty.http.BadMessageException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,9 +37,6 @@ public final class WebServer {
     /** Larger than the largest upload (10 MiB) with its form around it. */
     private static final int LARGEST_REQUEST_MIB = 12;
 
-    /** Beyond this the connection is simply closed. */
-    private static final long LARGEST_DRAINED = 100L * 1024 * 1024;
-
     private static final long LARGEST_REQUEST = LARGEST_REQUEST_MIB * 1024L * 1024;
 
     private static final String CONTENT_SECURITY_POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; "
@@ -44,13 +46,14 @@ public final class WebServer {
 
     private final Services services;
     private final WebSettings settings;
-    private final TemplateEngine templates = TemplateEngine.createPrecompiled(ContentType.Html);
-    private final String assetVersion = digestOfStatics();
+    private final Look look;
     private final Javalin javalin;
 
     private WebServer(Services services, WebSettings settings, List<Route> routes) {
         this.services = services;
         this.settings = settings;
+        this.look = new Look(settings, TemplateEngine.createPrecompiled(ContentType.Html), digestOfStatics());
+        ServerErrors errors = new ServerErrors(look, this::guard);
         this.javalin = Javalin.create(config -> {
             config.startup.showJavalinBanner = false;
             config.concurrency.useVirtualThreads = true;
@@ -60,7 +63,11 @@ public final class WebServer {
             config.jetty.multipartConfig.maxInMemoryFileSize(LARGEST_REQUEST_MIB, SizeUnit.MB);
             config.jetty.multipartConfig.maxFileSize(LARGEST_REQUEST_MIB, SizeUnit.MB);
             config.jetty.multipartConfig.maxTotalRequestSize(LARGEST_REQUEST_MIB, SizeUnit.MB);
-            config.routes.before(this::securityHeaders);
+            // What never reaches a route, because it is no request that one could answer, is answered in our words,
+            // too.
+            config.jetty.modifyServer(server -> server.setErrorHandler(errors));
+            config.jetty.modifyServletContextHandler(handler -> handler.setErrorHandler(errors));
+            config.routes.before(context -> guard().forEach(context::header));
             config.routes.get("/static/{version}/<file>", this::serveStatic);
             for (Route route : routes) {
                 config.routes.addHttpHandler(
@@ -70,6 +77,10 @@ public final class WebServer {
                     Exchange.Malformed.class,
                     (e, context) -> exchange(context, Optional.empty())
                             .problem(HttpStatus.BAD_REQUEST, e.code(), Map.of("part", e.part())));
+            config.routes.exception(
+                    Page.MalformedCursor.class,
+                    (e, context) -> exchange(context, Optional.empty())
+                            .problem(HttpStatus.BAD_REQUEST, "CURSOR_MALFORMED", Map.of("part", "cursor")));
             config.routes.exception(DatabaseUnavailable.class, (e, context) -> {
                 LOG.atError().setCause(e).addKeyValue("path", context.path()).log("DB-001 database unavailable");
                 context.header("Retry-After", "5");
@@ -79,21 +90,40 @@ public final class WebServer {
                     HttpResponseException.class,
                     (e, context) ->
                             failed(context, HttpStatus.forStatus(e.getStatus()), codeOf(e.getStatus()), Map.of()));
-            config.routes.exception(Exception.class, (e, context) -> {
-                String id = Ids.token();
-                LOG.atError()
-                        .setCause(e)
-                        .addKeyValue("error", id)
-                        .addKeyValue("path", context.path())
-                        .log("WEB-001 request failed");
-                failed(context, HttpStatus.INTERNAL_SERVER_ERROR, "FAULT", Map.of("error", id));
+            // How the HTTP server says that a form is none, or goes on beyond its limit without having announced it.
+            config.routes.exception(ServletException.class, (e, context) -> {
+                if (e.getCause() instanceof BadMessageException) {
+                    HttpStatus status = beyondLimit(e) ? HttpStatus.CONTENT_TOO_LARGE : HttpStatus.BAD_REQUEST;
+                    failed(context, status, codeOf(status.getCode()), Map.of());
+                } else {
+                    fault(context, e);
+                }
             });
+            config.routes.exception(Exception.class, (e, context) -> fault(context, e));
             config.routes.error(404, context -> {
                 if (context.resultInputStream() == null || "Not Found".equals(context.result())) {
                     failed(context, HttpStatus.NOT_FOUND, "NOT_FOUND", Map.of());
                 }
             });
         });
+    }
+
+    private static boolean beyondLimit(Throwable fault) {
+        Throwable at = fault;
+        while (at.getCause() != null) {
+            at = at.getCause();
+        }
+        return at instanceof IllegalStateException;
+    }
+
+    private void fault(Context context, Exception e) {
+        String id = Ids.token();
+        LOG.atError()
+                .setCause(e)
+                .addKeyValue("error", id)
+                .addKeyValue("path", context.path())
+                .log("WEB-001 request failed");
+        failed(context, HttpStatus.INTERNAL_SERVER_ERROR, "FAULT", Map.of("error", id));
     }
 
     /** Builds the server; nothing listens yet. */
@@ -124,43 +154,29 @@ public final class WebServer {
         };
     }
 
-    private static String codeOf(int status) {
+    /** Whether it is our turn to do something; an unknown method or version is the sender's. */
+    static boolean ours(int status) {
+        return status >= 500 && status != 501 && status != 505;
+    }
+
+    /** The problem that an HTTP status says. */
+    static String codeOf(int status) {
         return switch (status) {
-            case 400 -> "MALFORMED";
             case 404 -> "NOT_FOUND";
-            case 405 -> "METHOD";
+            case 405, 501 -> "METHOD";
             case 413 -> "TOO_LARGE";
-            default -> status < 500 ? "MALFORMED" : "FAULT";
+            case 414, 431 -> "HEADERS_TOO_LARGE";
+            default -> ours(status) ? "FAULT" : "MALFORMED";
         };
     }
 
     private void failed(Context context, HttpStatus status, String code, Map<String, String> values) {
         // No session look-up here: the database may be what failed.
-        bare(context).problem(status, code, values);
-    }
-
-    private Exchange bare(Context context) {
-        return new Exchange(
-                context,
-                services,
-                settings,
-                templates,
-                Messages.of(language(context)),
-                Optional.empty(),
-                Optional.empty(),
-                assetVersion);
+        exchange(context, Optional.empty()).problem(status, code, values);
     }
 
     private Exchange exchange(Context context, Optional<SignIn.Session> session) {
-        return new Exchange(
-                context,
-                services,
-                settings,
-                templates,
-                Messages.of(language(context)),
-                session,
-                session.map(SignIn.Session::actor),
-                assetVersion);
+        return new Exchange(context, services, look, messages(context), session, session.map(SignIn.Session::actor));
     }
 
     private void handle(Route route, Context context) throws Exception {
@@ -183,16 +199,15 @@ public final class WebServer {
                     .flatMap(token -> services.identity().signIn().session(Secret.of(token)));
             actor = session.map(SignIn.Session::actor);
         }
-        Exchange exchange = new Exchange(
-                context, services, settings, templates, Messages.of(language(context)), session, actor, assetVersion);
+        Exchange exchange = new Exchange(context, services, look, messages(context), session, actor);
         if (mayPass(route, exchange)) {
             route.action().handle(exchange);
         }
     }
 
-    /** A browser that is still sending does not read the answer: take what it sends, up to a bound, and drop it. */
+    /** A browser that is still sending does not look for an answer: drop what it sends, but no more than we would take. */
     private static void drain(Context context) throws IOException {
-        context.bodyInputStream().skip(LARGEST_DRAINED);
+        context.bodyInputStream().skip(LARGEST_REQUEST);
     }
 
     private boolean mayPass(Route route, Exchange exchange) {
@@ -251,26 +266,32 @@ public final class WebServer {
                 : Optional.empty();
     }
 
-    private static String language(Context context) {
-        String chosen = context.cookie(Cookies.LANGUAGE);
-        if (chosen != null) {
-            return chosen.equals("en") ? "en" : "zh";
-        }
-        String accepted = context.header("Accept-Language");
-        return accepted != null && accepted.toLowerCase(Locale.ROOT).startsWith("en") ? "en" : "zh";
+    private static Messages messages(Context context) {
+        return messages(context.cookie(Cookies.LANGUAGE), context.header("Accept-Language"));
     }
 
-    private void securityHeaders(Context context) {
-        context.header("Content-Security-Policy", CONTENT_SECURITY_POLICY);
-        context.header("X-Content-Type-Options", "nosniff");
-        context.header("Referrer-Policy", "no-referrer");
-        context.header("Cross-Origin-Opener-Policy", "same-origin");
-        context.header("Cross-Origin-Resource-Policy", "same-origin");
-        context.header("Permissions-Policy", "camera=(), microphone=(), geolocation=()");
-        context.header("Cache-Control", "no-store");
-        if ("https".equals(settings.baseUrl().getScheme())) {
-            context.header("Strict-Transport-Security", "max-age=31536000");
+    /** The language somebody chose, else the one his browser prefers, else Chinese. */
+    static Messages messages(@Nullable String chosen, @Nullable String accepted) {
+        if (chosen != null) {
+            return Messages.of(chosen);
         }
+        return Messages.of(accepted == null ? "" : accepted.toLowerCase(Locale.ROOT));
+    }
+
+    /** Headers of every answer. */
+    private Map<String, String> guard() {
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put("Content-Security-Policy", CONTENT_SECURITY_POLICY);
+        headers.put("X-Content-Type-Options", "nosniff");
+        headers.put("Referrer-Policy", "no-referrer");
+        headers.put("Cross-Origin-Opener-Policy", "same-origin");
+        headers.put("Cross-Origin-Resource-Policy", "same-origin");
+        headers.put("Permissions-Policy", "camera=(), microphone=(), geolocation=()");
+        headers.put("Cache-Control", "no-store");
+        if ("https".equals(settings.baseUrl().getScheme())) {
+            headers.put("Strict-Transport-Security", "max-age=31536000");
+        }
+        return headers;
     }
 
     private void serveStatic(Context context) throws IOException {

@@ -2,21 +2,33 @@ package commonseal.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.microsoft.playwright.APIResponse;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Response;
 import com.microsoft.playwright.Route;
 import com.microsoft.playwright.options.FilePayload;
+import commonseal.demo.Api;
 import commonseal.demo.Papers;
 import commonseal.demo.Person;
+import commonseal.web.Messages;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What people and hostile pages send: a clear message, the right status, nothing changed. */
 class BadInputTest {
@@ -143,6 +155,75 @@ class BadInputTest {
         Response response = sends(() -> page.click("form[enctype] button"));
 
         saysWhatIsWrong(response, "file");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x", "-1", "99999999999999999999", "1-1-1-1-1", "9999-99-99|x|y", "../x", " a b"})
+    void aCursorThatNoListGaveIsTheSendersFault(String cursor) {
+        String wrong = "cursor=" + URLEncoder.encode(cursor, StandardCharsets.UTF_8);
+        String property = district.cast().organisation("property");
+        Map<String, List<String>> lists = Map.of(
+                "clerk", List.of("/counter", "/holders/" + property, asked("/timeline")),
+                "auditor", List.of("/audit?case=" + district.running()),
+                "landlord",
+                        List.of(
+                                "/my?documents=" + wrong.substring("cursor=".length()),
+                                "/my?looks=" + wrong.substring("cursor=".length()),
+                                "/my?cases=" + wrong.substring("cursor=".length())),
+                "gsc", List.of("/inbox"));
+        lists.forEach((login, paths) -> {
+            try (BrowserContext desk =
+                    browsers.plain("en", Looks.WIDE, Optional.of(district.cast().get(login)))) {
+                for (String path : paths) {
+                    APIResponse answer = desk.request().get(path + (path.contains("?") ? "&" : "?") + wrong);
+                    assertThat(answer.status()).as(path).isEqualTo(400);
+                    assertThat(answer.text()).as(path).contains(Messages.EN.text("problem.CURSOR_MALFORMED"));
+                }
+            }
+        });
+        Map<String, List<String>> programs = Map.of(
+                "auditor", List.of("/api/v1/evidence?case=" + district.running()),
+                "administrator", List.of("/api/v1/officers?"),
+                "landlord",
+                        List.of(
+                                "/api/v1/documents?holder=" + property,
+                                "/api/v1/access-log?",
+                                "/api/v1/cases?holder=" + property),
+                "agent", List.of("/api/v1/cases/" + district.running() + "/events?"),
+                "gsc", List.of("/api/v1/inbox?"));
+        programs.forEach((login, paths) -> {
+            for (String path : paths) {
+                Api.Answer answer = district.cast().get(login).attempt("GET", path + "&" + wrong, Api.object());
+                assertThat(answer.status()).as(path).isEqualTo(400);
+                assertThat(Api.JSON.readTree(answer.body()).path("code").asString())
+                        .as(path)
+                        .isEqualTo("CURSOR_MALFORMED");
+            }
+        });
+    }
+
+    @Test
+    void aListOfServicesGoesOnAfterCodesOnly() {
+        for (String path : List.of("/services?cursor=../x", "/cases/new?cursor=a%20b", "/api/v1/services?cursor=%27")) {
+            assertThat(context.request().get(path).status()).as(path).isEqualTo(400);
+        }
+        assertThat(context.request().get("/services?cursor=vr").status()).isEqualTo(200);
+    }
+
+    @Test
+    void aFileFarTooLargeIsAnsweredWithAPageThatSaysSo() throws IOException {
+        Path large = Files.createTempFile("large", ".pdf");
+        try (RandomAccessFile file = new RandomAccessFile(large.toFile(), "rw")) {
+            file.setLength(40L * 1024 * 1024);
+        }
+        page.navigate("/verify");
+        page.setInputFiles("input[type=file]", large);
+        Response response =
+                sends(() -> page.locator("form[enctype] button").first().click());
+
+        assertThat(response.status()).isEqualTo(413);
+        assertThat(page.locator("main").innerText()).contains("10 MB");
+        Files.delete(large);
     }
 
     @Test

@@ -54,13 +54,13 @@ final class Aftermath {
         }
     }
 
-    JsonNode ledger() {
-        return api.call("GET", "/api/v1/ledger", Optional.empty(), Api.object());
+    JsonNode backlog() {
+        return cast.get("supervisor").get("/api/v1/ledger/backlog");
     }
 
     /** Waits until a final anchor covers the ledger as it is now; returns it. */
     JsonNode awaitAnchor() {
-        long size = ledger().path("size").asLong();
+        long size = backlog().path("size").asLong();
         cast.get("supervisor").post("/api/v1/demonstration/anchor", Api.object());
         List<JsonNode> found = new ArrayList<>();
         await("an anchor of size " + size, () -> {

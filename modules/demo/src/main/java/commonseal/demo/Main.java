@@ -124,7 +124,7 @@ final class Main {
                         Api.object().put("change", "REVOKED").put("reason", "SERIOUS_VIOLATION"));
         Aftermath.await(
                 "the revocation in the ledger",
-                () -> aftermath.ledger().path("pending").asLong() == 0);
+                () -> aftermath.backlog().path("pending").asLong() == 0);
         JsonNode revoked = aftermath.verify(licence.path("publicCode").asString());
         verdict("after its revocation", revoked);
         Path folder = Files.createDirectories(installation.data().resolve("export"));
@@ -307,7 +307,7 @@ final class Main {
                 "second venue",
                 second.path("counts").path("total").asString() + " materials, " + Window.counts(second.path("counts")));
         row("evidence records", evidence.records() + " " + evidence.outcomes());
-        row("ledger", aftermath.ledger().path("size").asString() + " entries");
+        row("ledger", aftermath.backlog().path("size").asString() + " entries");
         row(
                 "anchor",
                 "size " + anchor.path("size").asString() + ", "

@@ -14,6 +14,7 @@ import org.jooq.conf.RenderNameCase;
 import org.jooq.conf.Settings;
 import org.jooq.exception.DataAccessException;
 import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +27,12 @@ public final class Db {
     private static final Logger LOG = LoggerFactory.getLogger(Db.class);
     /** PostgreSQL: deadlock detected, lock not available. */
     private static final java.util.Set<String> TRY_ONCE_MORE = java.util.Set.of("40P01", "55P03");
+
+    /**
+     * PostgreSQL: shut down by its administrator, crashed, starting or stopping, ended for idling within a transaction.
+     * Class 08 are the connection's own faults.
+     */
+    private static final java.util.Set<String> GONE = java.util.Set.of("57P01", "57P02", "57P03", "25P03");
 
     private static final Settings SETTINGS =
             new Settings().withRenderNameCase(RenderNameCase.AS_IS).withExecuteLogging(false);
@@ -71,7 +78,11 @@ public final class Db {
         });
     }
 
-    /** Runs {@code work} in one read-only transaction (a write in it fails). */
+    /**
+     * Runs {@code work} in one read-only transaction (a write in it fails).
+     *
+     * @throws DatabaseUnavailable if no connection could be had or it broke
+     */
     public <T> T read(Act act, Function<Tx, T> work) {
         return run(act, work, true);
     }
@@ -99,16 +110,43 @@ public final class Db {
             T result;
             try {
                 result = work.apply(tx);
+            } catch (DataAccessException e) {
+                boolean gone = gone(e.sqlState(), connection);
+                rollback(connection, e);
+                throw gone ? new DatabaseUnavailable(e) : e;
             } catch (RuntimeException | Error e) {
                 rollback(connection, e);
                 throw e;
             }
-            connection.commit();
-            connection.setReadOnly(false);
+            commit(connection);
             tx.runAfterCommit();
             return result;
         } catch (SQLException e) {
             throw new DatabaseUnavailable(e);
+        }
+    }
+
+    /** A check that waits for the end of the transaction may refuse it: that is no outage. */
+    private static void commit(Connection connection) throws SQLException {
+        try {
+            connection.commit();
+        } catch (SQLException e) {
+            if (gone(e.getSQLState(), connection)) {
+                throw e;
+            }
+            DataAccessException refused = new DataAccessException("the commit was refused", e);
+            rollback(connection, refused);
+            throw refused;
+        }
+        connection.setReadOnly(false);
+    }
+
+    /** The pool closes a connection that broke under a statement, and then no longer says why. */
+    private static boolean gone(@Nullable String sqlState, Connection connection) {
+        try {
+            return sqlState != null && (sqlState.startsWith("08") || GONE.contains(sqlState)) || connection.isClosed();
+        } catch (SQLException e) {
+            return true;
         }
     }
 

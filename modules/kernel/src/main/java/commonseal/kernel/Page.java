@@ -2,6 +2,8 @@ package commonseal.kernel;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Pattern;
 
 /**
  * One page of a list.
@@ -12,6 +14,10 @@ public record Page<T>(List<T> items, Optional<String> next) {
 
     /** Largest page any list gives. */
     public static final int LARGEST = 200;
+
+    private static final Pattern ID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+    private static final Pattern CODE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
 
     public Page {
         items = List.copyOf(items);
@@ -28,6 +34,50 @@ public record Page<T>(List<T> items, Optional<String> next) {
         /** The first {@code limit} items. */
         public static Request first(int limit) {
             return new Request(limit, Optional.empty());
+        }
+
+        /**
+         * The cursor of a list whose places are ids.
+         *
+         * @throws MalformedCursor if it is none of this list's
+         */
+        public Optional<UUID> afterId() {
+            return cursor.map(text -> UUID.fromString(matching(ID, text)));
+        }
+
+        /**
+         * The cursor of a list whose places are numbers, 0 or more.
+         *
+         * @throws MalformedCursor if it is none of this list's
+         */
+        public Optional<Long> afterNumber() {
+            return cursor.map(text -> Long.valueOf(matching(NUMBER, text)));
+        }
+
+        /**
+         * The cursor of a list whose places are codes, such as those of services.
+         *
+         * @throws MalformedCursor if it is none of this list's
+         */
+        public Optional<String> afterCode() {
+            return cursor.map(text -> matching(CODE, text));
+        }
+
+        private static String matching(Pattern shape, String text) {
+            if (!shape.matcher(text).matches()) {
+                throw new MalformedCursor();
+            }
+            return text;
+        }
+    }
+
+    /** A cursor that no page of this list has ever given: the caller's fault. The web answers 400. */
+    public static final class MalformedCursor extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        /** Without the cursor itself: a stranger wrote it. */
+        public MalformedCursor() {
+            super("a cursor that this list never gave");
         }
     }
 }

@@ -2,6 +2,8 @@ package commonseal.web.api;
 
 import commonseal.anchoring.Anchoring.Anchor;
 import commonseal.ledger.Ledger;
+import commonseal.proof.Checkpoint;
+import commonseal.proof.SignedNote;
 import commonseal.proof.TilePath;
 import commonseal.web.Access;
 import commonseal.web.Exchange;
@@ -13,7 +15,7 @@ import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The log as C2SP serves it, and a summary as JSON. All from memory. */
+/** The log as C2SP serves it, and a summary as JSON: from memory, so that whoever verifies needs no database of ours. */
 final class LedgerApi {
 
     private LedgerApi() {}
@@ -23,6 +25,7 @@ final class LedgerApi {
                 Route.get("/checkpoint", Access.open(), "log.checkpoint", LedgerApi::checkpoint),
                 Route.get("/tile/<path>", Access.open(), "log.tile", LedgerApi::tile),
                 Route.get("/api/v1/ledger", Access.open(), "api.ledger", LedgerApi::state),
+                Route.get("/api/v1/ledger/backlog", Access.signedIn(), "api.ledger.backlog", LedgerApi::backlog),
                 Route.get("/api/v1/ledger/consistency", Access.open(), "api.consistency", LedgerApi::consistency),
                 Route.get("/api/v1/anchors", Access.open(), "api.anchors", LedgerApi::anchors),
                 Route.get(
@@ -64,14 +67,24 @@ final class LedgerApi {
     }
 
     private static void state(Exchange exchange) {
+        Answers.found(exchange, exchange.services().ledger().published().map(note -> {
+            Checkpoint checkpoint = Checkpoint.parse(SignedNote.parse(note).text());
+            ObjectNode node = Exchange.object();
+            node.put("origin", checkpoint.origin());
+            node.put("size", checkpoint.size());
+            node.put("root", checkpoint.root().base64());
+            node.put("note", note);
+            return node;
+        }));
+    }
+
+    private static void backlog(Exchange exchange) {
         Ledger.State state = exchange.services().ledger().state();
         ObjectNode node = Exchange.object();
-        node.put("origin", state.checkpoint().origin());
         node.put("size", state.checkpoint().size());
-        node.put("root", state.checkpoint().root().base64());
-        node.put("note", state.note());
         node.put("signedAt", state.signedAt().toString());
         node.put("pending", state.pending());
+        node.put("oldestPendingMillis", state.oldestPending().toMillis());
         exchange.json(HttpStatus.OK, node);
     }
 

@@ -21,6 +21,7 @@ import commonseal.identity.HolderId;
 import commonseal.identity.Role;
 import commonseal.kernel.Page;
 import commonseal.kernel.Tx;
+import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.Collection;
@@ -31,6 +32,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.Record;
@@ -44,6 +47,9 @@ final class Lists {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     /** Links whose clock stands still come last. */
     private static final LocalDate NO_DATE = LocalDate.of(9999, 12, 31);
+
+    private static final Pattern INBOX_CURSOR = Pattern.compile(
+            "([0-9]{4}-[0-9]{2}-[0-9]{2})\\|([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\\|([\\w.-]+)");
 
     private final Desk desk;
     private final Vault vault;
@@ -91,7 +97,7 @@ final class Lists {
         Field<LocalDate> due = DSL.coalesce(
                 DSL.when(desks.decides(), CASE_LINK.DUE_ON).otherwise(desks.opinionDue()), DSL.inline(NO_DATE));
         Condition later = page.cursor()
-                .flatMap(Lists::inboxCursor)
+                .map(Lists::inboxCursor)
                 .map(at -> DSL.row(due, CASE_LINK.CASE_ID, CASE_LINK.LINK).gt(at.due(), at.caseId(), at.link()))
                 .orElse(DSL.noCondition());
         return desk.db.read(officer.act("inbox"), tx -> {
@@ -125,15 +131,15 @@ final class Lists {
 
     private record InboxCursor(LocalDate due, UUID caseId, String link) {}
 
-    /** A cursor that was not made here starts the list anew. */
-    private static Optional<InboxCursor> inboxCursor(String text) {
-        String[] parts = text.split("\\|", 3);
+    private static InboxCursor inboxCursor(String text) {
+        Matcher parts = INBOX_CURSOR.matcher(text);
+        if (!parts.matches()) {
+            throw new Page.MalformedCursor();
+        }
         try {
-            return parts.length == 3
-                    ? Optional.of(new InboxCursor(LocalDate.parse(parts[0]), UUID.fromString(parts[1]), parts[2]))
-                    : Optional.empty();
-        } catch (java.time.DateTimeException | IllegalArgumentException e) {
-            return Optional.empty();
+            return new InboxCursor(LocalDate.parse(parts.group(1)), UUID.fromString(parts.group(2)), parts.group(3));
+        } catch (DateTimeException e) {
+            throw new Page.MalformedCursor();
         }
     }
 
@@ -229,8 +235,7 @@ final class Lists {
     }
 
     private Page<CaseSummary> summaries(Tx tx, Condition which, Page.Request page) {
-        Condition older =
-                page.cursor().flatMap(Lists::id).map(APPROVAL_CASE.ID::lt).orElse(DSL.noCondition());
+        Condition older = page.afterId().map(APPROVAL_CASE.ID::lt).orElse(DSL.noCondition());
         List<Row> rows = tx.dsl()
                 .select(APPROVAL_CASE.fields())
                 .from(APPROVAL_CASE)
@@ -255,14 +260,6 @@ final class Lists {
         return new Page<>(
                 items,
                 rows.size() > page.limit() ? Optional.of(items.getLast().id().toString()) : Optional.empty());
-    }
-
-    private static Optional<UUID> id(String text) {
-        try {
-            return Optional.of(UUID.fromString(text));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
     }
 
     /** Applicants' names: of organisations being founded, the name they ask for. */
@@ -333,7 +330,9 @@ final class Lists {
                             CASE_EVENT.ACTOR,
                             CASE_EVENT.DATA)
                     .from(CASE_EVENT)
-                    .where(CASE_EVENT.CASE_ID.eq(caseId), CASE_EVENT.NUMBER.gt(after(page)))
+                    .where(
+                            CASE_EVENT.CASE_ID.eq(caseId),
+                            CASE_EVENT.NUMBER.gt(page.afterNumber().orElse(0L)))
                     .orderBy(CASE_EVENT.NUMBER)
                     .limit(page.limit() + 1)
                     .fetch(r -> new Event(
@@ -351,15 +350,6 @@ final class Lists {
                             ? Optional.of(String.valueOf(shown.getLast().number()))
                             : Optional.empty());
         });
-    }
-
-    private static long after(Page.Request page) {
-        return page.cursor()
-                .filter(cursor -> cursor.length() <= 18
-                        && !cursor.isEmpty()
-                        && cursor.chars().allMatch(c -> c >= '0' && c <= '9'))
-                .map(Long::valueOf)
-                .orElse(0L);
     }
 
     private static Map<String, String> data(String json) {

@@ -69,7 +69,7 @@ record Snapshot(
         String wanted = normal(text);
         List<Process> found = new ArrayList<>();
         NavigableMap<String, NavigableMap<Integer, Process>> rest =
-                page.cursor().map(code -> processes.tailMap(code, false)).orElse(processes);
+                page.afterCode().map(code -> processes.tailMap(code, false)).orElse(processes);
         for (NavigableMap<Integer, Process> versions : rest.values()) {
             Process newest = versions.lastEntry().getValue();
             if (matches(newest, wanted)) {

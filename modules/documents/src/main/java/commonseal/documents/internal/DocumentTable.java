@@ -231,9 +231,8 @@ final class DocumentTable {
     }
 
     static Page<Held> heldBy(Tx tx, HolderId holder, Page.Request page) {
-        Condition after = page.cursor()
-                .map(cursor -> DOCUMENT_HOLDER.DOCUMENT_ID.lessThan(UUID.fromString(cursor)))
-                .orElse(noCondition());
+        Condition after =
+                page.afterId().map(DOCUMENT_HOLDER.DOCUMENT_ID::lessThan).orElse(noCondition());
         List<Held> found = tx.dsl()
                 .select(HELD)
                 .from(DOCUMENT_HOLDER)

@@ -133,7 +133,7 @@ final class EvidenceTable {
         if (conditions.isEmpty()) {
             throw new IllegalArgumentException("a search for evidence needs at least one condition");
         }
-        page.cursor().ifPresent(cursor -> conditions.add(EVIDENCE.ID.lessThan(UUID.fromString(cursor))));
+        page.afterId().map(EVIDENCE.ID::lessThan).ifPresent(conditions::add);
         List<Row> found = tx.dsl()
                 .select(COLUMNS)
                 .from(EVIDENCE)

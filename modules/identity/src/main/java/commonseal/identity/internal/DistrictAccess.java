@@ -30,21 +30,17 @@ final class DistrictAccess implements Access {
 
     @Override
     public Page<Entry> ofHolder(Tx tx, HolderId holder, Page.Request page) {
-        return page(disclosures.ofOwner(tx, holder.ref(), cursor(page), page.limit() + 1), page.limit());
+        return page(disclosures.ofOwner(tx, holder.ref(), page.afterNumber(), page.limit() + 1), page.limit());
     }
 
     @Override
     public Page<Entry> ofCase(Tx tx, UUID caseId, Page.Request page) {
-        return page(disclosures.ofCase(tx, caseId, cursor(page), page.limit() + 1), page.limit());
+        return page(disclosures.ofCase(tx, caseId, page.afterNumber(), page.limit() + 1), page.limit());
     }
 
     @Override
     public long count(Tx tx, UUID caseId) {
         return disclosures.count(tx, caseId);
-    }
-
-    private static Optional<Long> cursor(Page.Request page) {
-        return page.cursor().map(Long::valueOf);
     }
 
     /** One more than asked for was read, to know whether there is a next page. */

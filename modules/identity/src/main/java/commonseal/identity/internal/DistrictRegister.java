@@ -355,9 +355,7 @@ final class DistrictRegister implements Register {
                 .thenComparing(Function.identity());
         List<UUID> ordered = new ArrayList<>(grantsOf.keySet());
         ordered.sort(byName);
-        int start = page.cursor()
-                .map(cursor -> ordered.indexOf(UUID.fromString(cursor)) + 1)
-                .orElse(0);
+        int start = page.afterId().map(id -> ordered.indexOf(id) + 1).orElse(0);
         List<UUID> shown = ordered.subList(start, Math.min(ordered.size(), start + page.limit()));
         Map<UUID, String> logins = accounts.logins(tx, shown);
         List<Officer> items = shown.stream()

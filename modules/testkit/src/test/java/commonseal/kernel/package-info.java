@@ -1,0 +1,4 @@
+@NullMarked
+package commonseal.kernel;
+
+import org.jspecify.annotations.NullMarked;
