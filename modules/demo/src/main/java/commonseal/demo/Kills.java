@@ -8,10 +8,12 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Kills server and database (kill -9) during randomly chosen requests, starts them again and lets the client send the
- * request once more, as a person would. Remembers every decision that was acknowledged.
+ * request once more, as a person would. Remembers every change that was acknowledged.
  */
 final class Kills {
 
@@ -48,6 +50,11 @@ final class Kills {
         }
     }
 
+    /** Whether a request can have stayed without answer because of a kill: not if each was survived already. */
+    synchronized boolean mayBeWhy() {
+        return done < at.size();
+    }
+
     /** No answer came: the power was cut. Starts again. */
     synchronized void restart() {
         installation.kill();
@@ -60,12 +67,19 @@ final class Kills {
         }
     }
 
-    void acknowledge(String decision) {
-        acknowledged.add(decision);
+    /** A change at {@code path} was answered with success. */
+    synchronized void acknowledge(String path) {
+        acknowledged.add(path);
     }
 
-    List<String> acknowledged() {
-        return List.copyOf(acknowledged);
+    /** What stands for {@code (…)} in the pattern, of every acknowledged change at such a path. */
+    synchronized List<String> acknowledged(Pattern paths) {
+        return acknowledged.stream()
+                .map(paths::matcher)
+                .filter(Matcher::matches)
+                .map(matcher -> matcher.group(1))
+                .distinct()
+                .toList();
     }
 
     int done() {

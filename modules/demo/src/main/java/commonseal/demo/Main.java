@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.ZipFile;
 import tools.jackson.databind.JsonNode;
@@ -195,12 +196,25 @@ final class Main {
         checks.that(cuts.done() + " kills survived", cuts.done() > 0);
         List<String> decided = story.window().events(run.caseId()).stream()
                 .filter(event -> event.path("type").asString().equals("link.decided"))
-                .map(event ->
-                        run.caseId() + "|" + event.path("data").path("link").asString())
+                .map(event -> event.path("data").path("link").asString())
                 .toList();
+        List<String> decisions = cuts.acknowledged(Pattern.compile(".*/links/([^/]+)/decision"));
         checks.that(
-                cuts.acknowledged().size() + " acknowledged decisions, all there, each once",
-                decided.size() == decided.stream().distinct().count() && decided.containsAll(cuts.acknowledged()));
+                decisions.size() + " acknowledged decisions, all there, each once",
+                !decisions.isEmpty()
+                        && decided.size() == decided.stream().distinct().count()
+                        && decided.containsAll(decisions));
+        List<String> submitted = story.window()
+                .view(run.caseId())
+                .path("slots")
+                .valueStream()
+                .filter(slot -> slot.hasNonNull("fileName"))
+                .map(slot -> slot.path("slot").asString())
+                .toList();
+        List<String> uploads = cuts.acknowledged(Pattern.compile(".*/materials/([^/?]+)\\?.*"));
+        checks.that(
+                uploads.size() + " acknowledged uploads, all there",
+                !uploads.isEmpty() && submitted.containsAll(uploads));
         JsonNode counted = checks.recount(run.caseId());
         checks.agree("the disturbed run", run, counted);
         int disclosures = cast.get("auditor")

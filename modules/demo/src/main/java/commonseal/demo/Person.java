@@ -99,11 +99,6 @@ public final class Person {
         return bytes;
     }
 
-    /** Notes that the server acknowledged a decision of this person. */
-    void acknowledged(String decision) {
-        api.kills().ifPresent(kills -> kills.acknowledge(decision));
-    }
-
     /** GET that must succeed. */
     public JsonNode get(String path) {
         return api.call("GET", path, token(), Api.object());
