@@ -4,9 +4,9 @@ import commonseal.approvals.Cases.CaseState;
 import commonseal.approvals.Cases.LinkState;
 import commonseal.approvals.Cases.StepResult;
 import commonseal.approvals.Settings;
-import commonseal.approvals.internal.CaseFile.LinkRow;
-import commonseal.approvals.internal.CaseFile.Row;
 import commonseal.approvals.internal.Journal.Happened;
+import commonseal.approvals.internal.Rows.LinkRow;
+import commonseal.approvals.internal.Rows.Row;
 import commonseal.catalog.Catalog;
 import commonseal.documents.Documents;
 import commonseal.documents.Documents.Held;
@@ -40,6 +40,9 @@ import java.util.function.Function;
  */
 final class Desk {
 
+    /** Of a person's free text that says why. */
+    static final int LONGEST_REASON = 2000;
+
     private static final String READING = "case.read";
     /** Pages opened one after the other are one reading. */
     private static final Duration ONE_READING = Duration.ofMinutes(15);
@@ -51,6 +54,7 @@ final class Desk {
     final BusinessClock clock;
     final Settings settings;
     final CaseStore store;
+    final CaseWriter writer;
     final Journal journal;
 
     Desk(
@@ -61,6 +65,7 @@ final class Desk {
             BusinessClock clock,
             Settings settings,
             CaseStore store,
+            CaseWriter writer,
             Journal journal) {
         this.db = db;
         this.identity = identity;
@@ -69,6 +74,7 @@ final class Desk {
         this.clock = clock;
         this.settings = settings;
         this.store = store;
+        this.writer = writer;
         this.journal = journal;
     }
 
@@ -88,6 +94,16 @@ final class Desk {
                 tx -> store.lock(tx, caseId)
                         .map(file -> work.apply(opened(tx, actor, file)))
                         .orElse(unknown));
+    }
+
+    /** An act that is a step of the case: who lacks the right, or a case that is not there, is refused with its code. */
+    StepResult step(
+            Actor actor, UUID caseId, Function<Opened, Optional<String>> right, Function<Opened, StepResult> work) {
+        return act(
+                actor,
+                caseId,
+                refused("UNKNOWN_CASE"),
+                at -> right.apply(at).map(Desk::refused).orElseGet(() -> work.apply(at)));
     }
 
     /** Like {@link #act} without lock or writes. */
@@ -171,41 +187,48 @@ final class Desk {
         return Checklist.of(at.file(), outside(at.tx(), at.file(), at.today()), at.days());
     }
 
+    /** The fields of a kind that may leave it by a pull. */
+    List<String> leaving(String kind) {
+        return catalog.kind(kind).stream()
+                .flatMap(known -> known.fields().stream())
+                .filter(field -> field.policy() != Catalog.Policy.NEVER)
+                .map(Catalog.Field::name)
+                .toList();
+    }
+
     // -- rights
 
     /** Empty if permitted, else the code of the refusal. */
+    private Optional<String> may(Opened at, Access.Action action, Access.Facts facts, Access.Purpose purpose) {
+        return denied(identity.access().can(at.actor(), action, facts, purpose));
+    }
+
+    private Optional<String> may(Opened at, Access.Action action, Access.Facts facts) {
+        return may(at, action, facts, Access.Purpose.ofCase(at.file().id()));
+    }
+
     Optional<String> seeing(Opened at) {
-        return denied(identity.access()
-                .can(
-                        at.actor(),
-                        Access.Action.SEE_CASE,
-                        caseFacts(at, at.standing().applicantSide()),
-                        Access.Purpose.ofCase(at.file().id())));
+        return may(at, Access.Action.SEE_CASE, caseFacts(at, at.standing().applicantSide()));
     }
 
     private Optional<String> auditing(Opened at) {
-        return denied(identity.access()
-                .can(
-                        at.actor(),
-                        Access.Action.SEE_CASE,
-                        caseFacts(at, false),
-                        Access.Purpose.auditOf(at.file().id())));
+        return may(
+                at,
+                Access.Action.SEE_CASE,
+                caseFacts(at, false),
+                Access.Purpose.auditOf(at.file().id()));
     }
 
     Optional<String> handling(Opened at) {
-        return denied(identity.access()
-                .can(
-                        at.actor(),
-                        Access.Action.HANDLE_CASE,
-                        caseFacts(at, at.standing().party()),
-                        Access.Purpose.ofCase(at.file().id())));
+        return may(at, Access.Action.HANDLE_CASE, caseFacts(at, at.standing().party()));
     }
 
-    /** The applicant's own steps: his side of the case, or the counter clerk on his behalf. */
+    /** The applicant's own steps: his side of the case. */
     Optional<String> applying(Opened at) {
         return at.standing().applicantSide() ? Optional.empty() : Optional.of("NOT_PARTY");
     }
 
+    /** Steps that the counter clerk may take on the applicant's behalf. */
     Optional<String> applyingOrHandling(Opened at) {
         return at.standing().applicantSide() ? Optional.empty() : handling(at);
     }
@@ -216,23 +239,15 @@ final class Desk {
                         .decision(other)
                         .filter(d -> d.officer().equals(at.actor().ref()))
                         .isPresent());
-        return denied(identity.access()
-                .can(
-                        at.actor(),
-                        Access.Action.DECIDE_LINK,
-                        new Access.Facts.LinkFacts(
-                                at.file().id(), link.agency(), at.standing().party(), separated),
-                        Access.Purpose.ofCase(at.file().id())));
+        return may(at, Access.Action.DECIDE_LINK, linkFacts(at, link.agency(), separated));
     }
 
     Optional<String> opining(Opened at, String office) {
-        return denied(identity.access()
-                .can(
-                        at.actor(),
-                        Access.Action.GIVE_OPINION,
-                        new Access.Facts.LinkFacts(
-                                at.file().id(), office, at.standing().party(), false),
-                        Access.Purpose.ofCase(at.file().id())));
+        return may(at, Access.Action.GIVE_OPINION, linkFacts(at, office, false));
+    }
+
+    private static Access.Facts linkFacts(Opened at, String office, boolean separated) {
+        return new Access.Facts.LinkFacts(at.file().id(), office, at.standing().party(), separated);
     }
 
     private static Access.Facts caseFacts(Opened at, boolean party) {
@@ -269,6 +284,16 @@ final class Desk {
         return finish(at, after, events, (file, row) -> List.of());
     }
 
+    /** Ends a step that leaves the case row as it is. */
+    StepResult done(Opened at, String event, Map<String, String> data) {
+        return done(at, at.file().row(), event, data);
+    }
+
+    StepResult done(Opened at, Row after, String event, Map<String, String> data) {
+        finish(at, after, List.of(new Happened(event, data)));
+        return new StepResult.Done();
+    }
+
     /** What is issued when the case is approved; runs in the act's transaction. */
     interface OnApproval {
         List<Happened> issue(CaseFile file, Row row);
@@ -292,15 +317,15 @@ final class Desk {
         }
         boolean closing = at.file().row().open() && !row.open();
         if (closing) {
-            CaseStore.resume(tx, row.id(), at.today());
+            CaseWriter.resume(tx, row.id(), at.today());
             identity.authorisations().closeCase(tx, row.id());
         }
         List<String> nowReady = new ArrayList<>();
         List<LinkRow> rows = links(stored, states, at.today(), all, nowReady);
-        CaseStore.links(tx, row.id(), rows);
+        CaseWriter.links(tx, row.id(), rows);
         CaseFile moved = store.again(tx, row.id()).with(row);
         Map<String, LocalDate> due = Deadlines.refresh(tx, moved, days(moved));
-        CaseStore.links(tx, row.id(), dueAndAsked(moved, due));
+        CaseWriter.links(tx, row.id(), dueAndAsked(moved, due));
         if (closing) {
             all.add(new Happened(
                     "case." + row.state().name().toLowerCase(java.util.Locale.ROOT),

@@ -13,7 +13,7 @@ import commonseal.approvals.Cases.Event;
 import commonseal.approvals.Cases.InboxItem;
 import commonseal.approvals.Cases.LinkState;
 import commonseal.approvals.Cases.Task;
-import commonseal.approvals.internal.CaseFile.Row;
+import commonseal.approvals.internal.Rows.Row;
 import commonseal.catalog.Catalog;
 import commonseal.identity.Access;
 import commonseal.identity.Actor;
@@ -145,7 +145,7 @@ final class Lists {
 
     private InboxItem inboxItem(Record r, LocalDate due, Desks desks, Map<UUID, String> names) {
         Row row = CaseStore.row(r);
-        Catalog.Process process = process(row);
+        Catalog.Process process = CaseStore.process(desk.catalog, row);
         String link = r.get(CASE_LINK.LINK);
         String deciding = r.get(CASE_LINK.OFFICE);
         boolean decide = desks.deciding().contains(deciding);
@@ -168,14 +168,6 @@ final class Lists {
                 Optional.of(due).filter(day -> !day.equals(NO_DATE)),
                 names.getOrDefault(row.id(), ""),
                 Optional.ofNullable(r.get(CASE_LINK.CLAIMED_BY)));
-    }
-
-    private Catalog.Process process(Row row) {
-        return desk.catalog
-                .process(row.service(), row.version())
-                .orElseThrow(
-                        () -> new IllegalStateException("APPROVALS-001 case " + row.id() + " needs " + row.service()
-                                + " version " + row.version() + ", which the catalogue does not have: reload it"));
     }
 
     Page<CaseSummary> casesOf(Actor actor, HolderId holder, Page.Request page) {
@@ -248,7 +240,7 @@ final class Lists {
         Map<UUID, LocalDate> due = due(tx, shown);
         List<CaseSummary> items = shown.stream()
                 .map(row -> {
-                    Catalog.Process process = process(row);
+                    Catalog.Process process = CaseStore.process(desk.catalog, row);
                     return View.summary(
                             row,
                             process.titleZh(),
@@ -268,7 +260,7 @@ final class Lists {
         Set<UUID> unfounded = new HashSet<>();
         rows.forEach(row -> {
             holders.add(row.applicant());
-            if (row.founding() && row.applicant() instanceof HolderId.PersonId) {
+            if (row.unfounded()) {
                 unfounded.add(row.id());
             }
         });

@@ -2,8 +2,8 @@ package commonseal.approvals.internal;
 
 import commonseal.approvals.Cases.LinkState;
 import commonseal.approvals.Cases.SlotState;
-import commonseal.approvals.internal.CaseFile.LinkRow;
 import commonseal.approvals.internal.Checklist.Line;
+import commonseal.approvals.internal.Rows.LinkRow;
 import commonseal.planner.Link;
 import commonseal.planner.Plan;
 import commonseal.planner.Reason;

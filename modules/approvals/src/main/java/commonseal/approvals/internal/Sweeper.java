@@ -3,12 +3,12 @@ package commonseal.approvals.internal;
 import static commonseal.approvals.internal.db.Tables.APPROVAL_CASE;
 
 import commonseal.approvals.Cases.LinkState;
-import commonseal.approvals.internal.CaseFile.LinkRow;
 import commonseal.approvals.internal.Deadlines.Candidate;
 import commonseal.approvals.internal.Deadlines.Kind;
 import commonseal.approvals.internal.Deadlines.Running;
 import commonseal.approvals.internal.Desk.Opened;
 import commonseal.approvals.internal.Journal.Happened;
+import commonseal.approvals.internal.Rows.LinkRow;
 import commonseal.identity.Actor;
 import commonseal.kernel.CrashPoint;
 import commonseal.kernel.Ids;
@@ -123,7 +123,7 @@ final class Sweeper {
             return;
         }
         int round = at.file().linkRow(link.id()).round();
-        boolean set = CaseStore.decide(at.tx(), at.file().id(), link.id(), round);
+        boolean set = CaseWriter.decide(at.tx(), at.file().id(), link.id(), round);
         if (!set) {
             throw new IllegalStateException(
                     "link " + link.id() + " of case " + at.file().id() + " was not open");
@@ -143,7 +143,7 @@ final class Sweeper {
                         Optional.empty(),
                         Optional.empty(),
                         Map.of(),
-                        desk.store.answersDigest(at.file())));
+                        desk.writer.answersDigest(at.file())));
         data.put("outcome", approval.get().getKey());
         data.put("effect", Outcome.Effect.APPROVE.name());
         data.put("round", String.valueOf(round));
