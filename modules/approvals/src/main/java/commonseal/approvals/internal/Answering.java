@@ -3,13 +3,11 @@ package commonseal.approvals.internal;
 import commonseal.approvals.Cases.AnswersResult;
 import commonseal.approvals.Cases.CaseState;
 import commonseal.approvals.internal.Desk.Opened;
-import commonseal.approvals.internal.Journal.Happened;
 import commonseal.approvals.internal.Rows.Answer;
 import commonseal.identity.Actor;
 import commonseal.planner.FormField;
 import commonseal.planner.ProcessDefinition;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -44,11 +42,8 @@ final class Answering {
                 .removeIf(field -> at.file().answers().containsKey(field)
                         && at.file().answers().get(field).value().equals(answers.get(field)));
         if (!changed.isEmpty()) {
-            desk.writer.answers(at.tx(), at.file().id(), changed);
-            desk.finish(
-                    at,
-                    at.file().row(),
-                    List.of(new Happened("answers.saved", Map.of("fields", String.join(",", changed.keySet())))));
+            desk.writer().answers(at.tx(), at.file().id(), changed);
+            desk.finish(at, "answers.saved", Map.of("fields", String.join(",", changed.keySet())));
         }
         return new AnswersResult.Saved();
     }

@@ -73,7 +73,7 @@ final class Authorising {
             return Desk.refused("NOTHING_TO_ASK");
         }
         List<Happened> events = new ArrayList<>();
-        Authorisations authorisations = desk.identity.authorisations();
+        Authorisations authorisations = desk.identity().authorisations();
         wanted.forEach((owner, documents) -> {
             Set<UUID> fresh = new LinkedHashSet<>(documents);
             fresh.removeAll(refused.getOrDefault(owner, Set.of()));
@@ -128,7 +128,7 @@ final class Authorising {
                             return new Authorisations.Item(document, kind, desk.leaving(kind));
                         })
                         .toList(),
-                at.tx().now().plus(desk.settings.authorisationTerm()));
+                at.tx().now().plus(desk.settings().authorisationTerm()));
     }
 
     private static Happened asked(String type, UUID id, Collection<UUID> documents) {
@@ -154,7 +154,7 @@ final class Authorising {
         if (denied.isPresent()) {
             return new RedeemResult.Refused(denied.get(), Optional.empty());
         }
-        return switch (desk.identity.authorisations().redeem(at.tx(), at.actor(), row.office(), row.id(), code)) {
+        return switch (desk.identity().authorisations().redeem(at.tx(), at.actor(), row.office(), row.id(), code)) {
             case Authorisations.RedeemResult.Redeemed(UUID authorisation, List<UUID> documents) -> {
                 CrashPoint.reach("approvals.code-redeemed");
                 desk.finish(at, row, List.of(asked("authorisation.redeemed", authorisation, documents)));

@@ -236,20 +236,24 @@ class CaseStore {
                 .selectFrom(DECISION)
                 .where(DECISION.CASE_ID.eq(id))
                 .orderBy(DECISION.LINK, DECISION.ROUND)
-                .fetch(r -> new Decided(
-                        r.get(DECISION.ID),
-                        r.get(DECISION.LINK),
-                        r.get(DECISION.ROUND),
-                        r.get(DECISION.OUTCOME),
-                        Effect.valueOf(r.get(DECISION.EFFECT)),
-                        vault.openOptional(
-                                "decision", "reason", r.get(DECISION.ID).toString(), r.get(DECISION.REASON)),
-                        r.get(DECISION.OFFICER),
-                        r.get(DECISION.OFFICE),
-                        r.get(DECISION.DECIDED_AT),
-                        r.get(DECISION.DECIDED_ON),
-                        Optional.ofNullable(r.get(DECISION.RESULT_KIND)),
-                        Optional.ofNullable(r.get(DECISION.RESULT_DOCUMENT))));
+                .fetch(r -> decided(vault, r));
+    }
+
+    static Decided decided(Vault vault, Record r) {
+        UUID id = r.get(DECISION.ID);
+        return new Decided(
+                id,
+                r.get(DECISION.LINK),
+                r.get(DECISION.ROUND),
+                r.get(DECISION.OUTCOME),
+                Effect.valueOf(r.get(DECISION.EFFECT)),
+                vault.openOptional("decision", "reason", id.toString(), r.get(DECISION.REASON)),
+                r.get(DECISION.OFFICER),
+                r.get(DECISION.OFFICE),
+                r.get(DECISION.DECIDED_AT),
+                r.get(DECISION.DECIDED_ON),
+                Optional.ofNullable(r.get(DECISION.RESULT_KIND)),
+                Optional.ofNullable(r.get(DECISION.RESULT_DOCUMENT)));
     }
 
     private List<OpinionRow> opinions(Tx tx, UUID id) {

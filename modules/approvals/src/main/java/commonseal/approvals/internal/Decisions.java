@@ -49,15 +49,7 @@ final class Decisions {
     }
 
     StepResult claim(Actor officer, UUID caseId, String link) {
-        return desk.act(officer, caseId, Desk.refused("UNKNOWN_CASE"), at -> {
-            Optional<Link> found = at.file().link(link);
-            if (found.isEmpty()) {
-                return Desk.refused("UNKNOWN_LINK");
-            }
-            Optional<String> denied = desk.deciding(at, found.get());
-            if (denied.isPresent()) {
-                return Desk.refused(denied.get());
-            }
+        return desk.step(officer, caseId, at -> denied(at, link), at -> {
             LinkRow row = at.file().linkRow(link);
             if (row.state() == LinkState.CLAIMED) {
                 return row.claimedBy().equals(Optional.of(officer.ref()))
@@ -71,6 +63,10 @@ final class Decisions {
             }
             return desk.done(at, "link.claimed", Map.of("link", link, "round", String.valueOf(row.round())));
         });
+    }
+
+    private Optional<String> denied(Opened at, String link) {
+        return at.file().link(link).map(found -> desk.deciding(at, found)).orElse(Optional.of("UNKNOWN_LINK"));
     }
 
     // -- decide
@@ -114,10 +110,10 @@ final class Decisions {
             }
         }
         if (!checked.results().isEmpty()) {
-            desk.documents.awaitProvable(checked.results(), desk.settings.provablePatience());
+            desk.documents().awaitProvable(checked.results(), desk.settings().provablePatience());
         }
         // Consumes the code: so only after everything that can be refused without it.
-        if (!desk.identity
+        if (!desk.identity()
                 .signIn()
                 .stepUp(officer, stepUp.revealText(), digest(caseId, link, checked.round(), outcome))) {
             return new DecideResult.StepUpFailed();
@@ -188,7 +184,7 @@ final class Decisions {
                 : new Actor(
                         actor.kind(),
                         actor.id(),
-                        desk.identity.register().grants(at.tx(), actor.person()),
+                        desk.identity().register().grants(at.tx(), actor.person()),
                         actor.session());
     }
 
@@ -230,7 +226,7 @@ final class Decisions {
             }
         }
         CrashPoint.reach("approvals.inputs-used");
-        CaseFile file = desk.store.again(at.tx(), at.file().id());
+        CaseFile file = desk.store().again(at.tx(), at.file().id());
         Row row = at.file().row();
         List<Happened> events = new ArrayList<>();
         if (link.foundsApplicant() && outcome.effect() == Effect.APPROVE && file.unfounded()) {
@@ -246,24 +242,22 @@ final class Decisions {
         if (!CaseWriter.decide(at.tx(), row.id(), link.id(), round)) {
             throw new DecisionRefused(new DecideResult.NotReady(List.of("link:" + link.id())));
         }
-        desk.journal.decide(
-                at.tx(),
-                row.id(),
-                new Journal.Deciding(
-                        Ids.next(at.tx()),
-                        link.id(),
-                        round,
-                        ruling.outcome(),
-                        outcome.effect(),
-                        ruling.reason(),
-                        link.agency(),
-                        at.today(),
-                        kind,
-                        result,
-                        rested,
-                        desk.writer.answersDigest(file)));
+        Decided decided = new Decided(
+                Ids.next(at.tx()),
+                link.id(),
+                round,
+                ruling.outcome(),
+                outcome.effect(),
+                ruling.reason(),
+                at.tx().act().actor(),
+                link.agency(),
+                at.tx().now(),
+                at.today(),
+                kind,
+                result);
+        desk.journal().decide(at.tx(), row.id(), decided, rested, desk.writer().answersDigest(file));
         CrashPoint.reach("approvals.decision-written");
-        events.addFirst(decided(at, link, ruling, outcome, result, kind, round));
+        events.addFirst(happened(at, decided));
         if (outcome.effect() == Effect.RETURN) {
             row = returns.giveBack(at, row, link, outcome, list, ruling, events);
         } else {
@@ -273,23 +267,16 @@ final class Decisions {
         return new DecideResult.Decided(result, done.nowReady(), done.closed());
     }
 
-    private static Happened decided(
-            Opened at,
-            Link link,
-            Ruling ruling,
-            Outcome outcome,
-            Optional<UUID> result,
-            Optional<String> kind,
-            int round) {
+    private static Happened happened(Opened at, Decided decided) {
         Map<String, String> data = new TreeMap<>();
-        data.put("link", link.id());
-        data.put("round", String.valueOf(round));
-        data.put("office", link.agency());
-        data.put("outcome", ruling.outcome());
-        data.put("effect", outcome.effect().name());
-        at.file().linkRow(link.id()).readyOn().ifPresent(day -> data.put("startedOn", day.toString()));
-        result.ifPresent(document -> data.put("result", document.toString()));
-        kind.ifPresent(code -> data.put("kind", code));
+        data.put("link", decided.link());
+        data.put("round", String.valueOf(decided.round()));
+        data.put("office", decided.office());
+        data.put("outcome", decided.outcome());
+        data.put("effect", decided.effect().name());
+        at.file().linkRow(decided.link()).readyOn().ifPresent(day -> data.put("startedOn", day.toString()));
+        decided.result().ifPresent(document -> data.put("result", document.toString()));
+        decided.kind().ifPresent(code -> data.put("kind", code));
         return new Happened("link.decided", data);
     }
 }

@@ -18,7 +18,6 @@ import commonseal.kernel.BusinessClock;
 import commonseal.kernel.CrashPoint;
 import commonseal.kernel.Db;
 import commonseal.kernel.Tx;
-import commonseal.planner.FinalDecision;
 import commonseal.planner.Link;
 import commonseal.planner.Material;
 import commonseal.planner.Source;
@@ -28,6 +27,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -38,7 +38,16 @@ import java.util.function.Function;
  * What every act on a case shares: lock, rights, what other modules say, and the end of the act, where readiness,
  * deadlines, closing and the journal follow from what was stored.
  */
-final class Desk {
+record Desk(
+        Db db,
+        Identity identity,
+        Catalog catalog,
+        Documents documents,
+        BusinessClock clock,
+        Settings settings,
+        CaseStore store,
+        CaseWriter writer,
+        Journal journal) {
 
     /** Of a person's free text that says why. */
     static final int LONGEST_REASON = 2000;
@@ -46,37 +55,6 @@ final class Desk {
     private static final String READING = "case.read";
     /** Pages opened one after the other are one reading. */
     private static final Duration ONE_READING = Duration.ofMinutes(15);
-
-    final Db db;
-    final Identity identity;
-    final Catalog catalog;
-    final Documents documents;
-    final BusinessClock clock;
-    final Settings settings;
-    final CaseStore store;
-    final CaseWriter writer;
-    final Journal journal;
-
-    Desk(
-            Db db,
-            Identity identity,
-            Catalog catalog,
-            Documents documents,
-            BusinessClock clock,
-            Settings settings,
-            CaseStore store,
-            CaseWriter writer,
-            Journal journal) {
-        this.db = db;
-        this.identity = identity;
-        this.catalog = catalog;
-        this.documents = documents;
-        this.clock = clock;
-        this.settings = settings;
-        this.store = store;
-        this.writer = writer;
-        this.journal = journal;
-    }
 
     /** A locked case and the acting person's place in it. */
     record Opened(Tx tx, Actor actor, CaseFile file, Days days, LocalDate today, Standing standing) {}
@@ -91,9 +69,7 @@ final class Desk {
     <T> T act(Actor actor, UUID caseId, T unknown, Function<Opened, T> work) {
         return db.write(
                 actor.act("case:" + caseId),
-                tx -> store.lock(tx, caseId)
-                        .map(file -> work.apply(opened(tx, actor, file)))
-                        .orElse(unknown));
+                tx -> opened(tx, actor, store.lock(tx, caseId)).map(work).orElse(unknown));
     }
 
     /** An act that is a step of the case: who lacks the right, or a case that is not there, is refused with its code. */
@@ -110,9 +86,7 @@ final class Desk {
     <T> T look(Actor actor, UUID caseId, T unknown, Function<Opened, T> work) {
         return db.read(
                 actor.act("case:" + caseId),
-                tx -> store.read(tx, caseId)
-                        .map(file -> work.apply(opened(tx, actor, file)))
-                        .orElse(unknown));
+                tx -> opened(tx, actor, store.read(tx, caseId)).map(work).orElse(unknown));
     }
 
     /**
@@ -142,6 +116,10 @@ final class Desk {
                     List.of(new Happened(READING, Map.of("purpose", "audit"))));
         }
         return value;
+    }
+
+    private Optional<Opened> opened(Tx tx, Actor actor, Optional<CaseFile> file) {
+        return file.map(found -> opened(tx, actor, found));
     }
 
     Opened opened(Tx tx, Actor actor, CaseFile file) {
@@ -284,6 +262,11 @@ final class Desk {
         return finish(at, after, events, (file, row) -> List.of());
     }
 
+    /** Ends an act that leaves the case row as it is. */
+    Done finish(Opened at, String event, Map<String, String> data) {
+        return finish(at, at.file().row(), List.of(new Happened(event, data)));
+    }
+
     /** Ends a step that leaves the case row as it is. */
     StepResult done(Opened at, String event, Map<String, String> data) {
         return done(at, at.file().row(), event, data);
@@ -306,7 +289,7 @@ final class Desk {
         Days days = days(stored);
         Checklist list = Checklist.of(stored, outside(tx, stored, at.today()), days);
         Map<String, LinkState> states = Readiness.of(stored, list);
-        Optional<CaseState> end = end(stored, states);
+        Optional<CaseState> end = Readiness.end(stored, states);
         Row row = after;
         if (end.isPresent()) {
             row = after.finished(end.get(), at.today());
@@ -328,7 +311,7 @@ final class Desk {
         CaseWriter.links(tx, row.id(), dueAndAsked(moved, due));
         if (closing) {
             all.add(new Happened(
-                    "case." + row.state().name().toLowerCase(java.util.Locale.ROOT),
+                    "case." + row.state().name().toLowerCase(Locale.ROOT),
                     Map.of(
                             "workingDays",
                             row.acceptedOn()
@@ -358,10 +341,7 @@ final class Desk {
                 changed.add(row.in(state, readyOn, keepsClaim ? row.claimedBy() : Optional.empty()));
                 if (state != LinkState.DECIDED) {
                     events.add(new Happened(
-                            "link."
-                                    + state.name()
-                                            .toLowerCase(java.util.Locale.ROOT)
-                                            .replace('_', '-'),
+                            "link." + state.name().toLowerCase(Locale.ROOT).replace('_', '-'),
                             Map.of("link", id, "round", String.valueOf(row.round()), "office", row.office())));
                 }
                 if (state == LinkState.READY) {
@@ -388,33 +368,5 @@ final class Desk {
                 .map(row -> row.due(Optional.ofNullable(due.get(row.link())).or(row::dueOn), file.asks(row)))
                 .filter(row -> !row.equals(file.linkRow(row.link())))
                 .toList();
-    }
-
-    /** Whether the decisions so far decide the case. */
-    static Optional<CaseState> end(CaseFile file, Map<String, LinkState> states) {
-        if (!file.row().open() || file.row().acceptedOn().isEmpty()) {
-            return Optional.empty();
-        }
-        FinalDecision rule = file.definition().decision();
-        boolean approved = switch (rule.approve()) {
-            case FINAL_LINK ->
-                Optional.ofNullable(rule.finalLink()).filter(file::approved).isPresent();
-            case ALL ->
-                states.entrySet().stream().allMatch(link -> switch (link.getValue()) {
-                    case DECIDED -> file.approved(link.getKey());
-                    case NOT_APPLICABLE, SKIPPED -> true;
-                    case WAITING, READY, CLAIMED, STOPPED -> false;
-                });
-        };
-        if (approved) {
-            return Optional.of(CaseState.APPROVED);
-        }
-        boolean rejected = states.keySet().stream().anyMatch(file::rejected);
-        boolean over = rule.reject() == FinalDecision.Reject.FIRST_REJECT
-                || states.values().stream().noneMatch(state -> switch (state) {
-                    case WAITING, READY, CLAIMED -> true;
-                    case DECIDED, STOPPED, NOT_APPLICABLE, SKIPPED -> false;
-                });
-        return rejected && over ? Optional.of(CaseState.REFUSED) : Optional.empty();
     }
 }

@@ -25,17 +25,20 @@ final class Founding {
 
     /** Registers it, with its legal representative and a credit code of the district's series. */
     OrganisationId found(Opened at, CaseFile file) {
-        Register register = desk.identity.register();
+        Register register = desk.identity().register();
         String name = file.answer(COMPANY_NAME)
                 .orElseThrow(() -> new DecisionRefused(new DecideResult.InvalidResult(Map.of("name", "REQUIRED"))));
-        String division = desk.settings.division();
+        String division = desk.settings().division();
         for (int i = 0; i < MOST_TRIES; i++) {
             long number = CaseWriter.next(at.tx(), "credit-code:" + division);
-            String code = CreditCode.of(division, number, desk.settings.demonstration());
+            String code = CreditCode.of(division, number, desk.settings().demonstration());
             switch (register.addOrganisation(
                     at.tx(),
                     new Register.NewOrganisation(
-                            name, code, file.answer(COMPANY_ADDRESS), desk.settings.demonstration()))) {
+                            name,
+                            code,
+                            file.answer(COMPANY_ADDRESS),
+                            desk.settings().demonstration()))) {
                 case Register.OrganisationResult.Added added -> {
                     if (file.row().applicant() instanceof PersonId person) {
                         register.appoint(

@@ -4,7 +4,6 @@ import commonseal.approvals.Cases.DecideResult;
 import commonseal.approvals.internal.Checklist.Line;
 import commonseal.approvals.internal.Checklist.Piece;
 import commonseal.approvals.internal.Desk.Opened;
-import commonseal.approvals.internal.Journal.Happened;
 import commonseal.approvals.internal.Rows.Item;
 import commonseal.approvals.internal.Rows.ItemKey;
 import commonseal.documents.Documents;
@@ -17,7 +16,6 @@ import commonseal.planner.Link;
 import commonseal.planner.Material;
 import commonseal.planner.Outcome.Effect;
 import commonseal.planner.Reason;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -98,7 +96,7 @@ final class Inputs {
 
     private Optional<DecideResult> useResult(Opened at, Line line, Piece piece, Map<String, String> inputs) {
         UUID document = piece.document().orElseThrow();
-        Optional<Held> held = desk.documents.find(at.tx(), document);
+        Optional<Held> held = desk.documents().find(at.tx(), document);
         String kind = held.map(Held::kind).orElse(line.material().kind());
         PullContext context = new PullContext(
                 at.file().id(),
@@ -111,7 +109,7 @@ final class Inputs {
                 kind,
                 desk.leaving(kind));
         ItemKey key = new ItemKey(line.slot(), at.file().row().applicant());
-        return switch (desk.documents.pull(at.tx(), context, document)) {
+        return switch (desk.documents().pull(at.tx(), context, document)) {
             case PullResult.Pulled pulled -> {
                 Backfill.ofResult(desk, at, pulled.content(), pulled.evidence());
                 CaseWriter.items(
@@ -119,11 +117,7 @@ final class Inputs {
                         at.file().id(),
                         Map.of(
                                 key,
-                                new Item(
-                                        document,
-                                        Optional.of(Documents.Outcome.PULLED),
-                                        Optional.of(pulled.evidence()),
-                                        Optional.empty())));
+                                Item.tried(document, Documents.Outcome.PULLED, pulled.evidence(), Optional.empty())));
                 inputs.put(line.slot() + "|" + key.owner().ref(), document + " " + pulled.evidence());
                 yield Optional.empty();
             }
@@ -136,7 +130,7 @@ final class Inputs {
                         "outcome", not.outcome().name(),
                         "evidence", not.evidence().toString(),
                         "verdict", verdict);
-                desk.finish(at, at.file().row(), List.of(new Happened("input.not-valid", data)));
+                desk.finish(at, "input.not-valid", data);
                 yield Optional.of(new DecideResult.InputNotValid(line.slot(), verdict));
             }
         };
@@ -147,7 +141,7 @@ final class Inputs {
         Line line = input.line();
         Piece piece = input.piece();
         UUID document = piece.document().orElseThrow();
-        String why = desk.documents
+        String why = desk.documents()
                 .find(at.tx(), document)
                 .map(held -> held.state() == State.ACTIVE
                         ? "expired"
@@ -159,18 +153,10 @@ final class Inputs {
                 at.file().id(),
                 Map.of(
                         new ItemKey(line.slot(), piece.owner()),
-                        new Item(
-                                document,
-                                Optional.of(Documents.Outcome.NOT_VALID),
-                                Optional.of(evidence),
-                                Optional.of(why))));
+                        Item.tried(document, Documents.Outcome.NOT_VALID, evidence, Optional.of(why))));
         CaseWriter.unsettle(at.tx(), at.file().id(), line.slot());
         desk.finish(
-                at,
-                at.file().row(),
-                List.of(new Happened(
-                        "input.not-valid",
-                        Map.of("slot", line.slot(), "document", document.toString(), "verdict", why))));
+                at, "input.not-valid", Map.of("slot", line.slot(), "document", document.toString(), "verdict", why));
         return new DecideResult.InputNotValid(line.slot(), why);
     }
 }

@@ -49,7 +49,7 @@ final class Intake {
 
     PreviewResult preview(
             Actor applicant, String service, Map<String, List<HolderId>> parties, Optional<HolderId> onBehalfOf) {
-        Optional<Catalog.Process> process = desk.catalog.process(service);
+        Optional<Catalog.Process> process = desk.catalog().process(service);
         if (process.isEmpty()) {
             return new PreviewResult.UnknownService();
         }
@@ -61,8 +61,8 @@ final class Intake {
             return new PreviewResult.NotAllowed("NOT_SIGNED_IN");
         }
         Opening opening = new Opening(process.get(), parties, onBehalfOf, Optional.empty(), false);
-        return desk.db.read(applicant.act("preview"), tx -> {
-            Instant now = desk.clock.now(tx);
+        return desk.db().read(applicant.act("preview"), tx -> {
+            Instant now = desk.clock().now(tx);
             Row row = row(tx, applicant, opening, now).orElseGet(() -> row(tx, applicant, opening, NOBODY, now));
             CaseFile file = opening.file(row);
             Opened at = desk.opened(tx, applicant, file);
@@ -71,13 +71,13 @@ final class Intake {
                 return new PreviewResult.NotAllowed(denied.get());
             }
             Checklist list = desk.checklist(at);
-            Map<HolderId, String> names = desk.identity.register().names(tx, file.everybody());
+            Map<HolderId, String> names = desk.identity().register().names(tx, file.everybody());
             return new PreviewResult.Preview(list.plan(), view.slots(file, list, names), View.counts(list));
         });
     }
 
     ApplyResult apply(Actor applicant, Application application) {
-        Optional<Catalog.Process> process = desk.catalog.process(application.service());
+        Optional<Catalog.Process> process = desk.catalog().process(application.service());
         if (process.isEmpty()) {
             return new ApplyResult.UnknownService();
         }
@@ -105,8 +105,8 @@ final class Intake {
                 application.onBehalfOf(),
                 application.premises(),
                 application.paperOnly());
-        return desk.db.write(applicant.act("apply:" + application.service()), tx -> {
-            Optional<String> denied = Desk.denied(desk.identity
+        return desk.db().write(applicant.act("apply:" + application.service()), tx -> {
+            Optional<String> denied = Desk.denied(desk.identity()
                     .access()
                     .can(
                             applicant,
@@ -121,7 +121,7 @@ final class Intake {
 
     private ApplyResult open(Tx tx, Actor applicant, Opening opening, Map<String, Answer> answers) {
         ProcessDefinition definition = opening.process().definition();
-        Instant now = desk.clock.now(tx);
+        Instant now = desk.clock().now(tx);
         LocalDate today = desk.calendar(definition.calendar()).dayOf(now);
         if (!inForce(definition, today)) {
             return new ApplyResult.UnknownService();
@@ -142,7 +142,7 @@ final class Intake {
         Row row = draft.get().named(reference(tx, today));
         CaseWriter.insert(tx, row, opening.parties(), definition);
         if (!answers.isEmpty()) {
-            desk.writer.answers(tx, row.id(), answers);
+            desk.writer().answers(tx, row.id(), answers);
         }
         Map<String, String> data = new TreeMap<>();
         data.put("reference", row.reference());
@@ -166,7 +166,7 @@ final class Intake {
     /** Roles whose holders are not registered; the applicant if it is he. */
     private Map<String, String> unknown(Tx tx, CaseFile file) {
         Set<HolderId> known =
-                desk.identity.register().names(tx, file.everybody()).keySet();
+                desk.identity().register().names(tx, file.everybody()).keySet();
         Map<String, String> unknown = new HashMap<>();
         file.parties().forEach((role, holders) -> {
             if (!known.containsAll(holders)) {
@@ -212,7 +212,7 @@ final class Intake {
     }
 
     private String office(Catalog.Process process) {
-        return desk.settings
+        return desk.settings()
                 .counterOffice()
                 .orElse(process.definition().links().getFirst().agency());
     }
@@ -229,7 +229,7 @@ final class Intake {
             if (!missing.isEmpty()) {
                 return Desk.refused("INCOMPLETE", missing);
             }
-            String digest = HexFormat.of().formatHex(desk.writer.answersDigest(at.file()));
+            String digest = HexFormat.of().formatHex(desk.writer().answersDigest(at.file()));
             return desk.done(at, row.submitted(at.today()), "case.submitted", Map.of("answers", digest));
         });
     }
@@ -247,7 +247,7 @@ final class Intake {
                     at,
                     row.finished(CaseState.WITHDRAWN, at.today()),
                     "case.taken-back",
-                    Map.of("state", row.state().name(), "reason", desk.writer.reasonDigest(caseId, reason)));
+                    Map.of("state", row.state().name(), "reason", desk.writer().reasonDigest(caseId, reason)));
         });
     }
 }

@@ -61,18 +61,19 @@ final class Opinions {
             if (given.filter(text -> text.length() > Desk.LONGEST_REASON).isPresent()) {
                 return Desk.refused("TOO_LONG");
             }
-            boolean first = desk.writer.opinion(
-                    at.tx(),
-                    caseId,
-                    new OpinionRow(
-                            link,
-                            row.round(),
-                            own.get().agency(),
-                            answer,
-                            given,
-                            assistant.ref(),
-                            at.tx().now(),
-                            at.today()));
+            boolean first = desk.writer()
+                    .opinion(
+                            at.tx(),
+                            caseId,
+                            new OpinionRow(
+                                    link,
+                                    row.round(),
+                                    own.get().agency(),
+                                    answer,
+                                    given,
+                                    assistant.ref(),
+                                    at.tx().now(),
+                                    at.today()));
             if (!first) {
                 return Desk.refused("ALREADY_GIVEN");
             }
@@ -95,15 +96,15 @@ final class Opinions {
         if (asked.isEmpty() || row.readyOn().isEmpty()) {
             return List.of();
         }
-        Set<String> offices = desk.identity.register().offices(at.tx()).stream()
+        Set<String> offices = desk.identity().register().offices(at.tx()).stream()
                 .map(Register.Office::code)
                 .collect(Collectors.toSet());
         List<String> missing = new ArrayList<>();
         for (Assistance assistance : asked) {
             Deadline due = Deadlines.due(at.days(), row.readyOn().get(), assistance.limit());
             boolean over = assistance.limit().onExpiry().deems()
-                    ? due.mayDeem(desk.clock.now(at.tx()))
-                    : due.isOver(desk.clock.now(at.tx()));
+                    ? due.mayDeem(desk.clock().now(at.tx()))
+                    : due.isOver(desk.clock().now(at.tx()));
             boolean waits = assistance.binding()
                     ? !(over && assistance.limit().onExpiry().deems())
                     : !over && offices.contains(assistance.agency());

@@ -4,7 +4,6 @@ import commonseal.approvals.Cases.PullReport;
 import commonseal.approvals.Cases.Pulled;
 import commonseal.approvals.internal.Checklist.Line;
 import commonseal.approvals.internal.Desk.Opened;
-import commonseal.approvals.internal.Journal.Happened;
 import commonseal.approvals.internal.Rows.Item;
 import commonseal.approvals.internal.Rows.ItemKey;
 import commonseal.documents.Documents;
@@ -58,7 +57,7 @@ final class Pulling {
                 .map(Task::document)
                 .collect(Collectors.toCollection(LinkedHashSet::new));
         if (!needed.isEmpty()) {
-            desk.documents.awaitProvable(needed, desk.settings.provablePatience());
+            desk.documents().awaitProvable(needed, desk.settings().provablePatience());
         }
         List<Pulled> items = new ArrayList<>();
         for (Task task : todo.tasks()) {
@@ -114,7 +113,7 @@ final class Pulling {
         if (line.isEmpty()) {
             return Optional.empty();
         }
-        String kind = desk.documents
+        String kind = desk.documents()
                 .find(at.tx(), task.document())
                 .map(Documents.Held::kind)
                 .orElse(line.get().material().kind());
@@ -130,40 +129,28 @@ final class Pulling {
                 fits ? kind : line.get().material().kind(),
                 desk.leaving(kind));
         if (task.refusal()) {
-            UUID evidence = desk.documents.recordRefusal(at.tx(), context, task.document(), "OWNER_REFUSED");
+            UUID evidence = desk.documents().recordRefusal(at.tx(), context, task.document(), "OWNER_REFUSED");
             return Optional.of(recorded(
                     at,
                     task,
-                    new Item(
-                            task.document(),
-                            Optional.of(Outcome.REFUSED_BY_OWNER),
-                            Optional.of(evidence),
-                            Optional.of("owner-refused")),
+                    Item.tried(task.document(), Outcome.REFUSED_BY_OWNER, evidence, Optional.of("owner-refused")),
                     ""));
         }
         return Optional.of(
-                switch (desk.documents.pull(at.tx(), context, task.document())) {
+                switch (desk.documents().pull(at.tx(), context, task.document())) {
                     case PullResult.Pulled pulled -> {
                         Backfill.of(desk, at, line.get().material(), pulled.content(), pulled.evidence());
                         yield recorded(
                                 at,
                                 task,
-                                new Item(
-                                        task.document(),
-                                        Optional.of(Outcome.PULLED),
-                                        Optional.of(pulled.evidence()),
-                                        Optional.empty()),
+                                Item.tried(task.document(), Outcome.PULLED, pulled.evidence(), Optional.empty()),
                                 Verdicts.code(pulled.verdict()));
                     }
                     case PullResult.NotPulled not ->
                         recorded(
                                 at,
                                 task,
-                                new Item(
-                                        task.document(),
-                                        Optional.of(not.outcome()),
-                                        Optional.of(not.evidence()),
-                                        Optional.of(why(not))),
+                                Item.tried(task.document(), not.outcome(), not.evidence(), Optional.of(why(not))),
                                 not.verdict().map(Verdicts::code).orElse(""));
                 });
     }
@@ -175,21 +162,19 @@ final class Pulling {
         CrashPoint.reach("approvals.pulled");
         desk.finish(
                 at,
-                at.file().row(),
-                List.of(new Happened(
-                        switch (outcome) {
-                            case PULLED -> "document.pulled";
-                            case REFUSED_BY_OWNER -> "document.refused";
-                            case NOT_AUTHORISED, WRONG_OWNER, WRONG_KIND, NOT_VALID, ALTERED, CANNOT_CHECK ->
-                                "document.not-pulled";
-                        },
-                        Map.of(
-                                "slot", task.key().slot(),
-                                "owner", task.key().owner().ref(),
-                                "document", task.document().toString(),
-                                "outcome", outcome.name(),
-                                "evidence", evidence.toString(),
-                                "verdict", verdict))));
+                switch (outcome) {
+                    case PULLED -> "document.pulled";
+                    case REFUSED_BY_OWNER -> "document.refused";
+                    case NOT_AUTHORISED, WRONG_OWNER, WRONG_KIND, NOT_VALID, ALTERED, CANNOT_CHECK ->
+                        "document.not-pulled";
+                },
+                Map.of(
+                        "slot", task.key().slot(),
+                        "owner", task.key().owner().ref(),
+                        "document", task.document().toString(),
+                        "outcome", outcome.name(),
+                        "evidence", evidence.toString(),
+                        "verdict", verdict));
         return new Pulled(task.key().slot(), task.key().owner(), task.document(), outcome, evidence, verdict);
     }
 

@@ -28,7 +28,7 @@ final class Results {
 
     Results(Desk desk) {
         this.desk = desk;
-        this.fields = new ResultFields(desk.identity.register());
+        this.fields = new ResultFields(desk.identity().register());
     }
 
     /** What the outcome of a link produces; empty if nothing. */
@@ -64,14 +64,14 @@ final class Results {
             Ruling ruling) {}
 
     private UUID issue(Opened at, CaseFile file, Issue issue) {
-        Kind kind = desk.catalog
+        Kind kind = desk.catalog()
                 .kind(issue.kind())
                 .orElseThrow(() -> new DecisionRefused(new DecideResult.NotAllowed("UNKNOWN_KIND")));
         // Twelve months from 2 March end with 1 March.
         Optional<LocalDate> until = issue.validMonths()
                 .or(kind::validMonths)
                 .map(months -> at.today().plusMonths(months).minusDays(1));
-        String officeName = desk.identity.register().offices(at.tx()).stream()
+        String officeName = desk.identity().register().offices(at.tx()).stream()
                 .filter(office -> office.code().equals(issue.office()))
                 .map(Register.Office::nameZh)
                 .findFirst()
@@ -106,8 +106,8 @@ final class Results {
                 .filter(made -> made.kind().equals(Optional.of(issue.kind())))
                 .flatMap(Decided::result);
         IssueResult issued = old.isPresent()
-                ? desk.documents.supersede(at.tx(), at.actor(), old.get(), order)
-                : desk.documents.issue(at.tx(), at.actor(), order);
+                ? desk.documents().supersede(at.tx(), at.actor(), old.get(), order)
+                : desk.documents().issue(at.tx(), at.actor(), order);
         return switch (issued) {
             case IssueResult.Issued done -> done.document();
             case IssueResult.NotAllowed not -> throw new DecisionRefused(new DecideResult.NotAllowed(not.reason()));

@@ -88,37 +88,27 @@ final class Rows {
         }
 
         Row with(CaseState next) {
-            return new Row(id, reference, origin, applicant, next, submittedOn, acceptedOn, finishedOn, lastEvent);
+            return moved(next, submittedOn, acceptedOn, finishedOn);
         }
 
         Row submitted(LocalDate day) {
-            return new Row(
-                    id,
-                    reference,
-                    origin,
-                    applicant,
-                    CaseState.SUBMITTED,
-                    Optional.of(day),
-                    acceptedOn,
-                    finishedOn,
-                    lastEvent);
+            return moved(CaseState.SUBMITTED, Optional.of(day), acceptedOn, finishedOn);
         }
 
         Row accepted(LocalDate day) {
-            return new Row(
-                    id,
-                    reference,
-                    origin,
-                    applicant,
-                    CaseState.ACCEPTED,
-                    submittedOn,
-                    Optional.of(day),
-                    finishedOn,
-                    lastEvent);
+            return moved(CaseState.ACCEPTED, submittedOn, Optional.of(day), finishedOn);
         }
 
         Row finished(CaseState end, LocalDate day) {
-            return new Row(id, reference, origin, applicant, end, submittedOn, acceptedOn, Optional.of(day), lastEvent);
+            return moved(end, submittedOn, acceptedOn, Optional.of(day));
+        }
+
+        private Row moved(
+                CaseState next,
+                Optional<LocalDate> submitted,
+                Optional<LocalDate> accepted,
+                Optional<LocalDate> finished) {
+            return new Row(id, reference, origin, applicant, next, submitted, accepted, finished, lastEvent);
         }
 
         Row afterEvent(long number) {
@@ -193,6 +183,10 @@ final class Rows {
     record ItemKey(String slot, HolderId owner) {}
 
     record Item(UUID document, Optional<Outcome> outcome, Optional<UUID> evidence, Optional<String> why) {
+        static Item tried(UUID document, Outcome outcome, UUID evidence, Optional<String> why) {
+            return new Item(document, Optional.of(outcome), Optional.of(evidence), why);
+        }
+
         static Item untried(UUID document) {
             return new Item(document, Optional.empty(), Optional.empty(), Optional.empty());
         }

@@ -56,25 +56,26 @@ final class Supplements {
         if (slots.isEmpty() || !wrong.isEmpty()) {
             return Desk.refused("UNKNOWN_SLOT", wrong);
         }
-        desk.writer.check(at.tx(), row.id(), slots, false, Optional.of(reason));
+        desk.writer().check(at.tx(), row.id(), slots, false, Optional.of(reason));
         stop(at, "SUPPLEMENT", asking(at, slots).map(Link::agency).orElse(row.office()), slots, reason);
         return desk.done(
                 at, row.with(CaseState.SUPPLEMENT), "supplement.requested", Map.of("slots", String.join(",", slots)));
     }
 
     void stop(Opened at, String kind, String office, List<String> slots, String reason) {
-        desk.writer.stop(
-                at.tx(),
-                at.file().id(),
-                new Stop(
-                        at.file().stops().size() + 1,
-                        kind,
-                        at.today(),
-                        Optional.empty(),
-                        slots,
-                        at.actor().ref(),
-                        office,
-                        reason));
+        desk.writer()
+                .stop(
+                        at.tx(),
+                        at.file().id(),
+                        new Stop(
+                                at.file().stops().size() + 1,
+                                kind,
+                                at.today(),
+                                Optional.empty(),
+                                slots,
+                                at.actor().ref(),
+                                office,
+                                reason));
     }
 
     /** After acceptance the office of a link whose clock the law lets stop may ask for that link's materials. */

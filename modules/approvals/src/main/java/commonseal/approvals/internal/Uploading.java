@@ -4,11 +4,9 @@ import commonseal.approvals.Cases.Upload;
 import commonseal.approvals.Cases.UploadResult;
 import commonseal.approvals.internal.Checklist.Line;
 import commonseal.approvals.internal.Desk.Opened;
-import commonseal.approvals.internal.Journal.Happened;
 import commonseal.identity.Actor;
 import commonseal.proof.Hash;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -62,19 +60,17 @@ final class Uploading {
 
     private UploadResult store(Opened at, String slot, String fileName, String mediaType, byte[] bytes) {
         byte[] hash = Hash.sha256(bytes).bytes();
-        UUID upload = desk.writer.upload(at.tx(), at.file().id(), slot, fileName, mediaType, bytes, hash);
+        UUID upload = desk.writer().upload(at.tx(), at.file().id(), slot, fileName, mediaType, bytes, hash);
         String hex = HexFormat.of().formatHex(hash);
         desk.finish(
                 at,
-                at.file().row(),
-                List.of(new Happened(
-                        "upload.stored",
-                        Map.of(
-                                "slot", slot,
-                                "upload", upload.toString(),
-                                "sha256", hex,
-                                "mediaType", mediaType,
-                                "size", String.valueOf(bytes.length)))));
+                "upload.stored",
+                Map.of(
+                        "slot", slot,
+                        "upload", upload.toString(),
+                        "sha256", hex,
+                        "mediaType", mediaType,
+                        "size", String.valueOf(bytes.length)));
         return new UploadResult.Stored(hex);
     }
 
@@ -83,6 +79,6 @@ final class Uploading {
                 actor,
                 caseId,
                 Optional.empty(),
-                at -> view.seesContent(at) ? desk.store.upload(at.tx(), caseId, slot) : Optional.empty());
+                at -> view.seesContent(at) ? desk.store().upload(at.tx(), caseId, slot) : Optional.empty());
     }
 }

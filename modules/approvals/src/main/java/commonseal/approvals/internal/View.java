@@ -67,7 +67,7 @@ final class View {
         boolean content = seesContent(at);
         Outside outside = desk.outside(at.tx(), file, at.today());
         Checklist list = Checklist.of(file, outside, at.days());
-        Map<HolderId, String> names = content ? desk.identity.register().names(at.tx(), file.everybody()) : Map.of();
+        Map<HolderId, String> names = content ? desk.identity().register().names(at.tx(), file.everybody()) : Map.of();
         Map<Deadlines.Key, Deadlines.Stored> deadlines = Deadlines.stored(at.tx(), file.id());
         CaseSummary summary = summary(
                 file.row(),
@@ -129,7 +129,7 @@ final class View {
     }
 
     private Optional<String> office(String kind) {
-        return desk.catalog.kind(kind).map(known -> known.office());
+        return desk.catalog().kind(kind).map(known -> known.office());
     }
 
     // -- parts
