@@ -11,7 +11,6 @@ import commonseal.planner.Limits;
 import commonseal.planner.Link;
 import commonseal.planner.Material;
 import commonseal.planner.Outcome;
-import commonseal.planner.PartyRole;
 import commonseal.planner.ProcessDefinition;
 import commonseal.planner.Source;
 import commonseal.planner.Subject;
@@ -54,47 +53,10 @@ final class Definitions {
             List<JointEvaluation> joint,
             List<Material> materials,
             Link... links) {
-        return new ProcessDefinition(
-                code,
-                1,
-                new Title(code, code),
-                List.of(),
-                null,
-                null,
-                "cn-gov",
-                Set.of(),
-                limits,
-                List.of(),
-                List.of(),
-                materials,
-                Arrays.asList(links),
-                joint,
-                decision,
-                List.of(),
-                List.of(),
-                List.of());
-    }
-
-    static ProcessDefinition withParties(ProcessDefinition d, PartyRole... parties) {
-        return new ProcessDefinition(
-                d.code(),
-                d.version(),
-                d.title(),
-                d.law(),
-                d.from(),
-                d.to(),
-                d.calendar(),
-                d.applicants(),
-                d.limits(),
-                Arrays.asList(parties),
-                d.form(),
-                d.materials(),
-                d.links(),
-                d.joint(),
-                d.decision(),
-                d.issues(),
-                d.legacyOrder(),
-                d.tests());
+        return ProcessDefinition.of(code, materials, links)
+                .withLimits(limits)
+                .withDecision(decision)
+                .withJoint(joint);
     }
 
     /** A link that issues a kind, every required field of it as text. */
@@ -122,24 +84,7 @@ final class Definitions {
     static Link outcomes(Link link, Map<String, Outcome> more) {
         Map<String, Outcome> all = new LinkedHashMap<>(link.outcomes());
         all.putAll(more);
-        return new Link(
-                link.id(),
-                link.title(),
-                link.agency(),
-                link.type(),
-                link.role(),
-                link.when(),
-                link.materials(),
-                link.links(),
-                link.after(),
-                link.limit(),
-                link.phases(),
-                link.clockStops(),
-                link.assist(),
-                link.separate(),
-                link.skipWhenHeld(),
-                link.foundsApplicant(),
-                all);
+        return link.withOutcomes(all);
     }
 
     /** With refusal, return to the applicant and, if named, return to an earlier link. */
@@ -155,67 +100,8 @@ final class Definitions {
         return outcomes(link, more);
     }
 
-    static Link separate(Link link, String... others) {
-        return new Link(
-                link.id(),
-                link.title(),
-                link.agency(),
-                link.type(),
-                link.role(),
-                link.when(),
-                link.materials(),
-                link.links(),
-                link.after(),
-                link.limit(),
-                link.phases(),
-                link.clockStops(),
-                link.assist(),
-                List.of(others),
-                link.skipWhenHeld(),
-                link.foundsApplicant(),
-                link.outcomes());
-    }
-
-    static Link limited(Link link, Limit limit) {
-        return new Link(
-                link.id(),
-                link.title(),
-                link.agency(),
-                link.type(),
-                link.role(),
-                link.when(),
-                link.materials(),
-                link.links(),
-                link.after(),
-                limit,
-                link.phases(),
-                link.clockStops(),
-                link.assist(),
-                link.separate(),
-                link.skipWhenHeld(),
-                link.foundsApplicant(),
-                link.outcomes());
-    }
-
     static Link assisted(Link link, Link.@Nullable Phases phases, Assistance... assist) {
-        return new Link(
-                link.id(),
-                link.title(),
-                link.agency(),
-                link.type(),
-                link.role(),
-                link.when(),
-                link.materials(),
-                link.links(),
-                link.after(),
-                link.limit(),
-                phases,
-                Set.of(Link.StopReason.SUPPLEMENT),
-                Arrays.asList(assist),
-                link.separate(),
-                link.skipWhenHeld(),
-                link.foundsApplicant(),
-                link.outcomes());
+        return link.withAssist(phases, Arrays.asList(assist)).withClockStops(Set.of(Link.StopReason.SUPPLEMENT));
     }
 
     static Assistance assistance(String office, int days) {

@@ -50,26 +50,9 @@ class JoinTest {
         OFFICES.forEach(office -> links.add(Link.of("L-" + office, office, 3, null)));
         links.add(Link.of(LAST, "GSC", 1, null)
                 .withLinks(links.stream().map(Link::id).toList()));
-        ProcessDefinition plain = ProcessDefinition.of("eight-offices", List.of(), links.toArray(Link[]::new));
-        district.publish(new ProcessDefinition(
-                plain.code(),
-                1,
-                plain.title(),
-                plain.law(),
-                null,
-                null,
-                plain.calendar(),
-                plain.applicants(),
-                plain.limits(),
-                plain.parties(),
-                plain.form(),
-                plain.materials(),
-                plain.links(),
-                plain.joint(),
-                new FinalDecision(FinalDecision.Approve.FINAL_LINK, LAST, FinalDecision.Reject.FIRST_REJECT),
-                plain.issues(),
-                plain.legacyOrder(),
-                plain.tests()));
+        district.publish(ProcessDefinition.of("eight-offices", List.of(), links.toArray(Link[]::new))
+                .withDecision(
+                        new FinalDecision(FinalDecision.Approve.FINAL_LINK, LAST, FinalDecision.Reject.FIRST_REJECT)));
         OFFICES.forEach(district::approver);
         district.clerk();
     }

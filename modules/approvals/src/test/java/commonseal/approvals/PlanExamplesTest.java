@@ -186,7 +186,8 @@ class PlanExamplesTest {
         district.agree(id, holder, holder);
         district.cases.pull(district.clerk(), id);
         district.uploadAll(applicant, id);
-        assertThat(slot(id, "B.P2").state()).isEqualTo(SlotState.UPLOADED);
+        assertThat(slot(id, "B.P2").state()).isEqualTo(SlotState.DUPLICATE);
+        assertThat(slot(id, "B.P2").coveredBy()).contains("A.P1");
         district.accepted(applicant, id);
         assertThat(district.run(id)).isEqualTo(2);
     }

@@ -61,7 +61,7 @@ class RulesTest {
                 List.of(Definitions.paper("M1"), Definitions.paper("M2"), Material.of("R1", "PNR-05", Source.LINK)),
                 Definitions.withAll(Definitions.producing(district, "A", "PNR", 3, "PNR-05", "M1"), null),
                 Definitions.withAll(Link.of("B", "AMR", 4, null, "M2", "R1"), "A"),
-                Definitions.separate(Link.of("C", "AMR", 2, null).withLinks(List.of("B")), "B"),
+                Link.of("C", "AMR", 2, null).withLinks(List.of("B")).withSeparate(List.of("B")),
                 Definitions.withAll(Link.of("D", "HUD", 5, null), null)));
         district.publish(Definitions.process(
                 "silent",
@@ -69,7 +69,7 @@ class RulesTest {
                 FinalDecision.allLinks(),
                 List.of(),
                 List.of(),
-                Definitions.limited(Link.of("A", "PNR", 3, null), Definitions.deems(3, Limit.OnExpiry.DEEMED_GRANTED)),
+                Link.of("A", "PNR", 3, null).withLimit(Definitions.deems(3, Limit.OnExpiry.DEEMED_GRANTED)),
                 Link.of("B", "AMR", 4, null)));
         district.publish(Definitions.process(
                 "assisted",

@@ -176,6 +176,7 @@ class PagesTest {
                         "/cases/{id}/joint/{joint}",
                         running + "/joint/"
                                 + view.path("joints").get(0).path("id").asString()),
+                as("auditor", "case-audited", "/cases/{id}", running),
                 as("auditor", "audit", "/audit", "/audit"),
                 as("auditor", "audit-found", "/audit", "/audit?case=" + district.running()),
                 as("auditor", "audit-evidence", "/audit/evidence/{id}", "/audit/evidence/" + evidence),

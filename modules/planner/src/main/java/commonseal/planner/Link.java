@@ -133,74 +133,62 @@ public record Link(
         return withLimit(limit.withDays(days));
     }
 
-    /** The same link with another limit; without phases. */
-    public Link withLimit(Limit other) {
-        return new Link(
-                id,
-                title,
-                agency,
-                type,
-                role,
-                when,
-                materials,
-                links,
-                after,
-                other,
-                null,
-                clockStops,
-                assist,
-                separate,
-                skipWhenHeld,
-                foundsApplicant,
-                outcomes);
-    }
-
-    /** The same link with other orders of law. */
-    public Link withAfter(List<After> other) {
-        return new Link(
-                id,
-                title,
-                agency,
-                type,
-                role,
-                when,
-                materials,
-                links,
-                other,
-                limit,
-                phases,
-                clockStops,
-                assist,
-                separate,
-                skipWhenHeld,
-                foundsApplicant,
-                outcomes);
+    /** The same link looking at other materials. */
+    public Link withMaterials(List<String> other) {
+        return copy(other, links, after, limit, phases, clockStops, assist, separate, skipWhenHeld, outcomes);
     }
 
     /** The same link needing other links. */
     public Link withLinks(List<String> other) {
-        return new Link(
-                id,
-                title,
-                agency,
-                type,
-                role,
-                when,
-                materials,
-                other,
-                after,
-                limit,
-                phases,
-                clockStops,
-                assist,
-                separate,
-                skipWhenHeld,
-                foundsApplicant,
-                outcomes);
+        return copy(materials, other, after, limit, phases, clockStops, assist, separate, skipWhenHeld, outcomes);
+    }
+
+    /** The same link with other orders of law. */
+    public Link withAfter(List<After> other) {
+        return copy(materials, links, other, limit, phases, clockStops, assist, separate, skipWhenHeld, outcomes);
+    }
+
+    /** The same link with another limit; without phases. */
+    public Link withLimit(Limit other) {
+        return copy(materials, links, after, other, null, clockStops, assist, separate, skipWhenHeld, outcomes);
+    }
+
+    /** The same link asking these opinions; absent phases: within its limit. */
+    public Link withAssist(@Nullable Phases split, List<Assistance> other) {
+        return copy(materials, links, after, limit, split, clockStops, other, separate, skipWhenHeld, outcomes);
+    }
+
+    /** The same link whose clock the law stops for other reasons. */
+    public Link withClockStops(Set<StopReason> other) {
+        return copy(materials, links, after, limit, phases, other, assist, separate, skipWhenHeld, outcomes);
+    }
+
+    /** The same link, to be decided by somebody else than these. */
+    public Link withSeparate(List<String> other) {
+        return copy(materials, links, after, limit, phases, clockStops, assist, other, skipWhenHeld, outcomes);
     }
 
     /** The same link, skipped or not when its products are held. */
     public Link withSkipWhenHeld(boolean skip) {
+        return copy(materials, links, after, limit, phases, clockStops, assist, separate, skip, outcomes);
+    }
+
+    /** The same link with other outcomes. */
+    public Link withOutcomes(Map<String, Outcome> other) {
+        return copy(materials, links, after, limit, phases, clockStops, assist, separate, skipWhenHeld, other);
+    }
+
+    private Link copy(
+            List<String> materials,
+            List<String> links,
+            List<After> after,
+            Limit limit,
+            @Nullable Phases phases,
+            Set<StopReason> clockStops,
+            List<Assistance> assist,
+            List<String> separate,
+            boolean skipWhenHeld,
+            Map<String, Outcome> outcomes) {
         return new Link(
                 id,
                 title,
@@ -216,7 +204,7 @@ public record Link(
                 clockStops,
                 assist,
                 separate,
-                skip,
+                skipWhenHeld,
                 foundsApplicant,
                 outcomes);
     }

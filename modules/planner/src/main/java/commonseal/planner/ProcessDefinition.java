@@ -124,48 +124,32 @@ public record ProcessDefinition(
 
     /** The same process with other links. */
     public ProcessDefinition withLinks(List<Link> other) {
-        return new ProcessDefinition(
-                code,
-                version,
-                title,
-                law,
-                from,
-                to,
-                calendar,
-                applicants,
-                limits,
-                parties,
-                form,
-                materials,
-                other,
-                joint,
-                decision,
-                issues,
-                legacyOrder,
-                tests);
+        return copy(limits, materials, other, joint, decision, legacyOrder);
     }
 
     /** The same process with other materials. */
     public ProcessDefinition withMaterials(List<Material> other) {
-        return new ProcessDefinition(
-                code,
-                version,
-                title,
-                law,
-                from,
-                to,
-                calendar,
-                applicants,
-                limits,
-                parties,
-                form,
-                other,
-                links,
-                joint,
-                decision,
-                issues,
-                legacyOrder,
-                tests);
+        return copy(limits, other, links, joint, decision, legacyOrder);
+    }
+
+    /** The same process with other limits of the case. */
+    public ProcessDefinition withLimits(Limits other) {
+        return copy(other, materials, links, joint, decision, legacyOrder);
+    }
+
+    /** The same process with other joint evaluations. */
+    public ProcessDefinition withJoint(List<JointEvaluation> other) {
+        return copy(limits, materials, links, other, decision, legacyOrder);
+    }
+
+    /** The same process, decided otherwise. */
+    public ProcessDefinition withDecision(FinalDecision other) {
+        return copy(limits, materials, links, joint, other, legacyOrder);
+    }
+
+    /** The same process with another order before the reform. */
+    public ProcessDefinition withLegacyOrder(List<String> other) {
+        return copy(limits, materials, links, joint, decision, other);
     }
 
     /**
@@ -181,6 +165,16 @@ public record ProcessDefinition(
                     .withAfter(before == null ? List.of() : List.of(new Link.After(before.id(), COUNTER_ORDER))));
             before = link;
         }
+        return copy(limits, materials, chained, List.of(), decision, legacyOrder);
+    }
+
+    private ProcessDefinition copy(
+            Limits limits,
+            List<Material> materials,
+            List<Link> links,
+            List<JointEvaluation> joint,
+            FinalDecision decision,
+            List<String> legacyOrder) {
         return new ProcessDefinition(
                 code,
                 version,
@@ -194,8 +188,8 @@ public record ProcessDefinition(
                 parties,
                 form,
                 materials,
-                chained,
-                List.of(),
+                links,
+                joint,
                 decision,
                 issues,
                 legacyOrder,

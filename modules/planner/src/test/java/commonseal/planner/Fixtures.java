@@ -133,21 +133,8 @@ final class Fixtures {
         List<String> members = new ArrayList<>();
         file.get("joint_evaluation").get("members").forEach(member -> members.add(member.stringValue()));
         ProcessDefinition plain = ProcessDefinition.of("vr", materials, links.toArray(Link[]::new));
-        return new ProcessDefinition(
-                plain.code(),
-                1,
-                plain.title(),
-                List.of(),
-                null,
-                null,
-                "cn-gov",
-                Set.of(),
-                plain.limits(),
-                List.of(),
-                List.of(),
-                materials,
-                links,
-                List.of(new JointEvaluation(
+        return plain.withLinks(links)
+                .withJoint(List.of(new JointEvaluation(
                         "site-visit",
                         plain.title(),
                         members,
@@ -156,10 +143,7 @@ final class Fixtures {
                         null,
                         null,
                         JointEvaluation.Absence.WAIT,
-                        null)),
-                FinalDecision.allLinks(),
-                List.of(),
-                List.copyOf(order.values()),
-                List.of());
+                        null)))
+                .withLegacyOrder(List.copyOf(order.values()));
     }
 }

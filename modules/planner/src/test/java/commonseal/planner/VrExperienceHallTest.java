@@ -305,26 +305,9 @@ final class VrExperienceHallTest {
 
     private static ProcessDefinition without(ProcessDefinition definition, String material) {
         List<Link> links = definition.links().stream()
-                .map(link -> new Link(
-                        link.id(),
-                        link.title(),
-                        link.agency(),
-                        link.type(),
-                        link.role(),
-                        link.when(),
-                        link.materials().stream()
-                                .filter(id -> !id.equals(material))
-                                .toList(),
-                        link.links(),
-                        link.after(),
-                        link.limit(),
-                        link.phases(),
-                        link.clockStops(),
-                        link.assist(),
-                        link.separate(),
-                        link.skipWhenHeld(),
-                        link.foundsApplicant(),
-                        link.outcomes()))
+                .map(link -> link.withMaterials(link.materials().stream()
+                        .filter(id -> !id.equals(material))
+                        .toList()))
                 .toList();
         return definition.withLinks(links);
     }

@@ -55,16 +55,16 @@ public final class ApprovalsModule {
             Documents documents,
             BusinessClock clock,
             Settings settings) {
-        Desk desk =
-                new Desk(db, identity, catalog, documents, clock, settings, store, new Journal(ledger, vault, clock));
-        View view = new View(desk);
-        Counter counter = new Counter(desk);
-        return new CaseDesk(
-                new Intake(desk, view),
-                counter,
-                new Offices(desk, counter),
-                view,
-                new Lists(desk, vault),
-                new Sweeper(desk, counter));
+        Desk desk = new Desk(
+                db,
+                identity,
+                catalog,
+                documents,
+                clock,
+                settings,
+                store,
+                new CaseWriter(vault),
+                new Journal(ledger, vault, clock));
+        return new CaseDesk(desk, vault);
     }
 }

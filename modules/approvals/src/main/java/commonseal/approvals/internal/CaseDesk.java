@@ -15,19 +15,33 @@ import java.util.UUID;
 final class CaseDesk implements Cases {
 
     private final Intake intake;
+    private final Answering answering;
+    private final Uploading uploading;
+    private final Authorising authorising;
+    private final Pulling pulling;
     private final Counter counter;
-    private final Offices offices;
+    private final Supplements supplements;
+    private final Decisions decisions;
+    private final Opinions opinions;
+    private final JointVisits visits;
     private final View view;
     private final Lists lists;
     private final Sweeper sweeper;
 
-    CaseDesk(Intake intake, Counter counter, Offices offices, View view, Lists lists, Sweeper sweeper) {
-        this.intake = intake;
-        this.counter = counter;
-        this.offices = offices;
-        this.view = view;
-        this.lists = lists;
-        this.sweeper = sweeper;
+    CaseDesk(Desk desk, Vault vault) {
+        this.view = new View(desk);
+        this.intake = new Intake(desk, view);
+        this.answering = new Answering(desk);
+        this.uploading = new Uploading(desk, view);
+        this.authorising = new Authorising(desk);
+        this.pulling = new Pulling(desk);
+        this.counter = new Counter(desk);
+        this.supplements = new Supplements(desk);
+        this.opinions = new Opinions(desk);
+        this.decisions = new Decisions(desk, opinions, supplements);
+        this.visits = new JointVisits(desk);
+        this.lists = new Lists(desk, vault);
+        this.sweeper = new Sweeper(desk, counter);
     }
 
     @Override
@@ -43,17 +57,17 @@ final class CaseDesk implements Cases {
 
     @Override
     public AnswersResult answer(Actor actor, UUID caseId, Map<String, String> answers) {
-        return intake.answer(actor, caseId, answers);
+        return answering.answer(actor, caseId, answers);
     }
 
     @Override
     public UploadResult upload(Actor actor, UUID caseId, String slot, String fileName, byte[] bytes) {
-        return intake.upload(actor, caseId, slot, fileName, bytes.clone());
+        return uploading.upload(actor, caseId, slot, fileName, bytes.clone());
     }
 
     @Override
     public Optional<Upload> uploaded(Actor actor, UUID caseId, String slot) {
-        return intake.uploaded(actor, caseId, slot);
+        return uploading.uploaded(actor, caseId, slot);
     }
 
     @Override
@@ -68,22 +82,22 @@ final class CaseDesk implements Cases {
 
     @Override
     public StepResult requestAuthorisations(Actor clerk, UUID caseId, Optional<HolderId> again) {
-        return counter.requestAuthorisations(clerk, caseId, again);
+        return authorising.request(clerk, caseId, again);
     }
 
     @Override
     public RedeemResult redeem(Actor clerk, UUID caseId, Secret code) {
-        return counter.redeem(clerk, caseId, code);
+        return authorising.redeem(clerk, caseId, code);
     }
 
     @Override
     public PullReport pull(Actor clerk, UUID caseId) {
-        return counter.pull(clerk, caseId, Optional.empty());
+        return pulling.pull(clerk, caseId, Optional.empty());
     }
 
     @Override
     public PullReport pull(Actor clerk, UUID caseId, String slot) {
-        return counter.pull(clerk, caseId, Optional.of(slot));
+        return pulling.pull(clerk, caseId, Optional.of(slot));
     }
 
     @Override
@@ -103,12 +117,12 @@ final class CaseDesk implements Cases {
 
     @Override
     public StepResult requestSupplement(Actor officer, UUID caseId, List<String> slots, String reason) {
-        return counter.requestSupplement(officer, caseId, List.copyOf(slots), reason);
+        return supplements.request(officer, caseId, List.copyOf(slots), reason);
     }
 
     @Override
     public StepResult supplied(Actor actor, UUID caseId) {
-        return counter.supplied(actor, caseId);
+        return supplements.supplied(actor, caseId);
     }
 
     @Override
@@ -118,7 +132,7 @@ final class CaseDesk implements Cases {
 
     @Override
     public StepResult claim(Actor officer, UUID caseId, String link) {
-        return offices.claim(officer, caseId, link);
+        return decisions.claim(officer, caseId, link);
     }
 
     @Override
@@ -130,17 +144,17 @@ final class CaseDesk implements Cases {
             Optional<String> reason,
             Map<String, String> fields,
             Secret stepUp) {
-        return offices.decide(officer, caseId, link, outcome, reason, fields, stepUp);
+        return decisions.decide(officer, caseId, link, outcome, reason, fields, stepUp);
     }
 
     @Override
     public StepResult giveOpinion(Actor assistant, UUID caseId, String link, String answer, Optional<String> reason) {
-        return offices.giveOpinion(assistant, caseId, link, answer, reason);
+        return opinions.give(assistant, caseId, link, answer, reason);
     }
 
     @Override
     public StepResult recordJoint(Actor officer, UUID caseId, String joint, LocalDate heldOn, String minutes) {
-        return offices.recordJoint(officer, caseId, joint, heldOn, minutes);
+        return visits.record(officer, caseId, joint, heldOn, minutes);
     }
 
     @Override

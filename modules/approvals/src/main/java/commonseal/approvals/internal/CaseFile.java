@@ -1,20 +1,23 @@
 package commonseal.approvals.internal;
 
-import commonseal.approvals.Cases.CaseState;
-import commonseal.approvals.Cases.LinkState;
-import commonseal.approvals.Cases.Source;
+import commonseal.approvals.internal.Rows.Answer;
+import commonseal.approvals.internal.Rows.Decided;
+import commonseal.approvals.internal.Rows.Item;
+import commonseal.approvals.internal.Rows.ItemKey;
+import commonseal.approvals.internal.Rows.JointRow;
+import commonseal.approvals.internal.Rows.LinkRow;
+import commonseal.approvals.internal.Rows.OpinionRow;
+import commonseal.approvals.internal.Rows.Row;
+import commonseal.approvals.internal.Rows.SlotRow;
+import commonseal.approvals.internal.Rows.Stop;
 import commonseal.catalog.Catalog.Process;
-import commonseal.documents.Documents.Outcome;
 import commonseal.identity.HolderId;
 import commonseal.planner.Assistance;
 import commonseal.planner.FormField;
 import commonseal.planner.Link;
 import commonseal.planner.Outcome.Effect;
 import commonseal.planner.ProcessDefinition;
-import commonseal.planner.Reason;
 import commonseal.planner.Value;
-import java.time.Instant;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -47,272 +50,6 @@ record CaseFile(
 
     /** Who holds what a founding case issues before the organisation exists; the first of them signs for it. */
     private static final List<String> FOUNDERS = List.of("legal-representative", "founder", "shareholder");
-
-    /** The case row. */
-    record Row(
-            UUID id,
-            String reference,
-            String service,
-            int version,
-            String hash,
-            String office,
-            String openedBy,
-            Instant openedAt,
-            LocalDate openedOn,
-            Optional<String> premises,
-            boolean paperOnly,
-            boolean founding,
-            HolderId applicant,
-            CaseState state,
-            Optional<LocalDate> submittedOn,
-            Optional<LocalDate> acceptedOn,
-            Optional<LocalDate> finishedOn,
-            long lastEvent) {
-
-        boolean open() {
-            return finishedOn.isEmpty();
-        }
-
-        Row with(CaseState next) {
-            return new Row(
-                    id,
-                    reference,
-                    service,
-                    version,
-                    hash,
-                    office,
-                    openedBy,
-                    openedAt,
-                    openedOn,
-                    premises,
-                    paperOnly,
-                    founding,
-                    applicant,
-                    next,
-                    submittedOn,
-                    acceptedOn,
-                    finishedOn,
-                    lastEvent);
-        }
-
-        Row submitted(LocalDate day) {
-            return new Row(
-                    id,
-                    reference,
-                    service,
-                    version,
-                    hash,
-                    office,
-                    openedBy,
-                    openedAt,
-                    openedOn,
-                    premises,
-                    paperOnly,
-                    founding,
-                    applicant,
-                    CaseState.SUBMITTED,
-                    Optional.of(day),
-                    acceptedOn,
-                    finishedOn,
-                    lastEvent);
-        }
-
-        Row accepted(LocalDate day) {
-            return new Row(
-                    id,
-                    reference,
-                    service,
-                    version,
-                    hash,
-                    office,
-                    openedBy,
-                    openedAt,
-                    openedOn,
-                    premises,
-                    paperOnly,
-                    founding,
-                    applicant,
-                    CaseState.ACCEPTED,
-                    submittedOn,
-                    Optional.of(day),
-                    finishedOn,
-                    lastEvent);
-        }
-
-        Row finished(CaseState end, LocalDate day) {
-            return new Row(
-                    id,
-                    reference,
-                    service,
-                    version,
-                    hash,
-                    office,
-                    openedBy,
-                    openedAt,
-                    openedOn,
-                    premises,
-                    paperOnly,
-                    founding,
-                    applicant,
-                    end,
-                    submittedOn,
-                    acceptedOn,
-                    Optional.of(day),
-                    lastEvent);
-        }
-
-        Row of(HolderId founded) {
-            return new Row(
-                    id,
-                    reference,
-                    service,
-                    version,
-                    hash,
-                    office,
-                    openedBy,
-                    openedAt,
-                    openedOn,
-                    premises,
-                    paperOnly,
-                    founding,
-                    founded,
-                    state,
-                    submittedOn,
-                    acceptedOn,
-                    finishedOn,
-                    lastEvent);
-        }
-
-        Row afterEvent(long number) {
-            return new Row(
-                    id,
-                    reference,
-                    service,
-                    version,
-                    hash,
-                    office,
-                    openedBy,
-                    openedAt,
-                    openedOn,
-                    premises,
-                    paperOnly,
-                    founding,
-                    applicant,
-                    state,
-                    submittedOn,
-                    acceptedOn,
-                    finishedOn,
-                    number);
-        }
-    }
-
-    record Answer(String value, boolean locked, Optional<Source> source) {}
-
-    record LinkRow(
-            String link,
-            int round,
-            String office,
-            LinkState state,
-            Optional<LocalDate> readyOn,
-            Optional<String> claimedBy,
-            Optional<LocalDate> dueOn,
-            List<String> asks) {
-        LinkRow {
-            asks = List.copyOf(asks);
-        }
-
-        static LinkRow waiting(String link, int round, String office) {
-            return new LinkRow(
-                    link,
-                    round,
-                    office,
-                    LinkState.WAITING,
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    List.of());
-        }
-
-        LinkRow in(LinkState next, Optional<LocalDate> ready, Optional<String> claimed) {
-            return new LinkRow(link, round, office, next, ready, claimed, dueOn, asks);
-        }
-
-        LinkRow due(Optional<LocalDate> due, List<String> asking) {
-            return new LinkRow(link, round, office, state, readyOn, claimedBy, due, asking);
-        }
-
-        boolean canBeWorkedOn() {
-            return state == LinkState.READY || state == LinkState.CLAIMED;
-        }
-    }
-
-    record SlotRow(
-            boolean paper,
-            Optional<UUID> upload,
-            Optional<String> fileName,
-            Optional<String> sha256,
-            Optional<String> checked,
-            Optional<String> remark,
-            Optional<Reason> settled,
-            Optional<String> settledFrom) {
-        static final SlotRow NONE = new SlotRow(
-                false,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty());
-
-        boolean usable() {
-            return upload.isPresent() && !checked.equals(Optional.of("NOT_USABLE"));
-        }
-    }
-
-    record ItemKey(String slot, HolderId owner) {}
-
-    record Item(UUID document, Optional<Outcome> outcome, Optional<UUID> evidence, Optional<String> why) {
-        boolean is(Outcome expected) {
-            return outcome.equals(Optional.of(expected));
-        }
-    }
-
-    record Decided(
-            UUID id,
-            String link,
-            int round,
-            String outcome,
-            Effect effect,
-            Optional<String> reason,
-            String officer,
-            String office,
-            Instant at,
-            LocalDate on,
-            Optional<String> kind,
-            Optional<UUID> result) {}
-
-    record OpinionRow(
-            String link,
-            int round,
-            String office,
-            String answer,
-            Optional<String> reason,
-            String officer,
-            Instant at,
-            LocalDate on) {}
-
-    record JointRow(LocalDate heldOn, String recordedBy, Instant at) {}
-
-    record Stop(
-            int number,
-            String kind,
-            LocalDate from,
-            Optional<LocalDate> until,
-            List<String> slots,
-            String askedBy,
-            String office,
-            String reason) {}
 
     CaseFile {
         decisions = List.copyOf(decisions);
@@ -403,9 +140,8 @@ record CaseFile(
         return stops.stream().filter(stop -> stop.until().isEmpty()).findFirst();
     }
 
-    /** Whether the applicant organisation still has to be brought into being by a link. */
     boolean unfounded() {
-        return row.founding() && row.applicant() instanceof HolderId.PersonId;
+        return row.unfounded();
     }
 
     /** Who holds the documents that are about the applicant: the applicant, or its founders until it exists. */
@@ -418,7 +154,7 @@ record CaseFile(
      * organisation has come into being since.
      */
     List<HolderId> applicantsOf(String slot) {
-        if (!row.founding() || unfounded()) {
+        if (!row.origin().founding() || unfounded()) {
             return applicants();
         }
         List<HolderId> gathered = founders(parties, row.applicant()).stream()

@@ -1,6 +1,6 @@
 package commonseal.approvals.internal;
 
-import commonseal.approvals.internal.CaseFile.Stop;
+import commonseal.approvals.internal.Rows.Stop;
 import commonseal.planner.ClockStop;
 import commonseal.planner.Deadline;
 import commonseal.planner.StopRule;

@@ -3,7 +3,7 @@ package commonseal.approvals.internal;
 import static commonseal.approvals.internal.db.Tables.DEADLINE;
 
 import commonseal.approvals.Cases.CaseState;
-import commonseal.approvals.internal.CaseFile.LinkRow;
+import commonseal.approvals.internal.Rows.LinkRow;
 import commonseal.kernel.Ids;
 import commonseal.kernel.Tx;
 import commonseal.planner.Assistance;
@@ -67,7 +67,7 @@ final class Deadlines {
             return days.due(start, limit.days());
         }
         LocalDate date = start.plusDays(limit.days());
-        Optional<CaseFile.Stop> open =
+        Optional<Rows.Stop> open =
                 days.stops().stream().filter(stop -> stop.until().isEmpty()).findFirst();
         return open.isPresent()
                 ? new Deadline.Paused(open.get().from(), 0)
@@ -77,7 +77,7 @@ final class Deadlines {
     /** Every limit that runs in this case now. */
     static List<Running> running(CaseFile file) {
         List<Running> running = new ArrayList<>();
-        CaseFile.Row row = file.row();
+        Rows.Row row = file.row();
         if (!row.open()) {
             return running;
         }

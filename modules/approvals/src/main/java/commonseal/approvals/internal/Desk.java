@@ -4,9 +4,9 @@ import commonseal.approvals.Cases.CaseState;
 import commonseal.approvals.Cases.LinkState;
 import commonseal.approvals.Cases.StepResult;
 import commonseal.approvals.Settings;
-import commonseal.approvals.internal.CaseFile.LinkRow;
-import commonseal.approvals.internal.CaseFile.Row;
 import commonseal.approvals.internal.Journal.Happened;
+import commonseal.approvals.internal.Rows.LinkRow;
+import commonseal.approvals.internal.Rows.Row;
 import commonseal.catalog.Catalog;
 import commonseal.documents.Documents;
 import commonseal.documents.Documents.Held;
@@ -18,7 +18,6 @@ import commonseal.kernel.BusinessClock;
 import commonseal.kernel.CrashPoint;
 import commonseal.kernel.Db;
 import commonseal.kernel.Tx;
-import commonseal.planner.FinalDecision;
 import commonseal.planner.Link;
 import commonseal.planner.Material;
 import commonseal.planner.Source;
@@ -28,6 +27,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -38,39 +38,23 @@ import java.util.function.Function;
  * What every act on a case shares: lock, rights, what other modules say, and the end of the act, where readiness,
  * deadlines, closing and the journal follow from what was stored.
  */
-final class Desk {
+record Desk(
+        Db db,
+        Identity identity,
+        Catalog catalog,
+        Documents documents,
+        BusinessClock clock,
+        Settings settings,
+        CaseStore store,
+        CaseWriter writer,
+        Journal journal) {
+
+    /** Of a person's free text that says why. */
+    static final int LONGEST_REASON = 2000;
 
     private static final String READING = "case.read";
     /** Pages opened one after the other are one reading. */
     private static final Duration ONE_READING = Duration.ofMinutes(15);
-
-    final Db db;
-    final Identity identity;
-    final Catalog catalog;
-    final Documents documents;
-    final BusinessClock clock;
-    final Settings settings;
-    final CaseStore store;
-    final Journal journal;
-
-    Desk(
-            Db db,
-            Identity identity,
-            Catalog catalog,
-            Documents documents,
-            BusinessClock clock,
-            Settings settings,
-            CaseStore store,
-            Journal journal) {
-        this.db = db;
-        this.identity = identity;
-        this.catalog = catalog;
-        this.documents = documents;
-        this.clock = clock;
-        this.settings = settings;
-        this.store = store;
-        this.journal = journal;
-    }
 
     /** A locked case and the acting person's place in it. */
     record Opened(Tx tx, Actor actor, CaseFile file, Days days, LocalDate today, Standing standing) {}
@@ -85,18 +69,24 @@ final class Desk {
     <T> T act(Actor actor, UUID caseId, T unknown, Function<Opened, T> work) {
         return db.write(
                 actor.act("case:" + caseId),
-                tx -> store.lock(tx, caseId)
-                        .map(file -> work.apply(opened(tx, actor, file)))
-                        .orElse(unknown));
+                tx -> opened(tx, actor, store.lock(tx, caseId)).map(work).orElse(unknown));
+    }
+
+    /** An act that is a step of the case: who lacks the right, or a case that is not there, is refused with its code. */
+    StepResult step(
+            Actor actor, UUID caseId, Function<Opened, Optional<String>> right, Function<Opened, StepResult> work) {
+        return act(
+                actor,
+                caseId,
+                refused("UNKNOWN_CASE"),
+                at -> right.apply(at).map(Desk::refused).orElseGet(() -> work.apply(at)));
     }
 
     /** Like {@link #act} without lock or writes. */
     <T> T look(Actor actor, UUID caseId, T unknown, Function<Opened, T> work) {
         return db.read(
                 actor.act("case:" + caseId),
-                tx -> store.read(tx, caseId)
-                        .map(file -> work.apply(opened(tx, actor, file)))
-                        .orElse(unknown));
+                tx -> opened(tx, actor, store.read(tx, caseId)).map(work).orElse(unknown));
     }
 
     /**
@@ -126,6 +116,10 @@ final class Desk {
                     List.of(new Happened(READING, Map.of("purpose", "audit"))));
         }
         return value;
+    }
+
+    private Optional<Opened> opened(Tx tx, Actor actor, Optional<CaseFile> file) {
+        return file.map(found -> opened(tx, actor, found));
     }
 
     Opened opened(Tx tx, Actor actor, CaseFile file) {
@@ -171,41 +165,48 @@ final class Desk {
         return Checklist.of(at.file(), outside(at.tx(), at.file(), at.today()), at.days());
     }
 
+    /** The fields of a kind that may leave it by a pull. */
+    List<String> leaving(String kind) {
+        return catalog.kind(kind).stream()
+                .flatMap(known -> known.fields().stream())
+                .filter(field -> field.policy() != Catalog.Policy.NEVER)
+                .map(Catalog.Field::name)
+                .toList();
+    }
+
     // -- rights
 
     /** Empty if permitted, else the code of the refusal. */
+    private Optional<String> may(Opened at, Access.Action action, Access.Facts facts, Access.Purpose purpose) {
+        return denied(identity.access().can(at.actor(), action, facts, purpose));
+    }
+
+    private Optional<String> may(Opened at, Access.Action action, Access.Facts facts) {
+        return may(at, action, facts, Access.Purpose.ofCase(at.file().id()));
+    }
+
     Optional<String> seeing(Opened at) {
-        return denied(identity.access()
-                .can(
-                        at.actor(),
-                        Access.Action.SEE_CASE,
-                        caseFacts(at, at.standing().applicantSide()),
-                        Access.Purpose.ofCase(at.file().id())));
+        return may(at, Access.Action.SEE_CASE, caseFacts(at, at.standing().applicantSide()));
     }
 
     private Optional<String> auditing(Opened at) {
-        return denied(identity.access()
-                .can(
-                        at.actor(),
-                        Access.Action.SEE_CASE,
-                        caseFacts(at, false),
-                        Access.Purpose.auditOf(at.file().id())));
+        return may(
+                at,
+                Access.Action.SEE_CASE,
+                caseFacts(at, false),
+                Access.Purpose.auditOf(at.file().id()));
     }
 
     Optional<String> handling(Opened at) {
-        return denied(identity.access()
-                .can(
-                        at.actor(),
-                        Access.Action.HANDLE_CASE,
-                        caseFacts(at, at.standing().party()),
-                        Access.Purpose.ofCase(at.file().id())));
+        return may(at, Access.Action.HANDLE_CASE, caseFacts(at, at.standing().party()));
     }
 
-    /** The applicant's own steps: his side of the case, or the counter clerk on his behalf. */
+    /** The applicant's own steps: his side of the case. */
     Optional<String> applying(Opened at) {
         return at.standing().applicantSide() ? Optional.empty() : Optional.of("NOT_PARTY");
     }
 
+    /** Steps that the counter clerk may take on the applicant's behalf. */
     Optional<String> applyingOrHandling(Opened at) {
         return at.standing().applicantSide() ? Optional.empty() : handling(at);
     }
@@ -216,23 +217,15 @@ final class Desk {
                         .decision(other)
                         .filter(d -> d.officer().equals(at.actor().ref()))
                         .isPresent());
-        return denied(identity.access()
-                .can(
-                        at.actor(),
-                        Access.Action.DECIDE_LINK,
-                        new Access.Facts.LinkFacts(
-                                at.file().id(), link.agency(), at.standing().party(), separated),
-                        Access.Purpose.ofCase(at.file().id())));
+        return may(at, Access.Action.DECIDE_LINK, linkFacts(at, link.agency(), separated));
     }
 
     Optional<String> opining(Opened at, String office) {
-        return denied(identity.access()
-                .can(
-                        at.actor(),
-                        Access.Action.GIVE_OPINION,
-                        new Access.Facts.LinkFacts(
-                                at.file().id(), office, at.standing().party(), false),
-                        Access.Purpose.ofCase(at.file().id())));
+        return may(at, Access.Action.GIVE_OPINION, linkFacts(at, office, false));
+    }
+
+    private static Access.Facts linkFacts(Opened at, String office, boolean separated) {
+        return new Access.Facts.LinkFacts(at.file().id(), office, at.standing().party(), separated);
     }
 
     private static Access.Facts caseFacts(Opened at, boolean party) {
@@ -269,6 +262,21 @@ final class Desk {
         return finish(at, after, events, (file, row) -> List.of());
     }
 
+    /** Ends an act that leaves the case row as it is. */
+    Done finish(Opened at, String event, Map<String, String> data) {
+        return finish(at, at.file().row(), List.of(new Happened(event, data)));
+    }
+
+    /** Ends a step that leaves the case row as it is. */
+    StepResult done(Opened at, String event, Map<String, String> data) {
+        return done(at, at.file().row(), event, data);
+    }
+
+    StepResult done(Opened at, Row after, String event, Map<String, String> data) {
+        finish(at, after, List.of(new Happened(event, data)));
+        return new StepResult.Done();
+    }
+
     /** What is issued when the case is approved; runs in the act's transaction. */
     interface OnApproval {
         List<Happened> issue(CaseFile file, Row row);
@@ -281,7 +289,7 @@ final class Desk {
         Days days = days(stored);
         Checklist list = Checklist.of(stored, outside(tx, stored, at.today()), days);
         Map<String, LinkState> states = Readiness.of(stored, list);
-        Optional<CaseState> end = end(stored, states);
+        Optional<CaseState> end = Readiness.end(stored, states);
         Row row = after;
         if (end.isPresent()) {
             row = after.finished(end.get(), at.today());
@@ -292,18 +300,18 @@ final class Desk {
         }
         boolean closing = at.file().row().open() && !row.open();
         if (closing) {
-            CaseStore.resume(tx, row.id(), at.today());
+            CaseWriter.resume(tx, row.id(), at.today());
             identity.authorisations().closeCase(tx, row.id());
         }
         List<String> nowReady = new ArrayList<>();
         List<LinkRow> rows = links(stored, states, at.today(), all, nowReady);
-        CaseStore.links(tx, row.id(), rows);
+        CaseWriter.links(tx, row.id(), rows);
         CaseFile moved = store.again(tx, row.id()).with(row);
         Map<String, LocalDate> due = Deadlines.refresh(tx, moved, days(moved));
-        CaseStore.links(tx, row.id(), dueAndAsked(moved, due));
+        CaseWriter.links(tx, row.id(), dueAndAsked(moved, due));
         if (closing) {
             all.add(new Happened(
-                    "case." + row.state().name().toLowerCase(java.util.Locale.ROOT),
+                    "case." + row.state().name().toLowerCase(Locale.ROOT),
                     Map.of(
                             "workingDays",
                             row.acceptedOn()
@@ -333,10 +341,7 @@ final class Desk {
                 changed.add(row.in(state, readyOn, keepsClaim ? row.claimedBy() : Optional.empty()));
                 if (state != LinkState.DECIDED) {
                     events.add(new Happened(
-                            "link."
-                                    + state.name()
-                                            .toLowerCase(java.util.Locale.ROOT)
-                                            .replace('_', '-'),
+                            "link." + state.name().toLowerCase(Locale.ROOT).replace('_', '-'),
                             Map.of("link", id, "round", String.valueOf(row.round()), "office", row.office())));
                 }
                 if (state == LinkState.READY) {
@@ -363,33 +368,5 @@ final class Desk {
                 .map(row -> row.due(Optional.ofNullable(due.get(row.link())).or(row::dueOn), file.asks(row)))
                 .filter(row -> !row.equals(file.linkRow(row.link())))
                 .toList();
-    }
-
-    /** Whether the decisions so far decide the case. */
-    static Optional<CaseState> end(CaseFile file, Map<String, LinkState> states) {
-        if (!file.row().open() || file.row().acceptedOn().isEmpty()) {
-            return Optional.empty();
-        }
-        FinalDecision rule = file.definition().decision();
-        boolean approved = switch (rule.approve()) {
-            case FINAL_LINK ->
-                Optional.ofNullable(rule.finalLink()).filter(file::approved).isPresent();
-            case ALL ->
-                states.entrySet().stream().allMatch(link -> switch (link.getValue()) {
-                    case DECIDED -> file.approved(link.getKey());
-                    case NOT_APPLICABLE, SKIPPED -> true;
-                    case WAITING, READY, CLAIMED, STOPPED -> false;
-                });
-        };
-        if (approved) {
-            return Optional.of(CaseState.APPROVED);
-        }
-        boolean rejected = states.keySet().stream().anyMatch(file::rejected);
-        boolean over = rule.reject() == FinalDecision.Reject.FIRST_REJECT
-                || states.values().stream().noneMatch(state -> switch (state) {
-                    case WAITING, READY, CLAIMED -> true;
-                    case DECIDED, STOPPED, NOT_APPLICABLE, SKIPPED -> false;
-                });
-        return rejected && over ? Optional.of(CaseState.REFUSED) : Optional.empty();
     }
 }

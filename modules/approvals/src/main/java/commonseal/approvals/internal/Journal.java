@@ -4,20 +4,19 @@ import static commonseal.approvals.internal.db.Tables.APPROVAL_CASE;
 import static commonseal.approvals.internal.db.Tables.CASE_EVENT;
 import static commonseal.approvals.internal.db.Tables.DECISION;
 
-import commonseal.approvals.internal.CaseFile.Row;
+import commonseal.approvals.internal.Rows.Decided;
+import commonseal.approvals.internal.Rows.Row;
 import commonseal.identity.HolderId;
 import commonseal.kernel.BusinessClock;
 import commonseal.kernel.Invariant;
 import commonseal.kernel.Tx;
 import commonseal.ledger.Ledger;
-import commonseal.planner.Outcome.Effect;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jooq.JSONB;
@@ -50,25 +49,6 @@ final class Journal {
             data = Map.copyOf(data);
         }
     }
-
-    /**
-     * A decision to write down.
-     *
-     * @param inputs slot to what it rested on
-     */
-    record Deciding(
-            UUID id,
-            String link,
-            int round,
-            String outcome,
-            Effect effect,
-            Optional<String> reason,
-            String office,
-            LocalDate day,
-            Optional<String> kind,
-            Optional<UUID> result,
-            Map<String, String> inputs,
-            byte[] answersDigest) {}
 
     /** Appends the events of one act and leaves the case row as {@code after} says. */
     Row write(Tx tx, CaseFile before, Row after, LocalDate day, List<Happened> events) {
@@ -127,48 +107,39 @@ final class Journal {
         return after.afterEvent(number);
     }
 
-    /** Appends a decision; the unique key is the last line of defence behind the compare-and-set. */
-    void decide(Tx tx, UUID caseId, Deciding decision) {
-        JsonNode record = decisionRecord(
-                decision.id(),
-                caseId,
-                decision.link(),
-                decision.round(),
-                decision.outcome(),
-                decision.effect().name(),
-                decision.reason(),
-                tx.act().actor(),
-                decision.office(),
-                tx.now(),
-                decision.day(),
-                decision.kind(),
-                decision.result(),
-                data(decision.inputs()),
-                decision.answersDigest());
-        Ledger.Sealed sealed =
-                ledger.append(tx, "case.decision|" + caseId + "|" + decision.link() + "|" + decision.round(), record);
-        String key = decision.id().toString();
+    /**
+     * Appends a decision; the unique key is the last line of defence behind the compare-and-set.
+     *
+     * @param rested slot to what it rested on
+     */
+    void decide(Tx tx, UUID caseId, Decided decided, Map<String, String> rested, byte[] answersDigest) {
+        JsonNode inputs = data(rested);
+        Ledger.Sealed sealed = ledger.append(
+                tx,
+                "case.decision|" + caseId + "|" + decided.link() + "|" + decided.round(),
+                decisionRecord(caseId, decided, inputs, answersDigest));
+        String key = decided.id().toString();
         tx.dsl()
                 .insertInto(DECISION)
-                .set(DECISION.ID, decision.id())
+                .set(DECISION.ID, decided.id())
                 .set(DECISION.CASE_ID, caseId)
-                .set(DECISION.LINK, decision.link())
-                .set(DECISION.ROUND, decision.round())
-                .set(DECISION.OUTCOME, decision.outcome())
-                .set(DECISION.EFFECT, decision.effect().name())
+                .set(DECISION.LINK, decided.link())
+                .set(DECISION.ROUND, decided.round())
+                .set(DECISION.OUTCOME, decided.outcome())
+                .set(DECISION.EFFECT, decided.effect().name())
                 .set(
                         DECISION.REASON,
-                        decision.reason()
+                        decided.reason()
                                 .map(text -> vault.seal("decision", "reason", key, text))
                                 .orElse(null))
-                .set(DECISION.OFFICER, tx.act().actor())
-                .set(DECISION.OFFICE, decision.office())
-                .set(DECISION.DECIDED_AT, tx.now())
-                .set(DECISION.DECIDED_ON, decision.day())
-                .set(DECISION.RESULT_KIND, decision.kind().orElse(null))
-                .set(DECISION.RESULT_DOCUMENT, decision.result().orElse(null))
-                .set(DECISION.INPUTS, JSONB.valueOf(data(decision.inputs()).toString()))
-                .set(DECISION.ANSWERS_DIGEST, decision.answersDigest())
+                .set(DECISION.OFFICER, decided.officer())
+                .set(DECISION.OFFICE, decided.office())
+                .set(DECISION.DECIDED_AT, decided.at())
+                .set(DECISION.DECIDED_ON, decided.on())
+                .set(DECISION.RESULT_KIND, decided.kind().orElse(null))
+                .set(DECISION.RESULT_DOCUMENT, decided.result().orElse(null))
+                .set(DECISION.INPUTS, JSONB.valueOf(inputs.toString()))
+                .set(DECISION.ANSWERS_DIGEST, answersDigest)
                 .set(DECISION.ENTRY_ID, sealed.entry().value())
                 .set(
                         DECISION.BLINDING,
@@ -183,15 +154,15 @@ final class Journal {
         ObjectNode facts = JSON.createObjectNode();
         facts.put("reference", row.reference());
         facts.put("service", row.service());
-        facts.put("version", row.version());
-        facts.put("definition", row.hash());
+        facts.put("version", row.origin().version());
+        facts.put("definition", row.origin().hash());
         facts.put("office", row.office());
-        facts.put("openedBy", row.openedBy());
-        facts.put("openedAt", row.openedAt().toString());
-        facts.put("openedOn", row.openedOn().toString());
-        row.premises().ifPresent(premises -> facts.put("premises", premises));
-        facts.put("paperOnly", row.paperOnly());
-        facts.put("founding", row.founding());
+        facts.put("openedBy", row.origin().openedBy());
+        facts.put("openedAt", row.origin().openedAt().toString());
+        facts.put("openedOn", row.origin().openedOn().toString());
+        row.origin().premises().ifPresent(premises -> facts.put("premises", premises));
+        facts.put("paperOnly", row.origin().paperOnly());
+        facts.put("founding", row.origin().founding());
         facts.put("applicant", row.applicant().ref());
         facts.put("state", row.state().name());
         row.submittedOn().ifPresent(day -> facts.put("submittedOn", day.toString()));
@@ -235,37 +206,22 @@ final class Journal {
         return record;
     }
 
-    static JsonNode decisionRecord(
-            UUID id,
-            UUID caseId,
-            String link,
-            int round,
-            String outcome,
-            String effect,
-            Optional<String> reason,
-            String officer,
-            String office,
-            Instant at,
-            LocalDate day,
-            Optional<String> kind,
-            Optional<UUID> result,
-            JsonNode inputs,
-            byte[] answersDigest) {
+    static JsonNode decisionRecord(UUID caseId, Decided decided, JsonNode inputs, byte[] answersDigest) {
         ObjectNode record = JSON.createObjectNode();
         record.put("type", "commonseal/case-decision/1");
-        record.put("id", id.toString());
+        record.put("id", decided.id().toString());
         record.put("case", caseId.toString());
-        record.put("link", link);
-        record.put("round", round);
-        record.put("outcome", outcome);
-        record.put("effect", effect);
-        reason.ifPresent(text -> record.put("reason", text));
-        record.put("officer", officer);
-        record.put("office", office);
-        record.put("at", at.toString());
-        record.put("day", day.toString());
-        kind.ifPresent(code -> record.put("resultKind", code));
-        result.ifPresent(document -> record.put("result", document.toString()));
+        record.put("link", decided.link());
+        record.put("round", decided.round());
+        record.put("outcome", decided.outcome());
+        record.put("effect", decided.effect().name());
+        decided.reason().ifPresent(text -> record.put("reason", text));
+        record.put("officer", decided.officer());
+        record.put("office", decided.office());
+        record.put("at", decided.at().toString());
+        record.put("day", decided.on().toString());
+        decided.kind().ifPresent(code -> record.put("resultKind", code));
+        decided.result().ifPresent(document -> record.put("result", document.toString()));
         record.set("inputs", inputs);
         record.put("answers", HexFormat.of().formatHex(answersDigest));
         return record;

@@ -13,7 +13,7 @@ import commonseal.approvals.Cases.Event;
 import commonseal.approvals.Cases.InboxItem;
 import commonseal.approvals.Cases.LinkState;
 import commonseal.approvals.Cases.Task;
-import commonseal.approvals.internal.CaseFile.Row;
+import commonseal.approvals.internal.Rows.Row;
 import commonseal.catalog.Catalog;
 import commonseal.identity.Access;
 import commonseal.identity.Actor;
@@ -100,7 +100,7 @@ final class Lists {
                 .map(Lists::inboxCursor)
                 .map(at -> DSL.row(due, CASE_LINK.CASE_ID, CASE_LINK.LINK).gt(at.due(), at.caseId(), at.link()))
                 .orElse(DSL.noCondition());
-        return desk.db.read(officer.act("inbox"), tx -> {
+        return desk.db().read(officer.act("inbox"), tx -> {
             var rows = tx.dsl()
                     .select(APPROVAL_CASE.fields())
                     .select(CASE_LINK.fields())
@@ -145,7 +145,7 @@ final class Lists {
 
     private InboxItem inboxItem(Record r, LocalDate due, Desks desks, Map<UUID, String> names) {
         Row row = CaseStore.row(r);
-        Catalog.Process process = process(row);
+        Catalog.Process process = CaseStore.process(desk.catalog(), row);
         String link = r.get(CASE_LINK.LINK);
         String deciding = r.get(CASE_LINK.OFFICE);
         boolean decide = desks.deciding().contains(deciding);
@@ -170,16 +170,8 @@ final class Lists {
                 Optional.ofNullable(r.get(CASE_LINK.CLAIMED_BY)));
     }
 
-    private Catalog.Process process(Row row) {
-        return desk.catalog
-                .process(row.service(), row.version())
-                .orElseThrow(
-                        () -> new IllegalStateException("APPROVALS-001 case " + row.id() + " needs " + row.service()
-                                + " version " + row.version() + ", which the catalogue does not have: reload it"));
-    }
-
     Page<CaseSummary> casesOf(Actor actor, HolderId holder, Page.Request page) {
-        return desk.db.read(actor.act("cases-of-holder"), tx -> {
+        return desk.db().read(actor.act("cases-of-holder"), tx -> {
             Condition theirs = APPROVAL_CASE
                     .APPLICANT
                     .eq(holder.ref())
@@ -196,7 +188,8 @@ final class Lists {
         if (actor.kind() != Actor.Kind.PERSON) {
             return false;
         }
-        boolean self = actor.person().equals(holder) || desk.identity.register().actsFor(tx, actor.person(), holder);
+        boolean self =
+                actor.person().equals(holder) || desk.identity().register().actsFor(tx, actor.person(), holder);
         List<String> offices = actor.offices(Role.COUNTER_CLERK);
         boolean open = !self
                 && !offices.isEmpty()
@@ -208,7 +201,7 @@ final class Lists {
                                         theirs,
                                         offices.contains("*") ? DSL.noCondition() : APPROVAL_CASE.OFFICE.in(offices),
                                         APPROVAL_CASE.FINISHED_ON.isNull()));
-        return desk.identity
+        return desk.identity()
                 .access()
                 .can(
                         actor,
@@ -231,7 +224,7 @@ final class Lists {
                 .or(APPROVAL_CASE.ID.in(
                         DSL.select(CASE_LINK.CASE_ID).from(CASE_LINK).where(CASE_LINK.OFFICE.eq(office))));
         Condition inState = state.map(s -> APPROVAL_CASE.STATE.eq(s.name())).orElse(DSL.noCondition());
-        return desk.db.read(officer.act("cases-at-office"), tx -> summaries(tx, theirs.and(inState), page));
+        return desk.db().read(officer.act("cases-at-office"), tx -> summaries(tx, theirs.and(inState), page));
     }
 
     private Page<CaseSummary> summaries(Tx tx, Condition which, Page.Request page) {
@@ -248,7 +241,7 @@ final class Lists {
         Map<UUID, LocalDate> due = due(tx, shown);
         List<CaseSummary> items = shown.stream()
                 .map(row -> {
-                    Catalog.Process process = process(row);
+                    Catalog.Process process = CaseStore.process(desk.catalog(), row);
                     return View.summary(
                             row,
                             process.titleZh(),
@@ -268,12 +261,12 @@ final class Lists {
         Set<UUID> unfounded = new HashSet<>();
         rows.forEach(row -> {
             holders.add(row.applicant());
-            if (row.founding() && row.applicant() instanceof HolderId.PersonId) {
+            if (row.unfounded()) {
                 unfounded.add(row.id());
             }
         });
         Map<HolderId, String> known =
-                holders.isEmpty() ? Map.of() : desk.identity.register().names(tx, holders);
+                holders.isEmpty() ? Map.of() : desk.identity().register().names(tx, holders);
         Map<UUID, String> names = new HashMap<>();
         rows.forEach(row -> names.put(row.id(), known.getOrDefault(row.applicant(), "")));
         if (!unfounded.isEmpty()) {
@@ -308,13 +301,14 @@ final class Lists {
     }
 
     Optional<UUID> byReference(String reference) {
-        return desk.db.read(
-                Actor.job().act("case-by-reference"),
-                tx -> tx.dsl()
-                        .select(APPROVAL_CASE.ID)
-                        .from(APPROVAL_CASE)
-                        .where(APPROVAL_CASE.REFERENCE.eq(reference))
-                        .fetchOptional(APPROVAL_CASE.ID));
+        return desk.db()
+                .read(
+                        Actor.job().act("case-by-reference"),
+                        tx -> tx.dsl()
+                                .select(APPROVAL_CASE.ID)
+                                .from(APPROVAL_CASE)
+                                .where(APPROVAL_CASE.REFERENCE.eq(reference))
+                                .fetchOptional(APPROVAL_CASE.ID));
     }
 
     Page<Event> events(Actor actor, UUID caseId, Page.Request page) {

@@ -1,9 +1,11 @@
 package commonseal.approvals.internal;
 
+import commonseal.approvals.Cases.CaseState;
 import commonseal.approvals.Cases.LinkState;
 import commonseal.approvals.Cases.SlotState;
-import commonseal.approvals.internal.CaseFile.LinkRow;
 import commonseal.approvals.internal.Checklist.Line;
+import commonseal.approvals.internal.Rows.LinkRow;
+import commonseal.planner.FinalDecision;
 import commonseal.planner.Link;
 import commonseal.planner.Plan;
 import commonseal.planner.Reason;
@@ -12,6 +14,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -36,6 +39,34 @@ final class Readiness {
     /** What a link still lacks: slots, links as {@code link:<id>}; empty means it may start. */
     static List<String> missing(CaseFile file, Checklist list, Link link) {
         return new Readiness(file, list).missing(link);
+    }
+
+    /** Whether the decisions so far decide the case. */
+    static Optional<CaseState> end(CaseFile file, Map<String, LinkState> states) {
+        if (!file.row().open() || file.row().acceptedOn().isEmpty()) {
+            return Optional.empty();
+        }
+        FinalDecision rule = file.definition().decision();
+        boolean approved = switch (rule.approve()) {
+            case FINAL_LINK ->
+                Optional.ofNullable(rule.finalLink()).filter(file::approved).isPresent();
+            case ALL ->
+                states.entrySet().stream().allMatch(link -> switch (link.getValue()) {
+                    case DECIDED -> file.approved(link.getKey());
+                    case NOT_APPLICABLE, SKIPPED -> true;
+                    case WAITING, READY, CLAIMED, STOPPED -> false;
+                });
+        };
+        if (approved) {
+            return Optional.of(CaseState.APPROVED);
+        }
+        boolean rejected = states.keySet().stream().anyMatch(file::rejected);
+        boolean over = rule.reject() == FinalDecision.Reject.FIRST_REJECT
+                || states.values().stream().noneMatch(state -> switch (state) {
+                    case WAITING, READY, CLAIMED -> true;
+                    case DECIDED, STOPPED, NOT_APPLICABLE, SKIPPED -> false;
+                });
+        return rejected && over ? Optional.of(CaseState.REFUSED) : Optional.empty();
     }
 
     private Map<String, LinkState> states() {

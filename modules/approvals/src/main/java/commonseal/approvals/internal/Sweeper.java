@@ -3,12 +3,12 @@ package commonseal.approvals.internal;
 import static commonseal.approvals.internal.db.Tables.APPROVAL_CASE;
 
 import commonseal.approvals.Cases.LinkState;
-import commonseal.approvals.internal.CaseFile.LinkRow;
 import commonseal.approvals.internal.Deadlines.Candidate;
 import commonseal.approvals.internal.Deadlines.Kind;
 import commonseal.approvals.internal.Deadlines.Running;
 import commonseal.approvals.internal.Desk.Opened;
-import commonseal.approvals.internal.Journal.Happened;
+import commonseal.approvals.internal.Rows.Decided;
+import commonseal.approvals.internal.Rows.LinkRow;
 import commonseal.identity.Actor;
 import commonseal.kernel.CrashPoint;
 import commonseal.kernel.Ids;
@@ -60,7 +60,8 @@ final class Sweeper {
     }
 
     private List<Candidate> passed(Actor job) {
-        return desk.db.read(job.act("sweep"), tx -> Deadlines.passed(tx, desk.clock.now(tx), BATCH));
+        return desk.db()
+                .read(job.act("sweep"), tx -> Deadlines.passed(tx, desk.clock().now(tx), BATCH));
     }
 
     /** Computes the date once more from the facts; only what is still due fires. */
@@ -75,7 +76,7 @@ final class Sweeper {
             Deadlines.refresh(at.tx(), at.file(), at.days());
             return false;
         }
-        Instant now = desk.clock.now(at.tx());
+        Instant now = desk.clock().now(at.tx());
         Deadline due = running.get().due(at.days());
         if (!due.isOver(now)) {
             Deadlines.refresh(at.tx(), at.file(), at.days());
@@ -104,7 +105,7 @@ final class Sweeper {
             deemGranted(at, limit, data);
         } else {
             String type = limit.key().kind() == Kind.OPINION && deems ? "opinion.deemed-consent" : "deadline.overdue";
-            desk.finish(at, at.file().row(), List.of(new Happened(type, data)));
+            desk.finish(at, type, data);
         }
     }
 
@@ -119,37 +120,41 @@ final class Sweeper {
                         && outcome.getValue().produces() == null)
                 .findFirst();
         if (approval.isEmpty()) {
-            desk.finish(at, at.file().row(), List.of(new Happened("link.deemed-granted-issue-due", data)));
+            desk.finish(at, "link.deemed-granted-issue-due", data);
             return;
         }
         int round = at.file().linkRow(link.id()).round();
-        boolean set = CaseStore.decide(at.tx(), at.file().id(), link.id(), round);
+        boolean set = CaseWriter.decide(at.tx(), at.file().id(), link.id(), round);
         if (!set) {
             throw new IllegalStateException(
                     "link " + link.id() + " of case " + at.file().id() + " was not open");
         }
-        desk.journal.decide(
-                at.tx(),
-                at.file().id(),
-                new Journal.Deciding(
-                        Ids.next(at.tx()),
-                        link.id(),
-                        round,
-                        approval.get().getKey(),
-                        Outcome.Effect.APPROVE,
-                        Optional.empty(),
-                        link.agency(),
-                        at.today(),
-                        Optional.empty(),
-                        Optional.empty(),
+        Decided decided = new Decided(
+                Ids.next(at.tx()),
+                link.id(),
+                round,
+                approval.get().getKey(),
+                Outcome.Effect.APPROVE,
+                Optional.empty(),
+                at.tx().act().actor(),
+                link.agency(),
+                at.tx().now(),
+                at.today(),
+                Optional.empty(),
+                Optional.empty());
+        desk.journal()
+                .decide(
+                        at.tx(),
+                        at.file().id(),
+                        decided,
                         Map.of(),
-                        desk.store.answersDigest(at.file())));
+                        desk.writer().answersDigest(at.file()));
         data.put("outcome", approval.get().getKey());
         data.put("effect", Outcome.Effect.APPROVE.name());
         data.put("round", String.valueOf(round));
         data.put("office", link.agency());
         data.put("deemed", "true");
-        desk.finish(at, at.file().row(), List.of(new Happened("link.decided", data)));
+        desk.finish(at, "link.decided", data);
     }
 
     /** Compares what is stored with what follows from the facts, case by case, and repairs what differs. */
@@ -174,15 +179,16 @@ final class Sweeper {
     }
 
     private List<UUID> open(Actor job, UUID after) {
-        return desk.db.read(
-                job.act("reconcile"),
-                tx -> tx.dsl()
-                        .select(APPROVAL_CASE.ID)
-                        .from(APPROVAL_CASE)
-                        .where(APPROVAL_CASE.FINISHED_ON.isNull(), APPROVAL_CASE.ID.gt(after))
-                        .orderBy(APPROVAL_CASE.ID)
-                        .limit(BATCH)
-                        .fetch(APPROVAL_CASE.ID));
+        return desk.db()
+                .read(
+                        job.act("reconcile"),
+                        tx -> tx.dsl()
+                                .select(APPROVAL_CASE.ID)
+                                .from(APPROVAL_CASE)
+                                .where(APPROVAL_CASE.FINISHED_ON.isNull(), APPROVAL_CASE.ID.gt(after))
+                                .orderBy(APPROVAL_CASE.ID)
+                                .limit(BATCH)
+                                .fetch(APPROVAL_CASE.ID));
     }
 
     private int compare(Opened at) {
@@ -199,10 +205,7 @@ final class Sweeper {
             }
         });
         if (!wrong.isEmpty()) {
-            desk.finish(
-                    at,
-                    at.file().row(),
-                    List.of(new Happened("links.reconciled", Map.of("links", String.join(",", wrong)))));
+            desk.finish(at, "links.reconciled", Map.of("links", String.join(",", wrong)));
         }
         return wrong.size();
     }

@@ -1,25 +1,20 @@
 package commonseal.approvals.internal;
 
 import commonseal.approvals.Cases;
-import commonseal.approvals.Cases.CaseState;
 import commonseal.approvals.Cases.CaseSummary;
 import commonseal.approvals.Cases.CaseView;
 import commonseal.approvals.Cases.Counts;
 import commonseal.approvals.Cases.FormField;
 import commonseal.approvals.Cases.Joint;
-import commonseal.approvals.Cases.LinkState;
 import commonseal.approvals.Cases.LinkView;
-import commonseal.approvals.Cases.SlotState;
 import commonseal.approvals.Cases.Supplement;
-import commonseal.approvals.internal.CaseFile.Answer;
-import commonseal.approvals.internal.CaseFile.Decided;
-import commonseal.approvals.internal.CaseFile.Item;
-import commonseal.approvals.internal.CaseFile.LinkRow;
 import commonseal.approvals.internal.Checklist.Piece;
 import commonseal.approvals.internal.Desk.Opened;
-import commonseal.documents.Documents;
+import commonseal.approvals.internal.Rows.Answer;
+import commonseal.approvals.internal.Rows.Decided;
+import commonseal.approvals.internal.Rows.Item;
+import commonseal.approvals.internal.Rows.LinkRow;
 import commonseal.identity.Actor;
-import commonseal.identity.Authorisations.ItemState;
 import commonseal.identity.HolderId;
 import commonseal.identity.Role;
 import commonseal.planner.Deadline;
@@ -44,9 +39,11 @@ import org.jspecify.annotations.Nullable;
 final class View {
 
     private final Desk desk;
+    private final Actions actions;
 
     View(Desk desk) {
         this.desk = desk;
+        this.actions = new Actions(desk);
     }
 
     Optional<CaseView> view(Actor actor, UUID caseId) {
@@ -70,7 +67,7 @@ final class View {
         boolean content = seesContent(at);
         Outside outside = desk.outside(at.tx(), file, at.today());
         Checklist list = Checklist.of(file, outside, at.days());
-        Map<HolderId, String> names = content ? desk.identity.register().names(at.tx(), file.everybody()) : Map.of();
+        Map<HolderId, String> names = content ? desk.identity().register().names(at.tx(), file.everybody()) : Map.of();
         Map<Deadlines.Key, Deadlines.Stored> deadlines = Deadlines.stored(at.tx(), file.id());
         CaseSummary summary = summary(
                 file.row(),
@@ -80,11 +77,11 @@ final class View {
                 due(deadlines));
         return new CaseView(
                 summary,
-                file.row().version(),
+                file.row().origin().version(),
                 file.row().applicant(),
                 file.parties(),
                 names,
-                slots(file, list, names, this::office),
+                slots(file, list, names),
                 counts(list),
                 content ? form(file) : List.of(),
                 links(file, list, at.days()),
@@ -94,7 +91,7 @@ final class View {
                 file.row().acceptedOn(),
                 file.row().finishedOn(),
                 taken(file, at),
-                actions(at, list, outside));
+                actions.of(at, list, outside));
     }
 
     private static Optional<Integer> taken(CaseFile file, Opened at) {
@@ -112,7 +109,7 @@ final class View {
     }
 
     static CaseSummary summary(
-            CaseFile.Row row, String titleZh, String titleEn, String applicantName, Optional<LocalDate> dueOn) {
+            Rows.Row row, String titleZh, String titleEn, String applicantName, Optional<LocalDate> dueOn) {
         return new CaseSummary(
                 row.id(),
                 row.reference(),
@@ -121,7 +118,7 @@ final class View {
                 titleEn,
                 applicantName,
                 row.state(),
-                row.openedAt(),
+                row.origin().openedAt(),
                 dueOn);
     }
 
@@ -132,20 +129,12 @@ final class View {
     }
 
     private Optional<String> office(String kind) {
-        return desk.catalog.kind(kind).map(known -> known.office());
+        return desk.catalog().kind(kind).map(known -> known.office());
     }
 
     // -- parts
 
-    List<Cases.Slot> slotsWithOffices(CaseFile file, Checklist list, Map<HolderId, String> names) {
-        return slots(file, list, names, this::office);
-    }
-
-    private static List<Cases.Slot> slots(
-            CaseFile file,
-            Checklist list,
-            Map<HolderId, String> names,
-            java.util.function.Function<String, Optional<String>> office) {
+    List<Cases.Slot> slots(CaseFile file, Checklist list, Map<HolderId, String> names) {
         return list.lines().values().stream()
                 .map(line -> new Cases.Slot(
                         line.slot(),
@@ -153,12 +142,12 @@ final class View {
                         line.material().id(),
                         line.material().title().zh(),
                         line.material().title().en(),
-                        office.apply(line.material().kind())
+                        office(line.material().kind())
                                 .map(known -> line.material().kind()),
                         line.reason().code(),
                         line.why(),
                         line.reason() == Reason.ON_LEDGER
-                                ? office.apply(line.material().kind()).or(line::from)
+                                ? office(line.material().kind()).or(line::from)
                                 : line.from(),
                         line.coveredBy(),
                         line.state(),
@@ -288,7 +277,7 @@ final class View {
                             joint.links(),
                             accepted.flatMap(day -> from.flatMap(n -> dayOf(file, day, n))),
                             accepted.flatMap(day -> to.flatMap(n -> dayOf(file, day, n))),
-                            Optional.ofNullable(file.joints().get(joint.id())).map(CaseFile.JointRow::heldOn));
+                            Optional.ofNullable(file.joints().get(joint.id())).map(Rows.JointRow::heldOn));
                 })
                 .toList();
     }
@@ -297,113 +286,5 @@ final class View {
         return desk.days(file).due(accepted, days) instanceof Deadline.Due due
                 ? Optional.of(due.date())
                 : Optional.empty();
-    }
-
-    // -- what this actor can do now
-
-    private Set<String> actions(Opened at, Checklist list, Outside outside) {
-        Set<String> actions = new LinkedHashSet<>();
-        CaseFile file = at.file();
-        CaseState state = file.row().state();
-        if (!file.row().open()) {
-            return actions;
-        }
-        boolean handles = desk.handling(at).isEmpty();
-        boolean side = at.standing().applicantSide() || handles;
-        boolean before = file.row().acceptedOn().isEmpty();
-        if (side) {
-            if (state == CaseState.DRAFT) {
-                actions.add("answer");
-                actions.add("submit");
-            }
-            if (state == CaseState.SUPPLEMENT) {
-                actions.add("supplied");
-            }
-            if (list.lines().values().stream()
-                    .anyMatch(line -> line.toSubmit()
-                            && (before || !file.slot(line.slot()).usable()))) {
-                actions.add("upload");
-            }
-            if (before && list.lines().values().stream().anyMatch(line -> line.reason() == Reason.ON_LEDGER)) {
-                actions.add("use-paper");
-            }
-        }
-        if (at.standing().applicantSide()) {
-            actions.add("withdraw");
-        }
-        if (handles) {
-            counter(file, list, outside, state, actions);
-        }
-        file.definition().links().forEach(link -> office(at, link, actions));
-        file.definition().joint().stream()
-                .filter(joint -> !file.joints().containsKey(joint.id()) && !before)
-                .filter(joint -> joint.links().stream()
-                        .noneMatch(member -> file.linkRow(member).state() == LinkState.WAITING))
-                .filter(joint -> handles
-                        || joint.links().stream()
-                                .anyMatch(member -> desk.deciding(
-                                                at, file.definition().link(member))
-                                        .isEmpty()))
-                .forEach(joint -> actions.add("joint:" + joint.id()));
-        return actions;
-    }
-
-    private static void counter(CaseFile file, Checklist list, Outside outside, CaseState state, Set<String> actions) {
-        boolean unasked = list.lines().values().stream()
-                .filter(line -> line.reason() == Reason.ON_LEDGER)
-                .flatMap(line -> line.pieces().stream())
-                .anyMatch(piece -> piece.state() == SlotState.ON_LEDGER);
-        boolean refused = outside.asked().containsValue(ItemState.REFUSED);
-        boolean agreed = outside.asked().containsValue(ItemState.AGREED);
-        boolean pullable = file.items().values().stream()
-                .anyMatch(item -> item.outcome()
-                                .filter(outcome -> outcome != Documents.Outcome.CANNOT_CHECK)
-                                .isEmpty()
-                        && outside.answer(item.document())
-                                .filter(answer -> answer == ItemState.REDEEMED || answer == ItemState.REFUSED)
-                                .isPresent());
-        if (unasked) {
-            actions.add("request-authorisations");
-        }
-        if (refused) {
-            actions.add("ask-again");
-        }
-        if (agreed) {
-            actions.add("redeem");
-        }
-        if (pullable) {
-            actions.add("pull");
-        }
-        if (file.slots().values().stream()
-                .anyMatch(slot -> slot.upload().isPresent() && slot.checked().isEmpty())) {
-            actions.add("check");
-        }
-        if (Transitions.ACCEPT.from(state).isPresent()
-                && Intake.incomplete(list).isEmpty()) {
-            actions.add("accept");
-        }
-        if (Transitions.ASK_SUPPLEMENT.from(state).isPresent()) {
-            actions.add("request-supplement");
-        }
-    }
-
-    private void office(Opened at, Link link, Set<String> actions) {
-        LinkRow row = at.file().linkRow(link.id());
-        if (!row.canBeWorkedOn()) {
-            return;
-        }
-        if (desk.deciding(at, link).isEmpty()) {
-            if (row.state() == LinkState.READY) {
-                actions.add("claim:" + link.id());
-            }
-            if (row.claimedBy().map(at.actor().ref()::equals).orElse(true)) {
-                actions.add("decide:" + link.id());
-            }
-        }
-        boolean asked = at.file().openOpinions(link).stream()
-                .anyMatch(assistance -> desk.opining(at, assistance.agency()).isEmpty());
-        if (asked) {
-            actions.add("opinion:" + link.id());
-        }
     }
 }

@@ -1,0 +1,234 @@
+package commonseal.approvals.internal;
+
+import commonseal.approvals.Cases.CaseState;
+import commonseal.approvals.Cases.LinkState;
+import commonseal.approvals.Cases.Source;
+import commonseal.documents.Documents.Outcome;
+import commonseal.identity.HolderId;
+import commonseal.planner.Outcome.Effect;
+import commonseal.planner.Reason;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Stored rows of a case as values; an act makes new ones and never changes one. */
+final class Rows {
+
+    private Rows() {}
+
+    /** What stays as it was when the case was opened. */
+    record Origin(
+            String service,
+            int version,
+            String hash,
+            String office,
+            String openedBy,
+            Instant openedAt,
+            LocalDate openedOn,
+            Optional<String> premises,
+            boolean paperOnly,
+            boolean founding) {
+
+        /** Whether this is about the premises of the case. */
+        boolean at(Optional<String> asset) {
+            return premises.isPresent() && asset.equals(premises);
+        }
+    }
+
+    /** The case row. */
+    record Row(
+            UUID id,
+            String reference,
+            Origin origin,
+            HolderId applicant,
+            CaseState state,
+            Optional<LocalDate> submittedOn,
+            Optional<LocalDate> acceptedOn,
+            Optional<LocalDate> finishedOn,
+            long lastEvent) {
+
+        static Row draft(UUID id, Origin origin, HolderId applicant) {
+            return new Row(
+                    id,
+                    "-",
+                    origin,
+                    applicant,
+                    CaseState.DRAFT,
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    0);
+        }
+
+        boolean open() {
+            return finishedOn.isEmpty();
+        }
+
+        String service() {
+            return origin.service();
+        }
+
+        String office() {
+            return origin.office();
+        }
+
+        /** Whether the applicant organisation still has to be brought into being by a link. */
+        boolean unfounded() {
+            return origin.founding() && applicant instanceof HolderId.PersonId;
+        }
+
+        Row named(String other) {
+            return new Row(id, other, origin, applicant, state, submittedOn, acceptedOn, finishedOn, lastEvent);
+        }
+
+        Row of(HolderId founded) {
+            return new Row(id, reference, origin, founded, state, submittedOn, acceptedOn, finishedOn, lastEvent);
+        }
+
+        Row with(CaseState next) {
+            return moved(next, submittedOn, acceptedOn, finishedOn);
+        }
+
+        Row submitted(LocalDate day) {
+            return moved(CaseState.SUBMITTED, Optional.of(day), acceptedOn, finishedOn);
+        }
+
+        Row accepted(LocalDate day) {
+            return moved(CaseState.ACCEPTED, submittedOn, Optional.of(day), finishedOn);
+        }
+
+        Row finished(CaseState end, LocalDate day) {
+            return moved(end, submittedOn, acceptedOn, Optional.of(day));
+        }
+
+        private Row moved(
+                CaseState next,
+                Optional<LocalDate> submitted,
+                Optional<LocalDate> accepted,
+                Optional<LocalDate> finished) {
+            return new Row(id, reference, origin, applicant, next, submitted, accepted, finished, lastEvent);
+        }
+
+        Row afterEvent(long number) {
+            return new Row(id, reference, origin, applicant, state, submittedOn, acceptedOn, finishedOn, number);
+        }
+    }
+
+    record Answer(String value, boolean locked, Optional<Source> source) {}
+
+    record LinkRow(
+            String link,
+            int round,
+            String office,
+            LinkState state,
+            Optional<LocalDate> readyOn,
+            Optional<String> claimedBy,
+            Optional<LocalDate> dueOn,
+            List<String> asks) {
+        LinkRow {
+            asks = List.copyOf(asks);
+        }
+
+        static LinkRow waiting(String link, int round, String office) {
+            return new LinkRow(
+                    link,
+                    round,
+                    office,
+                    LinkState.WAITING,
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    List.of());
+        }
+
+        LinkRow in(LinkState next, Optional<LocalDate> ready, Optional<String> claimed) {
+            return new LinkRow(link, round, office, next, ready, claimed, dueOn, asks);
+        }
+
+        LinkRow due(Optional<LocalDate> due, List<String> asking) {
+            return new LinkRow(link, round, office, state, readyOn, claimedBy, due, asking);
+        }
+
+        boolean canBeWorkedOn() {
+            return state == LinkState.READY || state == LinkState.CLAIMED;
+        }
+    }
+
+    record SlotRow(
+            boolean paper,
+            Optional<UUID> upload,
+            Optional<String> fileName,
+            Optional<String> sha256,
+            Optional<String> checked,
+            Optional<String> remark,
+            Optional<Reason> settled,
+            Optional<String> settledFrom) {
+        static final SlotRow NONE = new SlotRow(
+                false,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+
+        boolean usable() {
+            return upload.isPresent() && !checked.equals(Optional.of("NOT_USABLE"));
+        }
+    }
+
+    record ItemKey(String slot, HolderId owner) {}
+
+    record Item(UUID document, Optional<Outcome> outcome, Optional<UUID> evidence, Optional<String> why) {
+        static Item tried(UUID document, Outcome outcome, UUID evidence, Optional<String> why) {
+            return new Item(document, Optional.of(outcome), Optional.of(evidence), why);
+        }
+
+        static Item untried(UUID document) {
+            return new Item(document, Optional.empty(), Optional.empty(), Optional.empty());
+        }
+
+        boolean is(Outcome expected) {
+            return outcome.equals(Optional.of(expected));
+        }
+    }
+
+    record Decided(
+            UUID id,
+            String link,
+            int round,
+            String outcome,
+            Effect effect,
+            Optional<String> reason,
+            String officer,
+            String office,
+            Instant at,
+            LocalDate on,
+            Optional<String> kind,
+            Optional<UUID> result) {}
+
+    record OpinionRow(
+            String link,
+            int round,
+            String office,
+            String answer,
+            Optional<String> reason,
+            String officer,
+            Instant at,
+            LocalDate on) {}
+
+    record JointRow(LocalDate heldOn, String recordedBy, Instant at) {}
+
+    record Stop(
+            int number,
+            String kind,
+            LocalDate from,
+            Optional<LocalDate> until,
+            List<String> slots,
+            String askedBy,
+            String office,
+            String reason) {}
+}
