@@ -286,9 +286,6 @@ class BadInputTest {
             page.click("form[action$='/claim'] button");
             page.navigate(path);
             page.locator("input[name=outcome][value=ok]").check();
-            byte[] unused = page.screenshot(new Page.ScreenshotOptions()
-                    .setPath(java.nio.file.Path.of("target/screenshots/decide-en-1280.png"))
-                    .setFullPage(true));
             page.fill("#totp", "12");
             Response response = sends(() -> page.click("form[action$='/decision'] button"));
 

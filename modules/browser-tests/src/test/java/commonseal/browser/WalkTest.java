@@ -84,12 +84,6 @@ class WalkTest {
         verify(landlord);
     }
 
-    private static void shot(Page page, String name) {
-        byte[] unused = page.screenshot(new Page.ScreenshotOptions()
-                .setPath(java.nio.file.Path.of("target/screenshots/" + name + ".png"))
-                .setFullPage(true));
-    }
-
     private static void goes(Page page, String path) {
         Response response = page.navigate(path);
         assertThat(response).isNotNull();
@@ -164,7 +158,7 @@ class WalkTest {
             agree.check();
         }
         owner.locator("main form button.govuk-button").first().click();
-        shot(owner, "code-phone");
+        Shots.take(owner, "code-phone");
         String code = owner.locator(".cs-bigcode").innerText().replaceAll("\\s", "");
         assertThat(code).matches("[0-9]{8}");
         assertThat(owner.url()).as("the code is in no address").doesNotContain(code);
@@ -255,7 +249,7 @@ class WalkTest {
         assertThat(page.locator(".cs-inputs li").count()).isPositive();
         page.locator("input[name=outcome][value=ok]").check();
         page.fill("#totp", person(login).totp(Instant.now()));
-        shot(page, "decide-" + link + "-zh-1280");
+        Shots.take(page, "decide-" + link + "-zh-1280");
         page.click("form[action$='/decision'] button");
         assertThat(page.locator(".govuk-error-summary").count())
                 .as(page.locator("main").innerText())
@@ -298,7 +292,7 @@ class WalkTest {
             assertThat(page.locator(".cs-verdict--demo").count())
                     .as(page.locator("main").innerText())
                     .isEqualTo(1);
-            shot(page, "verdict-phone");
+            Shots.take(page, "verdict-phone");
             assertThat(page.locator(".cs-checks > li").count()).isGreaterThanOrEqualTo(4);
             assertThat(page.locator("main").innerText())
                     .as("nobody's name or number on the public page")
