@@ -88,12 +88,6 @@ class RefusedFormsTest {
                         "main form button"),
                 blank("supplement", "clerk", running + "/supplement", "form[action$='/supplement'] button"),
                 blank("decision", officer, review, "form[action$='/decision'] button"),
-                blank(
-                        "joint",
-                        "clerk",
-                        running + "/joint/"
-                                + view.path("joints").get(0).path("id").asString(),
-                        "main form button"),
                 new Refusal(
                         "audit",
                         "auditor",
@@ -107,7 +101,7 @@ class RefusedFormsTest {
                         page -> page.click("summary"),
                         "form[action='/audit/holder'] button"),
                 blank("audit-export", "auditor", "/audit/evidence/" + evidence(), "form[action$='/export'] button"),
-                blank("apply", "founder", "/my/apply/vr-experience-hall", "button[value=open]"),
+                blank("apply", "founder", "/my/apply/vr-experience-hall", "button[value=check]"),
                 new Refusal(
                         "answers",
                         "agent",

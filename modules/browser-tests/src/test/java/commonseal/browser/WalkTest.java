@@ -19,10 +19,12 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /** One case from the application to public verification, on pages only, with scripts switched off. */
+@Tag("browser")
 class WalkTest {
 
     private static final int DESK = 1280;

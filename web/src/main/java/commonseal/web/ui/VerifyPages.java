@@ -28,9 +28,8 @@ public final class VerifyPages {
             exchange.redirect("/verify/" + code.get());
         } else {
             boolean sent = exchange.context().queryParam("code") != null;
-            List<Problem> problems = sent
-                    ? List.of(new Problem("code", exchange.messages().text("verify.code.malformed")))
-                    : List.of();
+            List<Problem> problems =
+                    sent ? List.of(new Problem("code", exchange.messages().text("verify.code.malformed"))) : List.of();
             form(exchange, Pages.status(problems), typed.orElse(""), problems);
         }
     }
