@@ -7,11 +7,14 @@ import commonseal.proof.CanonicalJson;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import io.javalin.http.HttpStatus;
+import java.text.Normalizer;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -21,6 +24,12 @@ public final class Exchange {
 
     /** Longest accepted value of one form field or query parameter, in characters. */
     public static final int LONGEST_VALUE = 4_000;
+
+    /** What the fields of a day end in; ids of fields have no dot. */
+    private static final String YEAR = ".year";
+
+    private static final String MONTH = ".month";
+    private static final String DAY = ".day";
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -99,12 +108,14 @@ public final class Exchange {
 
     /** A query parameter; empty if absent or blank. */
     public Optional<String> query(String name) {
-        return clean(context.queryParam(name), name);
+        return clean(context.queryParam(name), name).or(() -> day(name, context::queryParam));
     }
 
     /** A form field, trimmed; empty string if absent. */
     public String form(String name) {
-        return clean(context.formParam(name), name).orElse("");
+        return clean(context.formParam(name), name)
+                .or(() -> day(name, context::formParam))
+                .orElse("");
     }
 
     /** All values of a form field (check boxes). */
@@ -115,11 +126,36 @@ public final class Exchange {
                 .toList();
     }
 
-    /** Form fields whose name starts with the prefix, without it. */
+    /**
+     * A day comes in three fields, {@code name.year}, {@code name.month} and {@code name.day}; here it is one value,
+     * {@code 2026-03-02} if it was typed well, and what was typed if not. Empty if nothing was.
+     */
+    private static Optional<String> day(String name, Function<String, @Nullable String> sent) {
+        String year = digits(sent.apply(name + YEAR), name);
+        String month = digits(sent.apply(name + MONTH), name);
+        String day = digits(sent.apply(name + DAY), name);
+        return (year + month + day).isEmpty()
+                ? Optional.empty()
+                : Optional.of(year + "-" + two(month) + "-" + two(day));
+    }
+
+    /** An input method for Chinese may give digits of double width. */
+    private static String digits(@Nullable String typed, String name) {
+        return Normalizer.normalize(clean(typed, name).orElse(""), Normalizer.Form.NFKC);
+    }
+
+    private static String two(String number) {
+        return number.length() == 1 ? "0" + number : number;
+    }
+
+    /** Form fields whose name starts with the prefix, without it; a day is one of them. */
     public Map<String, String> formsStartingWith(String prefix) {
         Map<String, String> found = new LinkedHashMap<>();
         context.formParamMap().forEach((name, values) -> {
-            if (name.startsWith(prefix) && !values.isEmpty()) {
+            if (name.startsWith(prefix) && name.endsWith(YEAR)) {
+                String whole = name.substring(0, name.length() - YEAR.length());
+                found.put(whole.substring(prefix.length()), form(whole));
+            } else if (name.startsWith(prefix) && !values.isEmpty() && !name.endsWith(MONTH) && !name.endsWith(DAY)) {
                 found.put(
                         name.substring(prefix.length()),
                         clean(values.getFirst(), name).orElse(""));
@@ -137,7 +173,7 @@ public final class Exchange {
         }
     }
 
-    private static Optional<String> clean(@org.jspecify.annotations.Nullable String value, String name) {
+    private static Optional<String> clean(@Nullable String value, String name) {
         if (value == null) {
             return Optional.empty();
         }

@@ -42,6 +42,7 @@ final class MessagesTest {
     /** {@code code("group", "CODE")}. */
     private static final Pattern CODE = Pattern.compile("\\bcode\\(\\s*\"([^\"]+)\",\\s*\"([^\"]+)\"\\)");
 
+    private static final Pattern CHINESE = Pattern.compile("\\p{IsHan}");
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{(\\d+)");
 
     @Test
@@ -60,6 +61,16 @@ final class MessagesTest {
 
     private static Set<String> placeholders(String text) {
         return PLACEHOLDER.matcher(text).results().map(found -> found.group(1)).collect(Collectors.toSet());
+    }
+
+    @Test
+    void chineseIsPunctuatedAsChinese() {
+        Pattern narrow = Pattern.compile("[\\p{IsHan}}][,:;!?()]|[,:;!?()][\\p{IsHan}{]");
+
+        assertThat(Messages.ZH.keys().stream()
+                        .filter(key -> CHINESE.matcher(Messages.ZH.text(key)).find())
+                        .filter(key -> narrow.matcher(Messages.ZH.text(key)).find()))
+                .isEmpty();
     }
 
     @Test

@@ -26,11 +26,13 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What people and hostile pages send: a clear message, the right status, nothing changed. */
+@Tag("browser")
 class BadInputTest {
 
     private static District district;
@@ -290,9 +292,6 @@ class BadInputTest {
             Response response = sends(() -> page.click("form[action$='/decision'] button"));
 
             saysWhatIsWrong(response, "totp");
-            page.screenshot(new Page.ScreenshotOptions()
-                    .setPath(java.nio.file.Path.of("target/screenshots/decide-error-en-320.png"))
-                    .setFullPage(true));
         }
         assertThat(district.window()
                         .view(district.running())

@@ -11,6 +11,8 @@ import commonseal.demo.Person;
 import commonseal.demo.Progress;
 import commonseal.demo.VrStory;
 import commonseal.demo.Window;
+import commonseal.identity.Register;
+import commonseal.kernel.Act;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -19,6 +21,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalTime;
 import java.time.ZoneId;
@@ -28,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -41,6 +45,8 @@ final class District {
     private static final LocalDate FIRST_DAY = LocalDate.of(2026, 3, 2);
     /** Decisions after which the first permits are there and most links are open. */
     private static final int DECISIONS = 5;
+
+    private static final int MOST_STEPS = 30;
 
     private static @Nullable District only;
 
@@ -110,16 +116,7 @@ final class District {
     }
 
     private void moveTo(LocalDate day, LocalTime time) {
-        cast.get("supervisor")
-                .put(
-                        "/api/v1/demonstration/clock",
-                        Api.object()
-                                .put(
-                                        "now",
-                                        day.atTime(time)
-                                                .atZone(ZoneId.of("Asia/Shanghai"))
-                                                .toInstant()
-                                                .toString()));
+        moveTo(day.atTime(time).atZone(ZoneId.of("Asia/Shanghai")).toInstant());
     }
 
     /** Accepted, some links decided; before that one owner refused and one document was found revoked. */
@@ -212,6 +209,69 @@ final class District {
     /** Id of a request of that case to which its owner has agreed; its code is not used yet. */
     String agreed() {
         return agreed;
+    }
+
+    /** Another case of the long service, accepted today; no office has begun. */
+    String accepted() {
+        String id = window.apply(
+                "agent",
+                VrStory.SERVICE,
+                story.parties(),
+                Optional.empty(),
+                Papers.UNIT,
+                VrStory.answers("清河浮光虚拟现实有限公司", "清河浮光 VR 体验馆"),
+                false);
+        // The one of before was revoked.
+        var unusedSuccessor = papers.replaceOperator("operator2", "FX20260010");
+        window.ask(id, Optional.empty());
+        int unusedAnswers = window.answer(id, VrStory.OWNERS, Set.of());
+        var unusedPulls = window.pull(id);
+        window.accept("agent", id, window.submitTheRest("agent", id));
+        return id;
+    }
+
+    /** Plays the offices until {@code reached}; the case as it then is. */
+    JsonNode until(String caseId, Predicate<JsonNode> reached) {
+        CaseRun run = new CaseRun(cast, days, progress, caseId, Map.of());
+        for (int step = 0; step < MOST_STEPS; step++) {
+            JsonNode view = window.view(caseId);
+            if (reached.test(view)) {
+                return view;
+            }
+            run.step(view);
+        }
+        throw new IllegalStateException("not reached in case " + caseId);
+    }
+
+    /** A body outside the offices has a desk of its own from now on, and this officer gives its opinions. */
+    void seatAssistant(String login, String office, String nameZh, String nameEn) {
+        app.services()
+                .db()
+                .execute(
+                        Act.job("test"),
+                        tx -> app.services()
+                                .identity()
+                                .register()
+                                .putOffice(tx, new Register.Office(office, nameZh, nameEn, Optional.empty())));
+        var unused = cast.get("administrator")
+                .post(
+                        "/api/v1/grants",
+                        Api.object()
+                                .put("person", cast.get(login).ref())
+                                .put("role", "ASSISTANT")
+                                .put("office", office));
+    }
+
+    /** Business time. */
+    Instant now() {
+        return app.services()
+                .db()
+                .read(Act.job("test"), tx -> app.services().businessClock().now(tx));
+    }
+
+    /** Sets business time, so that what a test played does not age the cases of others. */
+    void moveTo(Instant time) {
+        cast.get("supervisor").put("/api/v1/demonstration/clock", Api.object().put("now", time.toString()));
     }
 
     /** Plays the offices of a case to its end. */

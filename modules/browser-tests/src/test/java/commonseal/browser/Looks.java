@@ -1,5 +1,6 @@
 package commonseal.browser;
 
+import com.deque.html.axecore.args.AxeRunOptions;
 import com.deque.html.axecore.playwright.AxeBuilder;
 import com.microsoft.playwright.Page;
 import java.util.ArrayList;
@@ -67,7 +68,12 @@ final class Looks {
     static List<String> faults(Page page, int width) {
         List<String> faults = new ArrayList<>();
         page.setViewportSize(width, 900);
+        AxeRunOptions options = new AxeRunOptions();
+        options.setIFrames(false);
+        options.setResultTypes(List.of("violations"));
         new AxeBuilder(page)
+                .setLegacyMode(true)
+                .options(options)
                 .analyze()
                 .getViolations()
                 .forEach(rule -> rule.getNodes()

@@ -17,6 +17,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
@@ -35,7 +36,20 @@ import tools.jackson.databind.JsonNode;
 class PagesTest {
 
     private static final long HEAVIEST = 150_000;
-    private static final Set<String> ABSENT = Set.of("absent", "verdict-unknown");
+    /** What some visits answer instead of 200. */
+    private static final Map<String, Integer> REFUSED = Map.of(
+            "absent",
+            404,
+            "verdict-unknown",
+            404,
+            "ledger-absent",
+            404,
+            "no-role",
+            403,
+            "no-place",
+            400,
+            "case-absent",
+            404);
 
     /** Answers that are no pages: files, redirects, and what programs read. */
     private static final Set<String> NO_PAGES = Set.of(
@@ -51,14 +65,12 @@ class PagesTest {
 
     private static District district;
     private static Browsers browsers;
-    private static Path shots;
     private static Path figures;
 
     @BeforeAll
     static void begin() throws IOException {
         district = District.get();
         browsers = new Browsers(district.url());
-        shots = Files.createDirectories(Path.of("target/screenshots"));
         figures = Path.of("target/pages.tsv");
         Files.deleteIfExists(figures);
     }
@@ -180,6 +192,10 @@ class PagesTest {
                 as("auditor", "audit", "/audit", "/audit"),
                 as("auditor", "audit-found", "/audit", "/audit?case=" + district.running()),
                 as("auditor", "audit-evidence", "/audit/evidence/{id}", "/audit/evidence/" + evidence),
+                open("ledger-absent", "/ledger/entries/{index}", "/ledger/entries/999999"),
+                as("clerk", "case-absent", "/cases/{id}", "/cases/00000000-0000-7000-8000-000000000000"),
+                as("clerk", "no-role", "", "/audit"),
+                as("clerk", "no-place", "", "/counter?cursor=x"),
                 as("clerk", "absent", "", "/absent")));
         return visits.stream();
     }
@@ -278,7 +294,7 @@ class PagesTest {
         });
         Response response = page.navigate(visit.path());
         page.waitForLoadState();
-        int expected = ABSENT.contains(visit.name()) ? 404 : 200;
+        int expected = REFUSED.getOrDefault(visit.name(), 200);
         if (response == null || response.status() != expected) {
             faults.add(language + " answered " + (response == null ? "nothing" : response.status()) + ": "
                     + page.locator("main").innerText());
@@ -286,9 +302,7 @@ class PagesTest {
         }
         for (int width : List.of(Looks.WIDE, Looks.NARROW)) {
             Looks.faults(page, width).forEach(fault -> faults.add(language + " " + fault));
-            page.screenshot(new Page.ScreenshotOptions()
-                    .setPath(shots.resolve(visit.name() + "-" + language + "-" + width + ".png"))
-                    .setFullPage(true));
+            Shots.take(page, visit.name() + "-" + language + "-" + width);
         }
         if (bytes.get() >= HEAVIEST) {
             faults.add("weighs " + bytes.get() + " bytes");
@@ -325,7 +339,7 @@ class PagesTest {
             page.click("main button");
             faults.addAll(Looks.faults(page, Looks.WIDE));
             faults.addAll(Looks.faults(page, Looks.NARROW));
-            page.screenshot(new Page.ScreenshotOptions().setPath(shots.resolve("totp-en-320.png")));
+            Shots.take(page, "totp-en-320");
         }
         assertThat(faults).isEmpty();
     }

@@ -19,10 +19,12 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /** One case from the application to public verification, on pages only, with scripts switched off. */
+@Tag("browser")
 class WalkTest {
 
     private static final int DESK = 1280;
@@ -158,6 +160,7 @@ class WalkTest {
             agree.check();
         }
         owner.locator("main form button.govuk-button").first().click();
+        Shots.take(owner, "code-phone");
         String code = owner.locator(".cs-bigcode").innerText().replaceAll("\\s", "");
         assertThat(code).matches("[0-9]{8}");
         assertThat(owner.url()).as("the code is in no address").doesNotContain(code);
@@ -248,6 +251,7 @@ class WalkTest {
         assertThat(page.locator(".cs-inputs li").count()).isPositive();
         page.locator("input[name=outcome][value=ok]").check();
         page.fill("#totp", person(login).totp(Instant.now()));
+        Shots.take(page, "decide-" + link + "-zh-1280");
         page.click("form[action$='/decision'] button");
         assertThat(page.locator(".govuk-error-summary").count())
                 .as(page.locator("main").innerText())
@@ -290,6 +294,7 @@ class WalkTest {
             assertThat(page.locator(".cs-verdict--demo").count())
                     .as(page.locator("main").innerText())
                     .isEqualTo(1);
+            Shots.take(page, "verdict-phone");
             assertThat(page.locator(".cs-checks > li").count()).isGreaterThanOrEqualTo(4);
             assertThat(page.locator("main").innerText())
                     .as("nobody's name or number on the public page")

@@ -187,7 +187,7 @@ public final class Papers {
     }
 
     /** The issuing office replaces a revoked operator qualification. */
-    String replaceOperator(String person, String certificate) {
+    public String replaceOperator(String person, String certificate) {
         put("qualification-" + person, "FRD", "FRD-02", cast.get(person).ref(), operatorFields(person, certificate));
         return document("qualification-" + person);
     }

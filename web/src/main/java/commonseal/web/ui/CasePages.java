@@ -186,9 +186,7 @@ final class CasePages {
                 page.get(),
                 Map.of(
                         "entries",
-                        events.items().stream()
-                                .map(event -> Happening.of(page.get(), event, people))
-                                .toList(),
+                        Happening.story(page.get(), events.items(), people),
                         "next",
                         Pages.next(exchange, events.next())));
     }

@@ -13,16 +13,43 @@ import java.util.Optional;
  * @param when business time
  * @param who name of the officer or party; empty if the reader may not see it
  * @param evidence path of the evidence it left
+ * @param times how often the same was done one after the other
  */
-public record Happening(String when, String title, String detail, String who, Optional<String> evidence) {
+public record Happening(String when, String title, String detail, String who, Optional<String> evidence, int times) {
 
-    static Happening of(CasePage page, Event event, Map<String, String> people) {
+    /** Ten people asked in one go are one line of a story. */
+    static List<Happening> story(CasePage page, List<Event> events, Map<String, String> people) {
+        List<Happening> story = new ArrayList<>();
+        for (Event event : events) {
+            Happening next = of(page, event, people);
+            if (!story.isEmpty() && story.getLast().repeats(next)) {
+                Happening last = story.removeLast();
+                story.add(new Happening(
+                        last.when(), last.title(), last.detail(), last.who(), last.evidence(), last.times() + 1));
+            } else {
+                story.add(next);
+            }
+        }
+        return List.copyOf(story);
+    }
+
+    private boolean repeats(Happening other) {
+        return evidence.isEmpty()
+                && other.evidence.isEmpty()
+                && when.equals(other.when)
+                && title.equals(other.title)
+                && detail.equals(other.detail)
+                && who.equals(other.who);
+    }
+
+    private static Happening of(CasePage page, Event event, Map<String, String> people) {
         return new Happening(
                 page.messages().time(event.businessAt()),
                 page.messages().code("event", event.type()),
                 detail(page, event),
                 people.getOrDefault(event.actorRef(), ""),
-                Optional.ofNullable(event.data().get("evidence")).map(id -> page.path() + "/evidence/" + id));
+                Optional.ofNullable(event.data().get("evidence")).map(id -> page.path() + "/evidence/" + id),
+                1);
     }
 
     private static String detail(CasePage page, Event event) {

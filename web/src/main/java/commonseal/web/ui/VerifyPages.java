@@ -27,9 +27,9 @@ public final class VerifyPages {
         if (code.isPresent()) {
             exchange.redirect("/verify/" + code.get());
         } else {
-            List<Problem> problems = typed.isEmpty()
-                    ? List.of()
-                    : List.of(new Problem("code", exchange.messages().text("verify.code.malformed")));
+            boolean sent = exchange.context().queryParam("code") != null;
+            List<Problem> problems =
+                    sent ? List.of(new Problem("code", exchange.messages().text("verify.code.malformed"))) : List.of();
             form(exchange, Pages.status(problems), typed.orElse(""), problems);
         }
     }
