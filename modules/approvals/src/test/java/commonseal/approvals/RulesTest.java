@@ -19,6 +19,7 @@ import commonseal.planner.Limit;
 import commonseal.planner.Limits;
 import commonseal.planner.Link;
 import commonseal.planner.Material;
+import commonseal.planner.ProcessDefinitions;
 import commonseal.planner.Source;
 import commonseal.testkit.TestDatabase;
 import java.nio.file.Path;
@@ -37,6 +38,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.node.ObjectNode;
 
 /** What is refused, what comes back, what stops, and who wins. */
 class RulesTest {
@@ -299,6 +301,49 @@ class RulesTest {
                 .contains(second);
         district.approved(id, "B");
         assertThat(slot(id, "B.R1").items().getFirst().document()).contains(second);
+    }
+
+    @Test
+    void whatWasPulledFromAFounderServesAlsoOnceTheCompanyExists() {
+        ObjectNode file = (ObjectNode) ProcessDefinitions.toJson(Definitions.process(
+                "founding",
+                Reject.FIRST_REJECT,
+                List.of(Material.of("ID", "PSB-01", Source.LEDGER, Source.APPLICANT)),
+                Definitions.producing(district, "A", "AMR", 3, "AMR-01", "ID"),
+                Link.of("B", "PNR", 2, null, "ID").withLinks(List.of("A"))));
+        ((ObjectNode) file.path("links").path(0)).put("founds", "applicant");
+        ObjectNode name = file.putArray("form").addObject();
+        name.put("id", "company-name").put("type", "string");
+        name.putObject("title").put("zh", "名称").put("en", "name");
+        district.publish(file.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        PersonId founder = district.person("发起人");
+        district.hold("PSB-01", founder);
+        applicant = District.citizen(founder);
+        UUID id = district.apply(
+                applicant,
+                new Cases.Application(
+                        "founding",
+                        Map.of(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Map.of("company-name", "清河示范新设公司"),
+                        false));
+        district.done(district.cases.requestAuthorisations(district.clerk(), id, Optional.empty()));
+        district.agree(id, founder, founder);
+        assertThat(district.cases.pull(district.clerk(), id).items()).hasSize(2);
+        district.accepted(applicant, id);
+        district.approved(id, "A");
+
+        assertThat(district.view(id).applicant()).isNotEqualTo(founder);
+        for (String slot : List.of("A.ID", "B.ID")) {
+            assertThat(slot(id, slot).state()).isEqualTo(SlotState.PULLED);
+            assertThat(slot(id, slot).items()).hasSize(1).allSatisfy(item -> {
+                assertThat(item.owner()).isEqualTo(founder);
+                assertThat(item.evidence()).isPresent();
+            });
+        }
+        assertThat(district.cases.reconcile()).isZero();
+        district.approved(id, "B");
     }
 
     @Test

@@ -107,7 +107,8 @@ final class MigrationsTest {
             Migrations.run(database.migrate(), schemas);
 
             database.tamper("comment on schema " + first + " is 'scripts of another jar'");
-            assertThatThrownBy(() -> Migrations.run(database.migrate(), schemas)).hasMessageStartingWith("PG-008");
+            assertThatThrownBy(() -> Migrations.run(database.migrate(), schemas))
+                    .hasMessageStartingWith("PG-008");
             assertThat(comment(first)).isEqualTo("scripts of another jar");
         } finally {
             database.tamper("update " + history + " set checksum = checksum - 1 where version is not null");
@@ -118,8 +119,7 @@ final class MigrationsTest {
 
     private static String comment(String schema) throws Exception {
         return DatabaseRolesTest.column(
-                        database.superuser(),
-                        "select obj_description('" + schema + "'::regnamespace, 'pg_namespace')")
+                        database.superuser(), "select obj_description('" + schema + "'::regnamespace, 'pg_namespace')")
                 .getFirst();
     }
 

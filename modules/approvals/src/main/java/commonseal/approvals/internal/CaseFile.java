@@ -157,8 +157,9 @@ record CaseFile(
         if (!row.origin().founding() || unfounded()) {
             return applicants();
         }
-        List<HolderId> gathered = founders(parties, row.applicant()).stream()
-                .filter(holder -> items.containsKey(new ItemKey(slot, holder)))
+        List<HolderId> gathered = items.keySet().stream()
+                .filter(item -> item.slot().equals(slot))
+                .map(ItemKey::owner)
                 .toList();
         return gathered.isEmpty() ? applicants() : gathered;
     }
@@ -173,10 +174,11 @@ record CaseFile(
         return APPLICANT_SIDE;
     }
 
-    /** Everybody named in the case. */
+    /** Everybody named in the case, also a founder who stood for the applicant and plays no other part. */
     Set<HolderId> everybody() {
         Set<HolderId> all = new LinkedHashSet<>(List.of(row.applicant()));
         parties.values().forEach(all::addAll);
+        items.keySet().forEach(item -> all.add(item.owner()));
         return all;
     }
 

@@ -48,14 +48,7 @@ final class Deadlines {
     }
 
     /** A stored row. */
-    record Stored(
-            UUID id,
-            Key key,
-            LocalDate dueOn,
-            boolean provisional,
-            int generation,
-            boolean closed,
-            Optional<Instant> firedAt) {}
+    record Stored(UUID id, Key key, LocalDate dueOn, boolean provisional, int generation, boolean closed) {}
 
     /** A deadline that may have passed. */
     record Candidate(UUID caseId, UUID deadline) {}
@@ -187,32 +180,24 @@ final class Deadlines {
     static Map<Key, Stored> stored(Tx tx, UUID caseId) {
         Map<Key, Stored> stored = new LinkedHashMap<>();
         tx.dsl()
-                .select(
-                        DEADLINE.ID,
-                        DEADLINE.LINK,
-                        DEADLINE.ROUND,
-                        DEADLINE.KIND,
-                        DEADLINE.PARTY,
-                        DEADLINE.DUE_ON,
-                        DEADLINE.PROVISIONAL,
-                        DEADLINE.GENERATION,
-                        DEADLINE.CLOSED,
-                        DEADLINE.FIRED_AT)
-                .from(DEADLINE)
+                .selectFrom(DEADLINE)
                 .where(DEADLINE.CASE_ID.eq(caseId))
                 .orderBy(DEADLINE.ID)
                 .forEach(r -> {
-                    Key key = new Key(r.value2(), r.value3(), Kind.valueOf(r.value4()), r.value5());
+                    Key key = new Key(
+                            r.get(DEADLINE.LINK),
+                            r.get(DEADLINE.ROUND),
+                            Kind.valueOf(r.get(DEADLINE.KIND)),
+                            r.get(DEADLINE.PARTY));
                     stored.put(
                             key,
                             new Stored(
-                                    r.value1(),
+                                    r.get(DEADLINE.ID),
                                     key,
-                                    r.value6(),
-                                    r.value7(),
-                                    r.value8(),
-                                    r.value9(),
-                                    Optional.ofNullable(r.value10())));
+                                    r.get(DEADLINE.DUE_ON),
+                                    r.get(DEADLINE.PROVISIONAL),
+                                    r.get(DEADLINE.GENERATION),
+                                    r.get(DEADLINE.CLOSED)));
                 });
         return stored;
     }

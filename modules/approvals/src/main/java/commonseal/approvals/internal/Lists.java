@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jooq.Condition;
@@ -69,15 +70,25 @@ final class Lists {
             return CASE_LINK.OFFICE.in(deciding);
         }
 
+        /** Most officers only decide: their list stays on its own index. */
+        Condition mine() {
+            return opining.isEmpty() ? decides() : decides().or(opines());
+        }
+
+        Field<LocalDate> due() {
+            return opining.isEmpty()
+                    ? CASE_LINK.DUE_ON
+                    : DSL.when(decides(), CASE_LINK.DUE_ON).otherwise(opinionDue());
+        }
+
         /** The second condition is that of the index. */
-        Condition opines() {
+        private Condition opines() {
             return DSL.arrayOverlap(CASE_LINK.ASKS, DSL.val(opining.toArray(String[]::new), CASE_LINK.ASKS))
                     .and(CASE_LINK.ASKS.ne(new String[0]));
         }
 
-        Field<LocalDate> opinionDue() {
-            Field<LocalDate> earliest = DSL.min(DEADLINE.DUE_ON);
-            return DSL.field(DSL.select(earliest)
+        private Field<LocalDate> opinionDue() {
+            return DSL.field(DSL.select(DSL.min(DEADLINE.DUE_ON))
                     .from(DEADLINE)
                     .where(
                             DEADLINE.CASE_ID.eq(CASE_LINK.CASE_ID),
@@ -94,8 +105,7 @@ final class Lists {
         if (desks.deciding().isEmpty() && desks.opining().isEmpty()) {
             return new Page<>(List.of(), Optional.empty());
         }
-        Field<LocalDate> due = DSL.coalesce(
-                DSL.when(desks.decides(), CASE_LINK.DUE_ON).otherwise(desks.opinionDue()), DSL.inline(NO_DATE));
+        Field<LocalDate> due = DSL.coalesce(desks.due(), DSL.inline(NO_DATE));
         Condition later = page.cursor()
                 .map(Lists::inboxCursor)
                 .map(at -> DSL.row(due, CASE_LINK.CASE_ID, CASE_LINK.LINK).gt(at.due(), at.caseId(), at.link()))
@@ -108,24 +118,15 @@ final class Lists {
                     .from(CASE_LINK)
                     .join(APPROVAL_CASE)
                     .on(APPROVAL_CASE.ID.eq(CASE_LINK.CASE_ID))
-                    .where(
-                            desks.decides().or(desks.opines()),
-                            CASE_LINK.STATE.in(LinkState.READY.name(), LinkState.CLAIMED.name()),
-                            later)
+                    .where(desks.mine(), CASE_LINK.STATE.in(LinkState.READY.name(), LinkState.CLAIMED.name()), later)
                     .orderBy(due, CASE_LINK.CASE_ID, CASE_LINK.LINK)
                     .limit(page.limit() + 1)
                     .fetch();
             Map<UUID, String> names = names(tx, rows.map(CaseStore::row));
-            List<InboxItem> items = rows.stream()
-                    .limit(page.limit())
-                    .map(r -> inboxItem(r, r.get(due), desks, names))
-                    .toList();
-            return new Page<>(
-                    items,
-                    rows.size() > page.limit()
-                            ? Optional.of(items.getLast())
-                                    .map(i -> i.dueOn().orElse(NO_DATE) + "|" + i.caseId() + "|" + i.link())
-                            : Optional.empty());
+            return page(
+                    rows.map(r -> inboxItem(r, r.get(due), desks, names)),
+                    page,
+                    item -> item.dueOn().orElse(NO_DATE) + "|" + item.caseId() + "|" + item.link());
         });
     }
 
@@ -236,10 +237,9 @@ final class Lists {
                 .orderBy(APPROVAL_CASE.ID.desc())
                 .limit(page.limit() + 1)
                 .fetch(CaseStore::row);
-        List<Row> shown = rows.subList(0, Math.min(rows.size(), page.limit()));
-        Map<UUID, String> names = names(tx, shown);
-        Map<UUID, LocalDate> due = due(tx, shown);
-        List<CaseSummary> items = shown.stream()
+        Map<UUID, String> names = names(tx, rows);
+        Map<UUID, LocalDate> due = due(tx, rows);
+        List<CaseSummary> summaries = rows.stream()
                 .map(row -> {
                     Catalog.Process process = CaseStore.process(desk.catalog(), row);
                     return View.summary(
@@ -250,9 +250,14 @@ final class Lists {
                             Optional.ofNullable(due.get(row.id())));
                 })
                 .toList();
+        return page(summaries, page, summary -> summary.id().toString());
+    }
+
+    /** One more than asked for was read, to know whether there is a next page. */
+    private static <T> Page<T> page(List<T> read, Page.Request asked, Function<T, String> cursor) {
+        List<T> shown = read.subList(0, Math.min(read.size(), asked.limit()));
         return new Page<>(
-                items,
-                rows.size() > page.limit() ? Optional.of(items.getLast().id().toString()) : Optional.empty());
+                shown, read.size() > asked.limit() ? Optional.of(cursor.apply(shown.getLast())) : Optional.empty());
     }
 
     /** Applicants' names: of organisations being founded, the name they ask for. */
@@ -329,27 +334,22 @@ final class Lists {
                             CASE_EVENT.NUMBER.gt(page.afterNumber().orElse(0L)))
                     .orderBy(CASE_EVENT.NUMBER)
                     .limit(page.limit() + 1)
-                    .fetch(r -> new Event(
-                            r.value1(),
-                            r.value2(),
-                            r.value3(),
-                            r.value4(),
-                            r.value5(),
-                            r.value6(),
-                            data(r.value7().data())));
-            List<Event> shown = events.subList(0, Math.min(events.size(), page.limit()));
-            return new Page<>(
-                    shown,
-                    events.size() > page.limit()
-                            ? Optional.of(String.valueOf(shown.getLast().number()))
-                            : Optional.empty());
+                    .fetch(Lists::event);
+            return page(events, page, event -> String.valueOf(event.number()));
         });
     }
 
-    private static Map<String, String> data(String json) {
+    private static Event event(Record r) {
         Map<String, String> data = new HashMap<>();
-        JsonNode node = JSON.readTree(json);
+        JsonNode node = JSON.readTree(r.get(CASE_EVENT.DATA).data());
         node.propertyNames().forEach(name -> data.put(name, node.path(name).asString("")));
-        return data;
+        return new Event(
+                r.get(CASE_EVENT.NUMBER),
+                r.get(CASE_EVENT.TYPE),
+                r.get(CASE_EVENT.AT),
+                r.get(CASE_EVENT.BUSINESS_AT),
+                r.get(CASE_EVENT.BUSINESS_DAY),
+                r.get(CASE_EVENT.ACTOR),
+                data);
     }
 }
