@@ -316,8 +316,8 @@ final class District implements AutoCloseable {
                 db.clock().now().plus(Duration.ofDays(30)));
         UUID id = write(tx -> identity.authorisations().request(tx, clerk, request));
         AnswerResult answer = identity.authorisations().answer(citizen(owner), id, Map.of(document, true));
-        RedeemResult redeemed = write(tx -> identity.authorisations()
-                .redeem(tx, clerk, "AMR", caseId, ((AnswerResult.Agreed) answer).code()));
+        RedeemResult redeemed = write(tx ->
+                identity.authorisations().redeem(tx, clerk, "AMR", caseId, ((AnswerResult.Agreed) answer).code()));
         assertThat(redeemed).isInstanceOf(RedeemResult.Redeemed.class);
         return id;
     }
