@@ -208,13 +208,21 @@ public final class Exchange {
     public JsonNode body() {
         try {
             JsonNode node = CanonicalJson.parse(context.bodyAsBytes());
-            if (!node.isObject()) {
+            if (!node.isObject() || holdsZero(node)) {
                 throw new Malformed("JSON_MALFORMED", "body");
             }
             return node;
         } catch (commonseal.proof.MalformedException e) {
             throw new Malformed("JSON_MALFORMED", "body");
         }
+    }
+
+    /** No text of ours holds a zero character, and the database takes none. */
+    private static boolean holdsZero(JsonNode node) {
+        return node.isString()
+                ? node.stringValue().indexOf('\0') >= 0
+                : node.propertyNames().stream().anyMatch(name -> name.indexOf('\0') >= 0)
+                        || node.valueStream().anyMatch(Exchange::holdsZero);
     }
 
     // -- how to answer

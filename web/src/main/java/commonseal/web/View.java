@@ -57,6 +57,11 @@ public final class View {
         return messages.text(key, arguments);
     }
 
+    /** What stands between two sentences: nothing in Chinese. */
+    public String gap() {
+        return messages.pick("", " ");
+    }
+
     /** The district's name. */
     public String district() {
         return messages.pick(look.settings().districtZh(), look.settings().districtEn());

@@ -61,6 +61,7 @@ final class District {
     private final String running;
     private final AtomicInteger newcomers = new AtomicInteger();
     private final String asked;
+    private final String revoked;
     private final String agreed;
 
     private District() throws IOException {
@@ -91,6 +92,7 @@ final class District {
         this.story = new VrStory(cast, papers, days, progress);
         moveTo(FIRST_DAY, LocalTime.of(9, 0));
         this.running = openRunning();
+        this.revoked = publicCode(cast.get("operator2"), cast.get("operator2").ref(), "FRD-02");
         this.asked = openAsked();
         this.agreed = agree(asked, "partner");
     }
@@ -204,6 +206,11 @@ final class District {
     /** Id of the case whose owners are asked. */
     String asked() {
         return asked;
+    }
+
+    /** Public code of a document that was revoked. */
+    String revoked() {
+        return revoked;
     }
 
     /** Id of a request of that case to which its owner has agreed; its code is not used yet. */

@@ -113,8 +113,7 @@ class PagesTest {
                 .get(0)
                 .path("id")
                 .asString();
-        String revoked =
-                district.publicCode(cast.get("operator2"), cast.get("operator2").ref(), "FRD-02");
+        String revoked = district.revoked();
         String request = request("founder");
         List<Visit> visits = new ArrayList<>(List.of(
                 open("home", "/", "/"),

@@ -141,7 +141,7 @@ class WalkTest {
         clerk.locator("main a[href$='/authorisations']").first().click();
         clerk.click("main form[action$='/authorisations'] button");
         assertThat(clerk.locator(".govuk-notification-banner").count()).isEqualTo(1);
-        assertThat(clerk.locator(".govuk-summary-card").count()).isEqualTo(2);
+        assertThat(clerk.locator(".cs-asked-owners tbody tr").count()).isEqualTo(2);
     }
 
     /** Agrees to everything asked for the exhibition hall; returns the code to tell the clerk. */

@@ -4,6 +4,7 @@ import commonseal.approvals.Cases.CaseState;
 import commonseal.approvals.Cases.LinkState;
 import commonseal.approvals.Cases.SlotState;
 import commonseal.documents.Documents;
+import commonseal.identity.Authorisations.ItemState;
 
 /** Colours of tags. A colour repeats what the word beside it says and never stands alone. */
 public final class Tones {
@@ -51,6 +52,17 @@ public final class Tones {
             case SUPPLEMENT -> YELLOW;
             case APPROVED -> GREEN;
             case REFUSED -> RED;
+        };
+    }
+
+    /** Of a document that somebody was asked for. */
+    public static String of(ItemState state) {
+        return switch (state) {
+            case ASKED -> YELLOW;
+            case AGREED -> BLUE;
+            case REDEEMED -> GREEN;
+            case REFUSED -> ORANGE;
+            case WITHDRAWN, ENDED -> GREY;
         };
     }
 
