@@ -21,6 +21,9 @@ final class Browsers implements AutoCloseable {
 
     private static final String CHROMIUM = "/usr/bin/chromium";
 
+    /** For all tests of this run: an authenticator's code signs in once, and the next one is half a minute away. */
+    private static final Map<String, Cookie> SESSIONS = new HashMap<>();
+
     private final Playwright playwright =
             Playwright.create(new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
     private final Browser browser = playwright
@@ -36,7 +39,6 @@ final class Browsers implements AutoCloseable {
                             "--disable-component-update",
                             "--disable-sync")));
     private final URI url;
-    private final Map<String, Cookie> sessions = new HashMap<>();
 
     Browsers(URI url) {
         this.url = url;
@@ -74,7 +76,7 @@ final class Browsers implements AutoCloseable {
     }
 
     private Cookie session(Person person) {
-        Cookie known = sessions.get(person.login());
+        Cookie known = SESSIONS.get(person.login());
         if (known != null) {
             return known;
         }
@@ -85,7 +87,7 @@ final class Browsers implements AutoCloseable {
                     .map(cookie -> new Cookie(cookie.name, cookie.value).setUrl(url.toString()))
                     .findFirst()
                     .orElseThrow(() -> new IllegalStateException("not signed in: " + person.login()));
-            sessions.put(person.login(), session);
+            SESSIONS.put(person.login(), session);
             return session;
         }
     }
