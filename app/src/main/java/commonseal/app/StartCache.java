@@ -1,10 +1,7 @@
 package commonseal.app;
 
-import java.io.BufferedReader;
+import commonseal.launcher.Launcher;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -20,7 +17,6 @@ import java.util.concurrent.TimeUnit;
  */
 public final class StartCache {
 
-    private static final String JAR_MAIN = "commonseal.launcher.Launcher";
     private static final long LIMIT_MINUTES = 10;
 
     private final Path file;
@@ -99,27 +95,15 @@ public final class StartCache {
             command.addAll(List.of("/usr/bin/nice", "-n", "19"));
         }
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(options());
+        command.addAll(Launcher.options());
         command.add("-XX:AOTCacheOutput=" + fresh);
-        command.addAll(List.of("-cp", jar().toString(), JAR_MAIN, "prepare", "--in", scratch.toString()));
+        command.addAll(
+                List.of("-cp", jar().toString(), Launcher.class.getName(), "prepare", "--in", scratch.toString()));
         return command;
     }
 
     private static Path jar() {
         return Path.of(System.getProperty("java.class.path")).toAbsolutePath();
-    }
-
-    private static List<String> options() throws IOException {
-        try (InputStream in = StartCache.class.getResourceAsStream("/commonseal/launcher/java.options")) {
-            if (in == null) {
-                throw new IOException("java.options is not in the jar");
-            }
-            try (BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
-                return lines.lines()
-                        .filter(line -> !line.isEmpty() && !line.startsWith("#"))
-                        .toList();
-            }
-        }
     }
 
     private static void delete(Path directory) throws IOException {

@@ -49,7 +49,7 @@ record Borders(String root) {
             Map.entry("documents", Set.of("catalog", "verifier", "anchoring")),
             Map.entry("approvals", Set.of("documents", "planner")),
             Map.entry("web", Set.of("approvals")),
-            Map.entry("app", Set.of("web", "postgres")));
+            Map.entry("app", Set.of("web", "postgres", "launcher")));
 
     /** Who may ask for time or randomness past the kernel, and why. */
     static final Map<String, String> OWN_TIME_OR_CHANCE = Map.of(

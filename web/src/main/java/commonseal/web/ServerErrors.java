@@ -4,7 +4,6 @@ import commonseal.kernel.Ids;
 import io.javalin.http.HttpStatus;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.eclipse.jetty.http.HttpCookie;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpURI;
@@ -26,9 +25,9 @@ final class ServerErrors extends ErrorHandler {
     private static final Logger LOG = LoggerFactory.getLogger(ServerErrors.class);
 
     private final Look look;
-    private final Supplier<Map<String, String>> headers;
+    private final Map<String, String> headers;
 
-    ServerErrors(Look look, Supplier<Map<String, String>> headers) {
+    ServerErrors(Look look, Map<String, String> headers) {
         this.look = look;
         this.headers = headers;
     }
@@ -46,7 +45,7 @@ final class ServerErrors extends ErrorHandler {
             @Nullable String message,
             @Nullable Throwable cause,
             Callback callback) {
-        headers.get().forEach(response.getHeaders()::put);
+        headers.forEach(response.getHeaders()::put);
         Messages messages =
                 WebServer.messages(language(request), request.getHeaders().get(HttpHeader.ACCEPT_LANGUAGE));
         HttpStatus status = HttpStatus.forStatus(code);

@@ -18,6 +18,8 @@ import jakarta.servlet.ServletException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,7 +55,8 @@ public final class WebServer {
         this.services = services;
         this.settings = settings;
         this.look = new Look(settings, TemplateEngine.createPrecompiled(ContentType.Html), digestOfStatics());
-        ServerErrors errors = new ServerErrors(look, this::guard);
+        Map<String, String> guard = guard(settings.baseUrl());
+        ServerErrors errors = new ServerErrors(look, guard);
         this.javalin = Javalin.create(config -> {
             config.startup.showJavalinBanner = false;
             config.concurrency.useVirtualThreads = true;
@@ -67,7 +70,7 @@ public final class WebServer {
             // too.
             config.jetty.modifyServer(server -> server.setErrorHandler(errors));
             config.jetty.modifyServletContextHandler(handler -> handler.setErrorHandler(errors));
-            config.routes.before(context -> guard().forEach(context::header));
+            config.routes.before(context -> guard.forEach(context::header));
             config.routes.get("/static/{version}/<file>", this::serveStatic);
             for (Route route : routes) {
                 config.routes.addHttpHandler(
@@ -279,7 +282,8 @@ public final class WebServer {
     }
 
     /** Headers of every answer. */
-    private Map<String, String> guard() {
+    /** Headers of every answer. */
+    private static Map<String, String> guard(URI baseUrl) {
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put("Content-Security-Policy", CONTENT_SECURITY_POLICY);
         headers.put("X-Content-Type-Options", "nosniff");
@@ -288,10 +292,10 @@ public final class WebServer {
         headers.put("Cross-Origin-Resource-Policy", "same-origin");
         headers.put("Permissions-Policy", "camera=(), microphone=(), geolocation=()");
         headers.put("Cache-Control", "no-store");
-        if ("https".equals(settings.baseUrl().getScheme())) {
+        if ("https".equals(baseUrl.getScheme())) {
             headers.put("Strict-Transport-Security", "max-age=31536000");
         }
-        return headers;
+        return Collections.unmodifiableMap(headers);
     }
 
     private void serveStatic(Context context) throws IOException {

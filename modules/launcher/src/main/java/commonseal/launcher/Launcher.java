@@ -127,7 +127,8 @@ public final class Launcher {
         return new File(System.getProperty("java.class.path")).getAbsoluteFile();
     }
 
-    private static List<String> options() throws IOException {
+    /** The flags that the application is measured with, as {@code java.options} lists them. */
+    public static List<String> options() throws IOException {
         List<String> options = new ArrayList<String>();
         try (BufferedReader in = new BufferedReader(
                 new InputStreamReader(Launcher.class.getResourceAsStream("java.options"), StandardCharsets.UTF_8))) {

@@ -6,10 +6,10 @@ import commonseal.proof.ConsistencyProof;
 import commonseal.proof.Hash;
 import commonseal.proof.TlogProof;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -33,11 +33,14 @@ public interface Ledger {
      * bytes are exactly {@code leaf}. For modules that believe a row only if the ledger does.
      */
     default boolean holds(Tx tx, EntryId entry, commonseal.proof.Leaf leaf) {
-        return held(tx, Map.of(entry, leaf)).contains(entry);
+        return leaf.equals(leaves(tx, List.of(entry)).get(entry));
     }
 
-    /** Those of {@code claims} that {@link #holds} is true of; one query for all of them. */
-    Set<EntryId> held(Tx tx, Map<EntryId, commonseal.proof.Leaf> claims);
+    /**
+     * Stored leaves of those of {@code entries} that exist (sequenced or still pending, also when appended in this
+     * transaction); an entry whose stored bytes are no leaf is left out. One query, none for no entries.
+     */
+    Map<EntryId, commonseal.proof.Leaf> leaves(Tx tx, Collection<EntryId> entries);
 
     /** The proof of an entry in the newest signed checkpoint; empty while it waits for the sequencer. From memory. */
     Optional<TlogProof> proof(EntryId entry);

@@ -43,14 +43,12 @@ public final class Migrations {
      */
     public static void run(DataSource migrate, List<String> schemas) {
         Map<String, String> known = ScriptsMark.read(migrate);
-        Map<String, String> marks = ScriptsMark.ofClassPath(schemas);
-        for (String schema : schemas) {
-            String mark = marks.getOrDefault(schema, "");
+        ScriptsMark.ofClassPath(schemas).forEach((schema, mark) -> {
             if (!mark.equals(known.get(schema))) {
                 migrate(migrate, schema, "classpath:db/migrations/" + schema);
                 ScriptsMark.write(migrate, schema, mark);
             }
-        }
+        });
     }
 
     /** As {@link #run(DataSource, List)}, with scripts from {@code folder/<schema>} on disk; a missing folder gives an empty schema. */

@@ -15,10 +15,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.jar.JarFile;
-import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 import javax.sql.DataSource;
 
@@ -59,11 +59,13 @@ final class ScriptsMark {
         }
     }
 
-    /** By schema: names and bytes of its scripts on the class path, in the order of their names. */
+    /** By schema, in the order asked: names and bytes of its scripts on the class path, in the order of their names. */
     static Map<String, String> ofClassPath(List<String> schemas) {
         // Our jar has tens of thousands of entries: they are walked once, not once for every schema.
         Map<String, List<String>> archives = new HashMap<>();
-        return schemas.stream().collect(Collectors.toMap(schema -> schema, schema -> ofClassPath(schema, archives)));
+        Map<String, String> marks = new LinkedHashMap<>();
+        schemas.forEach(schema -> marks.put(schema, ofClassPath(schema, archives)));
+        return marks;
     }
 
     private static String ofClassPath(String schema, Map<String, List<String>> archives) {

@@ -20,7 +20,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import org.jooq.Condition;
 import org.jooq.Record;
@@ -134,22 +133,14 @@ final class Definitions implements SealedRows {
      * changes nothing we use.
      */
     Map<String, JsonNode> sealedBodies(Tx tx, List<Definition> rows) {
+        Map<EntryId, Leaf> stored =
+                ledger.leaves(tx, rows.stream().map(Definition::entry).toList());
         Map<String, JsonNode> bodies = new HashMap<>();
-        Map<String, Leaf> leaves = new HashMap<>();
-        Map<EntryId, Leaf> claims = new HashMap<>();
         for (Definition row : rows) {
             if (row.json().orElse(null) instanceof JsonNode body
-                    && row.blinding().orElse(null) instanceof Blinding blinding) {
-                Leaf leaf = Leaf.commit(row.record(body), blinding);
+                    && row.blinding().orElse(null) instanceof Blinding blinding
+                    && Leaf.commit(row.record(body), blinding).equals(stored.get(row.entry()))) {
                 bodies.put(row.key(), body);
-                leaves.put(row.key(), leaf);
-                claims.put(row.entry(), leaf);
-            }
-        }
-        claims.keySet().retainAll(ledger.held(tx, claims));
-        for (Definition row : rows) {
-            if (!Objects.equals(leaves.get(row.key()), claims.get(row.entry()))) {
-                bodies.remove(row.key());
             }
         }
         return bodies;

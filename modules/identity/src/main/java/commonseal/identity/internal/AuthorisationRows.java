@@ -15,6 +15,7 @@ import commonseal.ledger.Ledger.EntryId;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,8 @@ final class AuthorisationRows {
     static final int MOST_ITEMS = 200;
     /** Each document ends after at most three events. */
     private static final int MOST_EVENTS = MOST * MOST_ITEMS * 3;
+
+    private static final Set<String> GIVES = Set.of(Step.AGREED.name(), Step.REDEEMED.name());
 
     private final Seals seals;
 
@@ -323,54 +326,60 @@ final class AuthorisationRows {
         Map<UUID, List<Claimed<ItemRow>>> items = items(tx, ids);
         Map<UUID, List<Claimed<EventRow>>> events = events(tx, ids);
         Map<UUID, Code> codes = codes(tx, ids);
-        // Asked for all at once; below they are in memory.
-        seals.confirmed(tx, items.values().stream().flatMap(List::stream).toList());
-        seals.confirmed(tx, events.values().stream().flatMap(List::stream).toList());
+        Set<Claimed<?>> sealed = new HashSet<>(seals.confirmed(tx, flat(items)));
+        sealed.addAll(seals.confirmed(tx, flat(events)));
         return seals.confirmed(tx, rows).stream()
-                .filter(each -> items.getOrDefault(each.row().id(), List.of()).stream()
-                        .allMatch(item -> seals.confirms(tx, item)))
-                .filter(each -> codes.containsKey(each.row().id()))
-                .map(each -> full(
-                        tx,
-                        each.row(),
-                        items.getOrDefault(each.row().id(), List.of()),
-                        events.getOrDefault(each.row().id(), List.of()),
-                        codes))
+                .map(Claimed::row)
+                .filter(row -> sealed.containsAll(items.getOrDefault(row.id(), List.of())))
+                .flatMap(row -> Optional.ofNullable(codes.get(row.id()))
+                        .map(code -> full(
+                                row,
+                                items.getOrDefault(row.id(), List.of()),
+                                steps(events.getOrDefault(row.id(), List.of()), sealed),
+                                tx.now(),
+                                code))
+                        .stream())
                 .toList();
     }
 
-    private Full full(
-            Tx tx, Row row, List<Claimed<ItemRow>> items, List<Claimed<EventRow>> events, Map<UUID, Code> codes) {
-        Map<UUID, List<Claimed<EventRow>>> byDocument =
-                events.stream().collect(Collectors.groupingBy(each -> each.row().document()));
+    private static <T> List<T> flat(Map<UUID, List<T>> lists) {
+        return lists.values().stream().flatMap(List::stream).toList();
+    }
+
+    /** By document: what takes permission away counts at once; what gives it counts only if the ledger confirms it. */
+    private static Map<UUID, Set<String>> steps(List<Claimed<EventRow>> events, Set<Claimed<?>> sealed) {
+        return events.stream()
+                .filter(each -> !GIVES.contains(each.row().kind()) || sealed.contains(each))
+                .collect(Collectors.groupingBy(
+                        each -> each.row().document(),
+                        Collectors.mapping(each -> each.row().kind(), Collectors.toSet())));
+    }
+
+    private static Full full(
+            Row row, List<Claimed<ItemRow>> items, Map<UUID, Set<String>> steps, Instant now, Code code) {
+        boolean isOver = !now.isBefore(row.until());
         Map<UUID, ItemState> states = new LinkedHashMap<>();
         for (Claimed<ItemRow> item : items) {
             UUID document = item.row().item().document();
-            states.put(document, state(tx, row, byDocument.getOrDefault(document, List.of())));
+            states.put(document, state(steps.getOrDefault(document, Set.of()), isOver));
         }
-        Code code = java.util.Objects.requireNonNull(codes.get(row.id()), "filtered above");
         return new Full(row, items.stream().map(each -> each.row().item()).toList(), states, code);
     }
 
-    /** What takes permission away counts at once; what gives it counts only if the ledger confirms it. */
-    private ItemState state(Tx tx, Row row, List<Claimed<EventRow>> events) {
-        Set<String> kinds = events.stream().map(each -> each.row().kind()).collect(Collectors.toSet());
-        if (kinds.contains(Step.REFUSED.name())) {
+    private static ItemState state(Set<String> steps, boolean isOver) {
+        if (steps.contains(Step.REFUSED.name())) {
             return ItemState.REFUSED;
         }
-        if (kinds.contains(Step.WITHDRAWN.name())) {
+        if (steps.contains(Step.WITHDRAWN.name())) {
             return ItemState.WITHDRAWN;
         }
-        if (kinds.contains(Step.ENDED.name()) || !tx.now().isBefore(row.until())) {
+        if (steps.contains(Step.ENDED.name()) || isOver) {
             return ItemState.ENDED;
         }
-        Set<String> confirmed = seals.confirmed(tx, events).stream()
-                .map(each -> each.row().kind())
-                .collect(Collectors.toSet());
-        if (!confirmed.contains(Step.AGREED.name())) {
+        if (!steps.contains(Step.AGREED.name())) {
             return ItemState.ASKED;
         }
-        return confirmed.contains(Step.REDEEMED.name()) ? ItemState.REDEEMED : ItemState.AGREED;
+        return steps.contains(Step.REDEEMED.name()) ? ItemState.REDEEMED : ItemState.AGREED;
     }
 
     private static Map<UUID, List<Claimed<ItemRow>>> items(Tx tx, Set<UUID> authorisations) {

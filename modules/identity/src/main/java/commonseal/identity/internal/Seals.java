@@ -12,6 +12,7 @@ import commonseal.proof.MalformedException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -83,29 +84,33 @@ final class Seals {
 
     /** Those rows that are exactly what the ledger's entries commit to, in their order; one query, none for entries seen before. */
     <T extends Ledgered> List<Claimed<T>> confirmed(Tx tx, List<Claimed<T>> rows) {
-        Map<EntryId, Leaf> asked = new HashMap<>();
-        for (Claimed<T> claimed : rows) {
-            leaf(claimed)
-                    .filter(leaf -> !leaf.equals(known.get(claimed.entry())))
-                    .ifPresent(leaf -> asked.putIfAbsent(claimed.entry(), leaf));
+        Map<EntryId, Leaf> stored = stored(tx, rows);
+        return rows.stream()
+                .filter(row -> leaf(row)
+                                .filter(leaf -> leaf.equals(stored.get(row.entry())))
+                                .isPresent()
+                        || refuse(row))
+                .toList();
+    }
+
+    private Map<EntryId, Leaf> stored(Tx tx, List<? extends Claimed<?>> rows) {
+        Map<EntryId, Leaf> stored = new HashMap<>();
+        Set<EntryId> unseen = new HashSet<>();
+        for (Claimed<?> row : rows) {
+            Leaf seen = known.get(row.entry());
+            if (seen == null) {
+                unseen.add(row.entry());
+            } else {
+                stored.put(row.entry(), seen);
+            }
         }
-        Set<EntryId> held = asked.isEmpty() ? Set.of() : ledger.held(tx, asked);
-        if (known.size() + held.size() > MOST_REMEMBERED) {
+        Map<EntryId, Leaf> fresh = ledger.leaves(tx, unseen);
+        if (known.size() + fresh.size() > MOST_REMEMBERED) {
             known.clear();
         }
-        Map<EntryId, Leaf> sure = new HashMap<>(asked);
-        sure.keySet().retainAll(held);
-        known.putAll(sure);
-        return rows.stream()
-                .filter(claimed -> leaf(claimed)
-                                .filter(leaf ->
-                                        leaf.equals(sure.getOrDefault(claimed.entry(), known.get(claimed.entry())))
-                                                // Two rows claim one entry: at most one of them is right.
-                                                || !leaf.equals(asked.get(claimed.entry()))
-                                                        && ledger.holds(tx, claimed.entry(), leaf))
-                                .isPresent()
-                        || refuse(claimed))
-                .toList();
+        known.putAll(fresh);
+        stored.putAll(fresh);
+        return stored;
     }
 
     /** The same for one row. */

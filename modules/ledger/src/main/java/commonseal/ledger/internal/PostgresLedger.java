@@ -24,6 +24,7 @@ import commonseal.proof.Checkpoint;
 import commonseal.proof.ConsistencyProof;
 import commonseal.proof.Hash;
 import commonseal.proof.InclusionProof;
+import commonseal.proof.MalformedException;
 import commonseal.proof.Merkle;
 import commonseal.proof.NoteSigner;
 import commonseal.proof.TlogProof;
@@ -33,14 +34,13 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.stream.LongStream;
 import org.jooq.Record1;
 import tools.jackson.databind.JsonNode;
@@ -101,20 +101,24 @@ final class PostgresLedger implements Ledger {
     }
 
     @Override
-    public Set<EntryId> held(Tx tx, Map<EntryId, commonseal.proof.Leaf> claims) {
-        Long[] entries = claims.keySet().stream().map(EntryId::value).toArray(Long[]::new);
-        Map<Long, byte[]> leaves = tx.dsl()
+    public Map<EntryId, commonseal.proof.Leaf> leaves(Tx tx, Collection<EntryId> entries) {
+        if (entries.isEmpty()) {
+            return Map.of();
+        }
+        Map<EntryId, commonseal.proof.Leaf> leaves = new HashMap<>();
+        tx.dsl()
                 .select(ENTRY.ENTRY_ID, ENTRY.LEAF)
                 .from(ENTRY)
-                .where(ENTRY.ENTRY_ID.eq(any(entries)))
-                .fetchMap(ENTRY.ENTRY_ID, ENTRY.LEAF);
-        Set<EntryId> held = new HashSet<>();
-        claims.forEach((entry, leaf) -> {
-            if (Arrays.equals(leaf.bytes(), leaves.get(entry.value()))) {
-                held.add(entry);
-            }
-        });
-        return held;
+                .where(ENTRY.ENTRY_ID.eq(
+                        any(entries.stream().map(EntryId::value).toArray(Long[]::new))))
+                .forEach(row -> {
+                    try {
+                        leaves.put(new EntryId(row.value1()), commonseal.proof.Leaf.parse(row.value2()));
+                    } catch (MalformedException e) {
+                        // Altered past the triggers: confirms nothing, and the audit names it.
+                    }
+                });
+        return leaves;
     }
 
     @Override
