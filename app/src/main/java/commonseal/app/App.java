@@ -7,6 +7,7 @@ import commonseal.catalog.DemoDistrict;
 import commonseal.catalog.internal.CatalogModule;
 import commonseal.documents.internal.DocumentsModule;
 import commonseal.identity.Actor;
+import commonseal.identity.Officers;
 import commonseal.identity.Register.NewPerson;
 import commonseal.identity.Register.PersonResult;
 import commonseal.identity.Role;
@@ -106,8 +107,7 @@ public final class App implements AutoCloseable {
             this.anchoring = AnchoringModule.wire(db, ledger, keys, config.origin(), rpcUrls(), anchoringSettings());
             var identity = IdentityModule.wire(
                     db, keys, ledger, new IdentityModule.Settings(config.demonstration(), config.nameEn()));
-            var catalog =
-                    CatalogModule.wire(db, ledger, keys, identity.identity().register());
+            var catalog = CatalogModule.wire(db, ledger, keys, identity.identity());
             var documents = DocumentsModule.wire(
                     db,
                     keys,
@@ -339,7 +339,9 @@ public final class App implements AutoCloseable {
             if (!(added instanceof PersonResult.Added(var person))) {
                 throw new IllegalStateException("the first administrator could not be registered: " + added);
             }
-            services.identity().register().grant(tx, person, Role.ADMINISTRATOR, "*", Set.of(), Optional.empty());
+            services.identity()
+                    .officers()
+                    .grant(tx, Actor.job(), person, Role.ADMINISTRATOR, "*", Set.of(), Officers.Term.OPEN);
             return signIn.createAccount(tx, person, ADMINISTRATOR)
                     .orElseThrow(() -> new IllegalStateException("login taken"))
                     .linkToken()

@@ -1,5 +1,6 @@
 package commonseal.app;
 
+import commonseal.kernel.Act;
 import commonseal.web.Services;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -7,7 +8,10 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What happens by itself: deadlines fire, the ready set is recomputed, the trust file follows new keys and chains. */
+/**
+ * What happens by itself: deadlines fire, the ready set is recomputed, rows of power are compared with the ledger, the trust
+ * file follows new keys and chains.
+ */
 final class Jobs implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Jobs.class);
@@ -23,6 +27,9 @@ final class Jobs implements AutoCloseable {
     void start() {
         every(30, "deadlines", () -> services.cases().sweep());
         every(60, "reconcile", this::reconcile);
+        Runnable power = guarded("rows of power", this::checkPower);
+        // At once too: what was written while nothing ran is found before anybody relies on it.
+        timer.scheduleWithFixedDelay(power, 0, 300, TimeUnit.SECONDS);
         Runnable trust = guarded("trust file", () -> services.documents().refreshTrust());
         // At once too: a key or a chain may be new with this start.
         timer.scheduleWithFixedDelay(trust, 0, 5, TimeUnit.SECONDS);
@@ -33,6 +40,19 @@ final class Jobs implements AutoCloseable {
         if (differences > 0) {
             LOG.atError().addKeyValue("differences", differences).log("CASE-001 the ready set differed from the facts");
         }
+    }
+
+    /** Roles and what else gives power, asked of the ledger again; a row that it does not confirm has no effect anyway. */
+    private void checkPower() {
+        services.db()
+                .read(
+                        Act.job("check-power"),
+                        tx -> services.identity().officers().unconfirmed(tx))
+                .forEach(row -> LOG.atError()
+                        .addKeyValue("table", row.table())
+                        .addKeyValue("row", row.row())
+                        .log("IDENTITY-002 somebody wrote a row of power behind the application; it has no effect:"
+                                + " run 'ledger verify', find out who could write to the database"));
     }
 
     private void every(int seconds, String name, Runnable job) {

@@ -24,6 +24,7 @@ import commonseal.identity.HolderId;
 import commonseal.identity.HolderId.OrganisationId;
 import commonseal.identity.HolderId.PersonId;
 import commonseal.identity.Identity;
+import commonseal.identity.Officers;
 import commonseal.identity.Register;
 import commonseal.identity.Role;
 import commonseal.identity.SignIn;
@@ -144,7 +145,7 @@ public final class District implements AutoCloseable {
         IdentityModule.Wired identityWired =
                 IdentityModule.wire(db, keys, ledger, new IdentityModule.Settings(true, "Test district"));
         this.identity = identityWired.identity();
-        CatalogModule.Wired catalogWired = CatalogModule.wire(db, ledger, keys, identity.register());
+        CatalogModule.Wired catalogWired = CatalogModule.wire(db, ledger, keys, identity);
         this.catalog = catalogWired.catalog();
         DocumentsModule.Wired documentsWired = DocumentsModule.wire(
                 db,
@@ -290,7 +291,7 @@ public final class District implements AutoCloseable {
 
     public Officer newOfficer(Role role, String office) {
         PersonId person = person("officer of " + office);
-        write(tx -> identity.register().grant(tx, person, role, office, Set.of(), Optional.empty()));
+        write(tx -> identity.officers().grant(tx, Actor.job(), person, role, office, Set.of(), Officers.Term.OPEN));
         SignIn signIn = identity.signIn();
         Secret link = write(tx -> signIn.createAccount(tx, person, "officer-" + NUMBER.incrementAndGet()))
                 .orElseThrow()

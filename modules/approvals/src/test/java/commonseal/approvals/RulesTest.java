@@ -175,7 +175,7 @@ class RulesTest {
         UUID id = accepted("chain");
         District.Officer officer = district.newOfficer(Role.APPROVER, "HUD");
         district.write(tx -> {
-            district.identity.register().endGrant(tx, officer.person(), Role.APPROVER, "HUD");
+            district.identity.officers().endGrant(tx, Actor.job(), officer.person(), Role.APPROVER, "HUD");
             return 0;
         });
 

@@ -39,7 +39,7 @@ final class District implements AutoCloseable {
         ledger.sequencer().start();
         this.identity = IdentityModule.wire(db, keys, ledger.ledger(), new IdentityModule.Settings(true, "Test"));
         this.register = identity.identity().register();
-        this.wired = CatalogModule.wire(db, ledger.ledger(), keys, register);
+        this.wired = CatalogModule.wire(db, ledger.ledger(), keys, identity.identity());
     }
 
     Catalog catalog() {
@@ -48,7 +48,8 @@ final class District implements AutoCloseable {
 
     /** Another program on the same database, as after a restart. */
     Catalog otherNode() {
-        Catalog other = CatalogModule.wire(db, ledger.ledger(), keys, register).catalog();
+        Catalog other = CatalogModule.wire(db, ledger.ledger(), keys, identity.identity())
+                .catalog();
         other.reload();
         return other;
     }

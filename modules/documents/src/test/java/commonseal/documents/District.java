@@ -25,6 +25,7 @@ import commonseal.identity.HolderId;
 import commonseal.identity.HolderId.OrganisationId;
 import commonseal.identity.HolderId.PersonId;
 import commonseal.identity.Identity;
+import commonseal.identity.Officers;
 import commonseal.identity.Register;
 import commonseal.identity.Register.NewOrganisation;
 import commonseal.identity.Register.NewPerson;
@@ -98,7 +99,7 @@ final class District implements AutoCloseable {
         IdentityModule.Wired identityWired =
                 IdentityModule.wire(db, keys, ledger, new IdentityModule.Settings(true, "Test district"));
         this.identity = identityWired.identity();
-        CatalogModule.Wired catalogWired = CatalogModule.wire(db, ledger, keys, identity.register());
+        CatalogModule.Wired catalogWired = CatalogModule.wire(db, ledger, keys, identity);
         this.catalog = catalogWired.catalog();
         this.clock = demonstration ? BusinessClock.movable() : BusinessClock.real();
         DocumentsModule.Wired wired = DocumentsModule.wire(
@@ -229,7 +230,7 @@ final class District implements AutoCloseable {
 
     Actor officer(Role role, String office) {
         PersonId person = person("officer");
-        write(tx -> identity.register().grant(tx, person, role, office, Set.of(), Optional.empty()));
+        write(tx -> identity.officers().grant(tx, Actor.job(), person, role, office, Set.of(), Officers.Term.OPEN));
         Grant grant = new Grant(role, office, Set.of(), Instant.EPOCH, Optional.empty());
         return new Actor(Actor.Kind.PERSON, person.value(), List.of(grant), Optional.of(UUID.randomUUID()));
     }

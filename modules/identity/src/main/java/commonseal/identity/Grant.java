@@ -1,5 +1,6 @@
 package commonseal.identity;
 
+import commonseal.identity.HolderId.PersonId;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
@@ -9,11 +10,23 @@ import java.util.Set;
  *
  * @param office code; {@code *} for district-wide roles (supervisor, auditor, administrator)
  * @param kinds document kinds the role is limited to; empty means all of the office
+ * @param standsInFor whose role it is, if somebody stands in for him
  */
-public record Grant(Role role, String office, Set<String> kinds, Instant from, Optional<Instant> until) {
+public record Grant(
+        Role role,
+        String office,
+        Set<String> kinds,
+        Instant from,
+        Optional<Instant> until,
+        Optional<PersonId> standsInFor) {
 
     public Grant {
         kinds = Set.copyOf(kinds);
+    }
+
+    /** The person's own. */
+    public Grant(Role role, String office, Set<String> kinds, Instant from, Optional<Instant> until) {
+        this(role, office, kinds, from, until, Optional.empty());
     }
 
     /** Whether the grant is in force. */

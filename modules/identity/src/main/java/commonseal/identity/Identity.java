@@ -1,4 +1,5 @@
 package commonseal.identity;
 
-/** The module's four facades, as wired. */
-public record Identity(Register register, SignIn signIn, Access access, Authorisations authorisations) {}
+/** The module's facades, as wired. */
+public record Identity(
+        Register register, Officers officers, SignIn signIn, Access access, Authorisations authorisations) {}

@@ -2,7 +2,6 @@ package commonseal.identity;
 
 import commonseal.identity.HolderId.OrganisationId;
 import commonseal.identity.HolderId.PersonId;
-import commonseal.kernel.Page;
 import commonseal.kernel.Tx;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -10,9 +9,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
-/** Offices, persons, organisations, who represents whom, officers and their grants. Personal fields are encrypted. */
+/** Offices, persons, organisations, and who represents whom. Personal fields are encrypted. */
 public interface Register {
 
     // -- offices
@@ -134,43 +132,5 @@ public interface Register {
 
         /** {@code code} as for persons. */
         record Invalid(String code) implements OrganisationResult {}
-    }
-
-    // -- officers
-
-    /**
-     * Gives a person a role; a ledger entry. Grants to oneself ({@code tx.act().actor()} is the person) are refused unless
-     * there is no administrator yet. The same grant again changes nothing; another end or other kinds replace it.
-     *
-     * @throws IllegalArgumentException if person or office are unknown, or {@code *} is given for a role of one office
-     */
-    GrantResult grant(Tx tx, PersonId person, Role role, String office, Set<String> kinds, Optional<Instant> until);
-
-    /** Ends a grant now; a ledger entry. */
-    void endGrant(Tx tx, PersonId person, Role role, String office);
-
-    /** Grants in force that the ledger confirms. */
-    List<Grant> grants(Tx tx, PersonId person);
-
-    /** Officers with their grants, in name order. */
-    Page<Officer> officers(Tx tx, Page.Request page);
-
-    /** How many officers hold the role in an office (or district-wide) now. */
-    int countOfficers(Tx tx, Role role, String office);
-
-    /** What became of {@link #grant}. */
-    sealed interface GrantResult {
-        /** In force from now on (or already). */
-        record Granted() implements GrantResult {}
-
-        /** Nobody gives himself a role. */
-        record OwnGrant() implements GrantResult {}
-    }
-
-    /** An officer; {@code login} is empty while he has no account. */
-    record Officer(PersonId person, String name, String login, List<Grant> grants) {
-        public Officer {
-            grants = List.copyOf(grants);
-        }
     }
 }

@@ -58,6 +58,7 @@ final class District {
     final Ledger ledger;
     final List<SealedRows> sealedRows;
     final Register register;
+    final Officers officers;
     final SignIn signIn;
     final Access access;
     final Authorisations authorisations;
@@ -72,6 +73,7 @@ final class District {
                 db, keys, ledger, new IdentityModule.Settings(demonstration, "Qinghe Demonstration District"));
         this.sealedRows = wired.sealedRows();
         this.register = wired.identity().register();
+        this.officers = wired.identity().officers();
         this.signIn = wired.identity().signIn();
         this.access = wired.identity().access();
         this.authorisations = wired.identity().authorisations();
@@ -144,8 +146,8 @@ final class District {
     }
 
     void grant(PersonId person, Role role, String office) {
-        execute(tx -> assertThat(register.grant(tx, person, role, office, Set.of(), Optional.empty()))
-                .isEqualTo(new Register.GrantResult.Granted()));
+        execute(tx -> assertThat(officers.grant(tx, Actor.job(), person, role, office, Set.of(), Officers.Term.OPEN))
+                .isEqualTo(new Officers.GrantResult.Granted()));
     }
 
     /** As the case does it, without a case. */
@@ -156,11 +158,11 @@ final class District {
     // -- questions, each in a transaction of its own
 
     List<Grant> grants(PersonId person) {
-        return write(tx -> register.grants(tx, person));
+        return write(tx -> officers.grants(tx, person));
     }
 
     int countOfficers(Role role, String office) {
-        return write(tx -> register.countOfficers(tx, role, office));
+        return write(tx -> officers.countOfficers(tx, role, office));
     }
 
     boolean actsFor(PersonId person, HolderId holder) {

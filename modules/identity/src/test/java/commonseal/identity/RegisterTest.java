@@ -3,20 +3,15 @@ package commonseal.identity;
 import static commonseal.identity.District.OFFICE;
 import static commonseal.identity.District.OTHER_OFFICE;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import commonseal.identity.HolderId.OrganisationId;
 import commonseal.identity.HolderId.PersonId;
-import commonseal.identity.Register.GrantResult;
 import commonseal.identity.Register.NewOrganisation;
 import commonseal.identity.Register.NewPerson;
 import commonseal.identity.Register.Office;
-import commonseal.identity.Register.Officer;
 import commonseal.identity.Register.OrganisationResult;
 import commonseal.identity.Register.PersonResult;
 import commonseal.identity.Register.Representation;
-import commonseal.kernel.Act;
-import commonseal.kernel.Page;
 import commonseal.testkit.FakeClock;
 import commonseal.testkit.TestDatabase;
 import java.nio.file.Path;
@@ -25,7 +20,6 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -295,123 +289,5 @@ class RegisterTest {
 
         assertThat(district.actsFor(thief, organisation)).isFalse();
         assertThat(district.actsFor(person, organisation)).isTrue();
-    }
-
-    // -- grants
-
-    @Test
-    void aGrantIsInForceUntilItEnds() {
-        PersonId clerk = district.addPerson("王小明");
-        var until = Optional.of(district.now().plus(Duration.ofDays(1)));
-        district.execute(
-                tx -> register.grant(tx, clerk, Role.COUNTER_CLERK, OFFICE, Set.of("PSB-02", "PSB-01"), until));
-        district.grant(clerk, Role.APPROVER, OTHER_OFFICE);
-
-        assertThat(district.grants(clerk))
-                .extracting(Grant::role, Grant::office)
-                .containsExactlyInAnyOrder(
-                        org.assertj.core.groups.Tuple.tuple(Role.COUNTER_CLERK, OFFICE),
-                        org.assertj.core.groups.Tuple.tuple(Role.APPROVER, OTHER_OFFICE));
-        assertThat(district.countOfficers(Role.APPROVER, OTHER_OFFICE)).isEqualTo(1);
-
-        district.execute(tx -> register.endGrant(tx, clerk, Role.APPROVER, OTHER_OFFICE));
-        clock.advance(Duration.ofDays(1));
-        assertThat(district.grants(clerk)).isEmpty();
-        assertThat(district.countOfficers(Role.APPROVER, OTHER_OFFICE)).isZero();
-    }
-
-    @Test
-    void aGrantCanBeGivenAgainAndReplaced() {
-        PersonId clerk = district.addPerson("王小明");
-        district.grant(clerk, Role.ISSUER, OFFICE);
-        district.grant(clerk, Role.ISSUER, OFFICE);
-        district.execute(tx -> register.grant(tx, clerk, Role.ISSUER, OFFICE, Set.of("PSB-01"), Optional.empty()));
-
-        assertThat(district.grants(clerk))
-                .singleElement()
-                .extracting(Grant::kinds)
-                .isEqualTo(Set.of("PSB-01"));
-
-        district.execute(tx -> register.endGrant(tx, clerk, Role.ISSUER, OFFICE));
-        assertThat(district.grants(clerk)).isEmpty();
-        district.grant(clerk, Role.ISSUER, OFFICE);
-        assertThat(district.grants(clerk)).hasSize(1);
-    }
-
-    @Test
-    void aGrantInsertedOrWidenedBehindTheApplicationHasNoEffect() {
-        PersonId clerk = district.addPerson("王小明");
-        PersonId thief = district.addPerson("李四");
-        district.grant(clerk, Role.COUNTER_CLERK, OFFICE);
-        district.grant(thief, Role.ASSISTANT, OFFICE);
-
-        database.tamper(
-                "insert into identity.grant_event select gen_random_uuid(), kind, null, '" + thief.value()
-                        + "', 'APPROVER', office, kinds, valid_from, valid_until, at, actor, entry + 1000, blinding"
-                        + " from identity.grant_event where person = '" + clerk.value() + "'",
-                "update identity.grant_event set role = 'ISSUER' where person = '" + clerk.value()
-                        + "' and role = 'COUNTER_CLERK'");
-
-        assertThat(district.grants(thief)).extracting(Grant::role).containsExactly(Role.ASSISTANT);
-        assertThat(district.grants(clerk)).isEmpty();
-        assertThat(district.countOfficers(Role.APPROVER, OFFICE)).isZero();
-    }
-
-    @Test
-    void aGrantAlteredAfterItWasReadOnceLosesItsEffect() {
-        PersonId clerk = district.addPerson("王小明");
-        district.grant(clerk, Role.COUNTER_CLERK, OFFICE);
-        assertThat(district.grants(clerk)).hasSize(1);
-
-        database.tamper("update identity.grant_event set office = '" + OTHER_OFFICE + "'");
-
-        assertThat(district.grants(clerk)).isEmpty();
-    }
-
-    @Test
-    void nobodyGivesHimselfARoleOnceThereIsAnAdministrator() {
-        PersonId first = district.addPerson("王小明");
-        PersonId second = district.addPerson("李四");
-        Act byFirst = new Act(first.ref(), "grants");
-
-        var bootstrap = district.db.write(
-                byFirst, tx -> register.grant(tx, first, Role.ADMINISTRATOR, "*", Set.of(), Optional.empty()));
-        var toHimself = district.db.write(
-                byFirst, tx -> register.grant(tx, first, Role.APPROVER, OFFICE, Set.of(), Optional.empty()));
-        var toAnother = district.db.write(
-                byFirst, tx -> register.grant(tx, second, Role.APPROVER, OFFICE, Set.of(), Optional.empty()));
-
-        assertThat(bootstrap).isEqualTo(new GrantResult.Granted());
-        assertThat(toHimself).isEqualTo(new GrantResult.OwnGrant());
-        assertThat(toAnother).isEqualTo(new GrantResult.Granted());
-        assertThat(district.grants(first)).extracting(Grant::role).containsExactly(Role.ADMINISTRATOR);
-    }
-
-    @Test
-    void aRoleOfOneOfficeIsNotGivenForTheDistrict() {
-        PersonId clerk = district.addPerson("王小明");
-
-        assertThatThrownBy(() -> district.grant(clerk, Role.COUNTER_CLERK, "*"))
-                .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> district.grant(clerk, Role.COUNTER_CLERK, "NOWHERE"))
-                .isInstanceOf(IllegalArgumentException.class);
-    }
-
-    @Test
-    void listsOfficersByNamePageByPage() {
-        for (String name : List.of("C", "A", "D", "B")) {
-            district.grant(district.addPerson(name), Role.ASSISTANT, OFFICE);
-        }
-
-        List<String> seen = new ArrayList<>();
-        Optional<String> cursor = Optional.empty();
-        do {
-            var request = new Page.Request(3, cursor);
-            Page<Officer> page = district.write(tx -> register.officers(tx, request));
-            page.items().forEach(officer -> seen.add(officer.name()));
-            cursor = page.next();
-        } while (cursor.isPresent());
-
-        assertThat(seen).containsExactly("A", "B", "C", "D");
     }
 }

@@ -337,7 +337,7 @@ class SignInTest {
         district.grant(login.person(), Role.APPROVER, OFFICE);
         assertThat(district.actor(login).has(Role.APPROVER, OFFICE)).isTrue();
 
-        district.execute(tx -> district.register.endGrant(tx, login.person(), Role.APPROVER, OFFICE));
+        district.execute(tx -> district.officers.endGrant(tx, Actor.job(), login.person(), Role.APPROVER, OFFICE));
 
         assertThat(district.actor(login).grants()).isEmpty();
     }

@@ -77,15 +77,27 @@ class TamperTest {
                 district.now(),
                 Optional.of(district.now().plus(Duration.ofDays(1)))));
         PersonId officer = district.addPerson("李四");
-        district.execute(tx -> district.register.grant(
+        district.execute(tx -> district.officers.grant(
                 tx,
+                Actor.job(),
                 officer,
                 Role.COUNTER_CLERK,
                 OFFICE,
                 Set.of("PSB-01"),
-                Optional.of(district.now().plus(Duration.ofDays(1)))));
-        district.execute(tx -> district.register.endGrant(tx, officer, Role.COUNTER_CLERK, OFFICE));
+                new Officers.Term(district.now(), Optional.of(district.now().plus(Duration.ofDays(1))))));
+        district.execute(tx -> district.officers.endGrant(tx, Actor.job(), officer, Role.COUNTER_CLERK, OFFICE));
         district.grant(officer, Role.COUNTER_CLERK, OFFICE);
+        Actor self = District.actorOf(officer);
+        Officers.Substitution standIn = new Officers.Substitution(
+                officer,
+                person,
+                Role.COUNTER_CLERK,
+                OFFICE,
+                district.now(),
+                district.now().plus(Duration.ofDays(2)));
+        var set = (Officers.SubstitutionResult.Set)
+                district.db.write(self.act("substitution"), tx -> district.officers.substitute(tx, self, standIn));
+        district.execute(tx -> district.officers.endSubstitution(tx, self, set.id()));
 
         Secret link =
                 district.createAccount(person, "marker.login").orElseThrow().linkToken();

@@ -15,6 +15,7 @@ public final class ApiRoutes {
         List<Route> routes = new ArrayList<>();
         routes.addAll(SessionApi.routes());
         routes.addAll(RegisterApi.routes());
+        routes.addAll(OfficersApi.routes());
         routes.addAll(CatalogApi.routes());
         routes.addAll(DocumentsApi.routes());
         routes.addAll(CasesApi.routes());

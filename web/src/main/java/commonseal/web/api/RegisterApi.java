@@ -27,7 +27,7 @@ import java.util.Set;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Offices, persons, organisations, accounts, grants. Identifiers travel in bodies, never in addresses. */
+/** Offices, persons, organisations, accounts. Identifiers travel in bodies, never in addresses. */
 final class RegisterApi {
 
     private static final Access COUNTER = Access.officer(Role.COUNTER_CLERK, Role.ADMINISTRATOR);
@@ -43,13 +43,6 @@ final class RegisterApi {
                 Route.post("/api/v1/organisations/{id}/representatives", COUNTER, "api.appoint", RegisterApi::appoint),
                 Route.post("/api/v1/holders/search", COUNTER, "api.find-holder", RegisterApi::find),
                 Route.post("/api/v1/accounts", COUNTER, "api.add-account", RegisterApi::addAccount),
-                Route.post("/api/v1/grants", ADMINISTRATOR, "api.grant", RegisterApi::grant),
-                Route.post("/api/v1/grants/end", ADMINISTRATOR, "api.end-grant", RegisterApi::endGrant),
-                Route.get(
-                        "/api/v1/officers",
-                        Access.officer(Role.ADMINISTRATOR, Role.AUDITOR, Role.SUPERVISOR),
-                        "api.officers",
-                        RegisterApi::officers),
                 Route.post("/api/v1/clients", ADMINISTRATOR, "api.add-client", RegisterApi::addClient));
     }
 
@@ -82,7 +75,7 @@ final class RegisterApi {
         }
     }
 
-    private static PersonId person(JsonNode body, String name) {
+    static PersonId person(JsonNode body, String name) {
         if (holder(Json.text(body, name)) instanceof PersonId person) {
             return person;
         }
@@ -228,68 +221,6 @@ final class RegisterApi {
                 Exchange.object()
                         .put("person", person.ref())
                         .put("linkToken", created.get().linkToken().revealText()));
-    }
-
-    private static Role role(JsonNode body) {
-        try {
-            return Role.valueOf(Json.text(body, "role"));
-        } catch (IllegalArgumentException e) {
-            throw Json.bad("role");
-        }
-    }
-
-    private static void grant(Exchange exchange) {
-        JsonNode body = exchange.body();
-        PersonId person = person(body, "person");
-        Role role = role(body);
-        String office = Json.text(body, "office");
-        if (exchange.actor().ref().equals(person.ref())) {
-            exchange.problem(HttpStatus.FORBIDDEN, "OWN_GRANT", Map.of());
-            return;
-        }
-        exchange.services()
-                .db()
-                .execute(
-                        exchange.actor().act("grant"),
-                        tx -> register(exchange)
-                                .grant(
-                                        tx,
-                                        person,
-                                        role,
-                                        office,
-                                        Set.copyOf(Json.list(body, "kinds")),
-                                        Optional.empty()));
-        exchange.context().status(HttpStatus.NO_CONTENT);
-    }
-
-    private static void endGrant(Exchange exchange) {
-        JsonNode body = exchange.body();
-        PersonId person = person(body, "person");
-        Role role = role(body);
-        String office = Json.text(body, "office");
-        exchange.services()
-                .db()
-                .execute(
-                        exchange.actor().act("end-grant"),
-                        tx -> register(exchange).endGrant(tx, person, role, office));
-        exchange.context().status(HttpStatus.NO_CONTENT);
-    }
-
-    private static void officers(Exchange exchange) {
-        var page = exchange.services()
-                .db()
-                .read(exchange.actor().act("officers"), tx -> register(exchange).officers(tx, exchange.page(50)));
-        exchange.json(HttpStatus.OK, Json.page(page, officer -> {
-            ObjectNode node = Exchange.object();
-            node.put("person", officer.person().ref());
-            node.put("name", officer.name());
-            node.put("login", officer.login());
-            var grants = node.putArray("grants");
-            officer.grants()
-                    .forEach(grant ->
-                            grants.addObject().put("role", grant.role().name()).put("office", grant.office()));
-            return node;
-        }));
     }
 
     private static void addClient(Exchange exchange) {

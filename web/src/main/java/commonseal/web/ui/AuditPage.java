@@ -2,7 +2,7 @@ package commonseal.web.ui;
 
 import commonseal.documents.Documents.Evidence;
 import commonseal.documents.Documents.Outcome;
-import commonseal.identity.Register.Officer;
+import commonseal.identity.Officers.Officer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -7,7 +7,7 @@ import commonseal.identity.Access.Action;
 import commonseal.identity.Access.Facts;
 import commonseal.identity.Access.Purpose;
 import commonseal.identity.HolderId;
-import commonseal.identity.Register.Officer;
+import commonseal.identity.Officers.Officer;
 import commonseal.identity.Role;
 import commonseal.kernel.Page;
 import commonseal.web.Access;
@@ -86,7 +86,7 @@ final class AuditPages {
                                         : Optional.empty(),
                                 exchange.services()
                                         .identity()
-                                        .register()
+                                        .officers()
                                         .officers(tx, Page.Request.first(Page.LARGEST))
                                         .items()));
         Map<String, String> values = new LinkedHashMap<>();

@@ -184,7 +184,7 @@ final class Decisions {
                 : new Actor(
                         actor.kind(),
                         actor.id(),
-                        desk.identity().register().grants(at.tx(), actor.person()),
+                        desk.identity().officers().grants(at.tx(), actor.person()),
                         actor.session());
     }
 

@@ -3,7 +3,7 @@ package commonseal.catalog.internal;
 import commonseal.catalog.Catalog;
 import commonseal.catalog.ProcessFiles;
 import commonseal.catalog.ProcessFiles.Surroundings;
-import commonseal.identity.Register;
+import commonseal.identity.Identity;
 import commonseal.kernel.Db;
 import commonseal.keys.Keys;
 import commonseal.ledger.Ledger;
@@ -25,11 +25,12 @@ public final class CatalogModule {
     /**
      * Wires without touching the database; the catalogue is empty until {@link Catalog#reload} (call it at start).
      *
-     * @param register knows the offices that definitions may name
+     * @param identity knows the offices that definitions may name, and how many decide there
      */
-    public static Wired wire(Db db, Ledger ledger, Keys keys, Register register) {
+    public static Wired wire(Db db, Ledger ledger, Keys keys, Identity identity) {
         Definitions definitions = new Definitions(ledger, keys);
-        return new Wired(new PublishedCatalog(db, definitions, register), List.of(definitions));
+        return new Wired(
+                new PublishedCatalog(db, definitions, identity.register(), identity.officers()), List.of(definitions));
     }
 
     /** See {@link ProcessFiles#read}. */

@@ -5,6 +5,7 @@ import commonseal.catalog.ProcessFiles.Result;
 import commonseal.catalog.ProcessFiles.Surroundings;
 import commonseal.catalog.internal.Definition.Type;
 import commonseal.identity.Actor;
+import commonseal.identity.Officers;
 import commonseal.identity.Register;
 import commonseal.identity.Role;
 import commonseal.kernel.Act;
@@ -46,12 +47,14 @@ final class PublishedCatalog implements Catalog {
     private final Db db;
     private final Definitions definitions;
     private final Register register;
+    private final Officers officers;
     private final AtomicReference<Snapshot> published = new AtomicReference<>(Snapshot.empty());
 
-    PublishedCatalog(Db db, Definitions definitions, Register register) {
+    PublishedCatalog(Db db, Definitions definitions, Register register, Officers officers) {
         this.db = db;
         this.definitions = definitions;
         this.register = register;
+        this.officers = officers;
     }
 
     @Override
@@ -155,7 +158,7 @@ final class PublishedCatalog implements Catalog {
                     .filter(id -> definition.link(id).agency().equals(link.agency()))
                     .count();
             int there =
-                    counted.computeIfAbsent(link.agency(), office -> register.countOfficers(tx, Role.APPROVER, office));
+                    counted.computeIfAbsent(link.agency(), office -> officers.countOfficers(tx, Role.APPROVER, office));
             if (there < others + 1) {
                 warnings.add(new Problem(
                         "/links/" + i + "/separate",

@@ -4,6 +4,7 @@ import commonseal.identity.Actor;
 import commonseal.identity.Authorisations;
 import commonseal.identity.HolderId;
 import commonseal.identity.HolderId.PersonId;
+import commonseal.identity.Officers;
 import commonseal.identity.Register;
 import commonseal.identity.Role;
 import commonseal.identity.internal.AuthorisationRows.Full;
@@ -34,13 +35,15 @@ final class DistrictAuthorisations implements Authorisations {
 
     private final Db db;
     private final Register register;
+    private final Officers officers;
     private final AuthorisationRows authorisations;
     private final Attempts attempts;
     private final Codes codes;
 
-    DistrictAuthorisations(Db db, Seals seals, Register register, AuthorisationRows authorisations) {
+    DistrictAuthorisations(Db db, Seals seals, Register register, Officers officers, AuthorisationRows authorisations) {
         this.db = db;
         this.register = register;
+        this.officers = officers;
         this.authorisations = authorisations;
         this.attempts = new Attempts(seals);
         this.codes = new Codes(seals);
@@ -248,7 +251,7 @@ final class DistrictAuthorisations implements Authorisations {
 
     private Optional<String> denial(Tx tx, Actor clerk, String office) {
         // The roles of this moment, not those of when the request began.
-        Actor present = new Actor(clerk.kind(), clerk.id(), register.grants(tx, clerk.person()), clerk.session());
+        Actor present = new Actor(clerk.kind(), clerk.id(), officers.grants(tx, clerk.person()), clerk.session());
         if (present.has(Role.COUNTER_CLERK, office)) {
             return Optional.empty();
         }

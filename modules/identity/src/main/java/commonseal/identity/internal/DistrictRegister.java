@@ -1,19 +1,15 @@
 package commonseal.identity.internal;
 
-import commonseal.identity.Grant;
 import commonseal.identity.HolderId;
 import commonseal.identity.HolderId.OrganisationId;
 import commonseal.identity.HolderId.PersonId;
 import commonseal.identity.Register;
-import commonseal.identity.Role;
 import commonseal.kernel.Ids;
-import commonseal.kernel.Page;
 import commonseal.kernel.Tx;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -22,7 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -31,8 +26,6 @@ final class DistrictRegister implements Register {
 
     private static final String CREDIT_CODE_SCHEME = "CN-USCC";
     private static final int MOST_HOLDERS = 200;
-    /** Roles that may be held for the whole district. */
-    private static final Set<Role> DISTRICT_WIDE = Set.of(Role.SUPERVISOR, Role.AUDITOR, Role.ADMINISTRATOR);
 
     private final Seals seals;
     private final Identifiers identifiers;
@@ -40,8 +33,6 @@ final class DistrictRegister implements Register {
     private final PersonRows persons;
     private final OrganisationRows organisations;
     private final RepresentationRows representations;
-    private final GrantRows grants;
-    private final AccountRows accounts;
 
     DistrictRegister(
             Seals seals,
@@ -49,17 +40,13 @@ final class DistrictRegister implements Register {
             OfficeRows offices,
             PersonRows persons,
             OrganisationRows organisations,
-            RepresentationRows representations,
-            GrantRows grants,
-            AccountRows accounts) {
+            RepresentationRows representations) {
         this.seals = seals;
         this.identifiers = identifiers;
         this.offices = offices;
         this.persons = persons;
         this.organisations = organisations;
         this.representations = representations;
-        this.grants = grants;
-        this.accounts = accounts;
     }
 
     // -- offices
@@ -280,100 +267,5 @@ final class DistrictRegister implements Register {
                 .sorted()
                 .map(PersonId::new)
                 .toList();
-    }
-
-    // -- officers
-
-    @Override
-    public GrantResult grant(
-            Tx tx, PersonId person, Role role, String office, Set<String> kinds, Optional<Instant> until) {
-        checkScope(tx, person, role, office);
-        Locks.hold(tx, "grant|" + person.value());
-        boolean toOneself = tx.act().actor().equals(person.ref());
-        if (toOneself && hasAdministrator(tx)) {
-            return new GrantResult.OwnGrant();
-        }
-        List<GrantRows.Row> present = grants.ofPerson(tx, person.value(), role, office);
-        Optional<Instant> end = until.map(DistrictRegister::micros);
-        if (present.size() == 1
-                && Set.copyOf(present.getFirst().kinds()).equals(kinds)
-                && present.getFirst().until().equals(end)) {
-            return new GrantResult.Granted();
-        }
-        present.forEach(row -> grants.insert(tx, GrantRows.ended(tx, Ids.next(tx), row)));
-        grants.insert(
-                tx, GrantRows.granted(tx, Ids.next(tx), person.value(), new Grant(role, office, kinds, tx.now(), end)));
-        return new GrantResult.Granted();
-    }
-
-    private void checkScope(Tx tx, PersonId person, Role role, String office) {
-        if (office.equals(GrantRows.EVERY_OFFICE)) {
-            if (!DISTRICT_WIDE.contains(role)) {
-                throw new IllegalArgumentException("the role " + role + " is held in one office");
-            }
-        } else if (current(tx, offices.of(tx, office)).isEmpty()) {
-            throw new IllegalArgumentException("unknown office " + office);
-        }
-        if (persons.byId(tx, person.value()).isEmpty()) {
-            throw new IllegalArgumentException("unknown person");
-        }
-    }
-
-    private boolean hasAdministrator(Tx tx) {
-        Locks.hold(tx, "first administrator");
-        List<String> everywhere = Stream.concat(
-                        Stream.of(GrantRows.EVERY_OFFICE), offices(tx).stream().map(Office::code))
-                .toList();
-        return !grants.ofRole(tx, Role.ADMINISTRATOR, everywhere).isEmpty();
-    }
-
-    @Override
-    public void endGrant(Tx tx, PersonId person, Role role, String office) {
-        Locks.hold(tx, "grant|" + person.value());
-        grants.ofPerson(tx, person.value(), role, office)
-                .forEach(row -> grants.insert(tx, GrantRows.ended(tx, Ids.next(tx), row)));
-    }
-
-    @Override
-    public List<Grant> grants(Tx tx, PersonId person) {
-        return grants.ofPerson(tx, person.value()).stream()
-                .map(GrantRows.Row::grant)
-                .toList();
-    }
-
-    @Override
-    public Page<Officer> officers(Tx tx, Page.Request page) {
-        // Names are encrypted, so their order is found here; officers of a district are hundreds, not millions.
-        Map<UUID, List<Grant>> grantsOf = grants.all(tx).stream()
-                .collect(Collectors.groupingBy(
-                        GrantRows.Row::person, Collectors.mapping(GrantRows.Row::grant, Collectors.toList())));
-        Map<UUID, String> names = grantsOf.isEmpty()
-                ? Map.of()
-                : persons.byIds(tx, grantsOf.keySet()).stream()
-                        .collect(Collectors.toMap(PersonRows.Row::id, row -> row.name(seals)));
-        Comparator<UUID> byName = Comparator.<UUID, String>comparing(id -> names.getOrDefault(id, ""))
-                .thenComparing(Function.identity());
-        List<UUID> ordered = new ArrayList<>(grantsOf.keySet());
-        ordered.sort(byName);
-        int start = page.afterId().map(id -> ordered.indexOf(id) + 1).orElse(0);
-        List<UUID> shown = ordered.subList(start, Math.min(ordered.size(), start + page.limit()));
-        Map<UUID, String> logins = accounts.logins(tx, shown);
-        List<Officer> items = shown.stream()
-                .map(id -> new Officer(
-                        new PersonId(id),
-                        names.getOrDefault(id, ""),
-                        logins.getOrDefault(id, ""),
-                        grantsOf.getOrDefault(id, List.of())))
-                .toList();
-        boolean more = start + shown.size() < ordered.size();
-        return new Page<>(items, more ? Optional.of(shown.getLast().toString()) : Optional.empty());
-    }
-
-    @Override
-    public int countOfficers(Tx tx, Role role, String office) {
-        return (int) grants.ofRole(tx, role, Set.of(office, GrantRows.EVERY_OFFICE)).stream()
-                .map(GrantRows.Row::person)
-                .distinct()
-                .count();
     }
 }

@@ -3,6 +3,7 @@ package commonseal.identity.internal;
 import commonseal.identity.Actor;
 import commonseal.identity.Grant;
 import commonseal.identity.HolderId.PersonId;
+import commonseal.identity.Officers;
 import commonseal.identity.Register;
 import commonseal.identity.SignIn;
 import commonseal.identity.internal.AccountEventRows.Kind;
@@ -48,6 +49,7 @@ final class DistrictSignIn implements SignIn {
     private final Db db;
     private final Seals seals;
     private final Register register;
+    private final Officers officers;
     private final AccountRows accounts;
     private final AccountEventRows events;
     private final SessionRows sessions;
@@ -58,10 +60,11 @@ final class DistrictSignIn implements SignIn {
     private final Passwords passwords;
     private final String totpIssuer;
 
-    DistrictSignIn(Db db, Seals seals, Register register, AccountRows accounts, String totpIssuer) {
+    DistrictSignIn(Db db, Seals seals, Register register, Officers officers, AccountRows accounts, String totpIssuer) {
         this.db = db;
         this.seals = seals;
         this.register = register;
+        this.officers = officers;
         this.accounts = accounts;
         this.events = new AccountEventRows(seals);
         this.sessions = new SessionRows(seals);
@@ -145,7 +148,7 @@ final class DistrictSignIn implements SignIn {
 
     private Session shown(Tx tx, SessionRows.Session session, Account account, Secret token) {
         PersonId person = new PersonId(session.person());
-        List<Grant> grants = session.complete() ? register.grants(tx, person) : List.of();
+        List<Grant> grants = session.complete() ? officers.grants(tx, person) : List.of();
         Actor actor = new Actor(Actor.Kind.PERSON, session.person(), grants, Optional.of(session.id()));
         return new Session(
                 actor, Tokens.csrf(token), session.complete(), account.login(), end(session, !grants.isEmpty()));
@@ -390,11 +393,5 @@ final class DistrictSignIn implements SignIn {
                 .filter(found -> found.client().equals(actor.id()))
                 .map(AccessTokenRows.AccessToken::scopes)
                 .orElse(Set.of());
-    }
-
-    List<SealedTable> sealedTables() {
-        return List.of(
-                new SealedTable(AccountEventRows.TABLE, seals, events::page),
-                new SealedTable(ClientRows.TABLE, seals, clients::page));
     }
 }

@@ -146,6 +146,19 @@ final class GrantRows {
                         .and(GRANT_EVENT.OFFICE.eq(office)));
     }
 
+    /** Confirmed and neither ended nor over, those to come included. */
+    List<Row> open(Tx tx, UUID person) {
+        return seals.confirmed(tx, open(tx, GRANT_EVENT.PERSON.eq(person))).stream()
+                .map(Claimed::row)
+                .toList();
+    }
+
+    List<Row> open(Tx tx, UUID person, Role role, String office) {
+        return open(tx, person).stream()
+                .filter(row -> row.role().equals(role.name()) && row.office().equals(office))
+                .toList();
+    }
+
     List<Row> ofRole(Tx tx, Role role, Collection<String> offices) {
         return inForce(tx, GRANT_EVENT.ROLE.eq(role.name()).and(GRANT_EVENT.OFFICE.in(offices)));
     }
@@ -155,6 +168,13 @@ final class GrantRows {
     }
 
     private List<Row> inForce(Tx tx, Condition which) {
+        List<Claimed<Row>> begun = open(tx, which).stream()
+                .filter(each -> !tx.now().isBefore(each.row().from()))
+                .toList();
+        return seals.confirmed(tx, begun).stream().map(Claimed::row).toList();
+    }
+
+    private static List<Claimed<Row>> open(Tx tx, Condition which) {
         List<Claimed<Row>> events = tx.dsl()
                 .select()
                 .from(GRANT_EVENT)
@@ -165,13 +185,11 @@ final class GrantRows {
         // An end counts even if the ledger does not confirm it: doubt takes power away, never gives it.
         Set<UUID> ended =
                 events.stream().flatMap(each -> each.row().ends().stream()).collect(Collectors.toSet());
-        List<Claimed<Row>> inForce = events.stream()
+        return events.stream()
                 .filter(each -> each.row().kind().equals(GRANTED)
                         && !ended.contains(each.row().id()))
-                .filter(each -> !tx.now().isBefore(each.row().from())
-                        && each.row().until().map(tx.now()::isBefore).orElse(true))
+                .filter(each -> each.row().until().map(tx.now()::isBefore).orElse(true))
                 .toList();
-        return seals.confirmed(tx, inForce).stream().map(Claimed::row).toList();
     }
 
     List<Claimed<Row>> page(Tx tx, Optional<UUID> after, int limit) {

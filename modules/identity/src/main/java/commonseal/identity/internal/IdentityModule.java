@@ -46,30 +46,38 @@ public final class IdentityModule {
         OrganisationRows organisations = new OrganisationRows(seals);
         RepresentationRows representations = new RepresentationRows(seals);
         GrantRows grants = new GrantRows(seals);
+        SubstitutionRows substitutions = new SubstitutionRows(seals);
         AccountRows accounts = new AccountRows(seals);
         DisclosureRows disclosures = new DisclosureRows(seals);
         AuthorisationRows authorisations = new AuthorisationRows(seals);
         Identifiers identifiers = Identifiers.load(settings.demonstration());
-        DistrictRegister register = new DistrictRegister(
-                seals, identifiers, offices, persons, organisations, representations, grants, accounts);
-        DistrictSignIn signIn = new DistrictSignIn(db, seals, register, accounts, settings.totpIssuer());
-        Identity identity = new Identity(
-                register,
-                signIn,
-                new DistrictAccess(disclosures),
-                new DistrictAuthorisations(db, seals, register, authorisations));
-        List<SealedRows> tables = List.of(
+        DistrictRegister register =
+                new DistrictRegister(seals, identifiers, offices, persons, organisations, representations);
+        // Who may do what rests on these: the ledger is asked about them again and again.
+        List<SealedTable> power = List.of(
                 new SealedTable(OfficeRows.TABLE, seals, offices::page),
-                new SealedTable(PersonRows.TABLE, seals, persons::page),
-                new SealedTable(OrganisationRows.TABLE, seals, organisations::page),
                 new SealedTable(RepresentationRows.TABLE, seals, representations::page),
                 new SealedTable(GrantRows.TABLE, seals, grants::page),
+                new SealedTable(SubstitutionRows.TABLE, seals, substitutions::page),
+                new SealedTable(AccountEventRows.TABLE, seals, new AccountEventRows(seals)::page),
+                new SealedTable(ClientRows.TABLE, seals, new ClientRows(seals)::page));
+        DistrictOfficers officers = new DistrictOfficers(
+                seals, register, persons, grants, substitutions, accounts, new SessionRows(seals), power);
+        Identity identity = new Identity(
+                register,
+                officers,
+                new DistrictSignIn(db, seals, register, officers, accounts, settings.totpIssuer()),
+                new DistrictAccess(disclosures),
+                new DistrictAuthorisations(db, seals, register, officers, authorisations));
+        List<SealedTable> facts = List.of(
+                new SealedTable(PersonRows.TABLE, seals, persons::page),
+                new SealedTable(OrganisationRows.TABLE, seals, organisations::page),
                 new SealedTable(AuthorisationRows.TABLE, seals, authorisations::page),
                 new SealedTable(AuthorisationRows.ITEM_TABLE, seals, authorisations::itemPage),
                 new SealedTable(AuthorisationRows.EVENT_TABLE, seals, authorisations::eventPage),
                 new SealedTable(DisclosureRows.TABLE, seals, disclosures::page));
         return new Wired(
                 identity,
-                Stream.concat(tables.stream(), signIn.sealedTables().stream()).toList());
+                Stream.<SealedRows>concat(power.stream(), facts.stream()).toList());
     }
 }

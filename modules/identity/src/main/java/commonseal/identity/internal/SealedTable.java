@@ -1,13 +1,17 @@
 package commonseal.identity.internal;
 
+import commonseal.identity.Officers.Unconfirmed;
 import commonseal.kernel.Tx;
 import commonseal.ledger.SealedRows;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
 /** A LEDGERED table of this module as {@code ledger verify} reads it. */
 final class SealedTable implements SealedRows {
+
+    private static final int ROWS_AT_ONCE = 1_000;
 
     /** Rows in primary-key order after a key, at most {@code limit}. */
     interface Reader {
@@ -34,5 +38,20 @@ final class SealedTable implements SealedRows {
         return reader.page(tx, after.map(UUID::fromString), limit).stream()
                 .map(seals::reveal)
                 .toList();
+    }
+
+    /** Rows that the ledger does not confirm, in pages. */
+    List<Unconfirmed> unconfirmed(Tx tx) {
+        List<Unconfirmed> found = new ArrayList<>();
+        Optional<UUID> after = Optional.empty();
+        List<? extends Claimed<?>> page;
+        do {
+            page = reader.page(tx, after, ROWS_AT_ONCE);
+            for (Claimed<?> row : seals.unconfirmed(tx, page)) {
+                found.add(new Unconfirmed(table, row.row().id().toString()));
+            }
+            after = page.isEmpty() ? after : Optional.of(page.getLast().row().id());
+        } while (page.size() == ROWS_AT_ONCE);
+        return found;
     }
 }

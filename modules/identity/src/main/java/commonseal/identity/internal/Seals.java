@@ -93,6 +93,17 @@ final class Seals {
                 .toList();
     }
 
+    /** Those rows that are not; asks the ledger about all of them, whatever it said before. One query. */
+    <T extends Claimed<?>> List<T> unconfirmed(Tx tx, List<T> rows) {
+        Map<EntryId, Leaf> stored =
+                ledger.leaves(tx, rows.stream().map(Claimed::entry).toList());
+        return rows.stream()
+                .filter(row -> leaf(row)
+                        .filter(leaf -> leaf.equals(stored.get(row.entry())))
+                        .isEmpty())
+                .toList();
+    }
+
     private Map<EntryId, Leaf> stored(Tx tx, List<? extends Claimed<?>> rows) {
         Map<EntryId, Leaf> stored = new HashMap<>();
         Set<EntryId> unseen = new HashSet<>();
