@@ -3,6 +3,7 @@ package commonseal.app;
 import commonseal.anchoring.AnchoringSettings;
 import commonseal.anchoring.internal.AnchoringModule;
 import commonseal.approvals.internal.ApprovalsModule;
+import commonseal.catalog.CatalogueFiles;
 import commonseal.catalog.DemoDistrict;
 import commonseal.catalog.internal.CatalogModule;
 import commonseal.documents.internal.DocumentsModule;
@@ -134,7 +135,7 @@ public final class App implements AutoCloseable {
                     business,
                     new commonseal.approvals.Settings(
                             Optional.empty(),
-                            config.demonstration() ? "990100" : "110101",
+                            config.division(),
                             config.demonstration(),
                             Duration.ofDays(180),
                             Duration.ofSeconds(20)));
@@ -347,6 +348,15 @@ public final class App implements AutoCloseable {
                     .linkToken()
                     .revealText();
         });
+    }
+
+    /**
+     * Publishes a district's own catalogue, as the program.
+     *
+     * @throws CatalogueFiles.Refused if it does not pass the publish gate; nothing was stored
+     */
+    public CatalogueFiles.Published publish(CatalogueFiles files) {
+        return files.publish(db, Actor.job(), services.identity().register(), services.catalog());
     }
 
     /** A one-time link for an account; empty if there is none of that login. */

@@ -107,8 +107,11 @@ public final class Config {
             throw wrong(Setting.PROFILE, "real or demonstration");
         }
         if (!demonstration()) {
-            for (Setting setting :
-                    List.of(Setting.DISTRICT_NAME_ZH, Setting.DISTRICT_NAME_EN, Setting.DISTRICT_ORIGIN)) {
+            for (Setting setting : List.of(
+                    Setting.DISTRICT_NAME_ZH,
+                    Setting.DISTRICT_NAME_EN,
+                    Setting.DISTRICT_DIVISION,
+                    Setting.DISTRICT_ORIGIN)) {
                 if (text(setting).isEmpty()) {
                     missing.add(setting.key());
                 }
@@ -117,6 +120,9 @@ public final class Config {
         if (!missing.isEmpty()) {
             throw new Refused("CONFIG-005 a real district needs " + String.join(", ", missing)
                     + ": set them in the configuration file or as COMMONSEAL_… variables (or try bin/demo)");
+        }
+        if (!division().matches("[0-9]{6}")) {
+            throw wrong(Setting.DISTRICT_DIVISION, "six digits");
         }
         var unusedPort = number(Setting.HTTP_PORT, 0, 65_535);
         var unusedPool = number(Setting.DB_POOL, 2, 64);
@@ -207,6 +213,11 @@ public final class Config {
     /** The district's English name. */
     public String nameEn() {
         return orDemonstration(Setting.DISTRICT_NAME_EN, "Qinghe Demonstration District");
+    }
+
+    /** The administrative division; the demonstration's belongs to no real one. */
+    public String division() {
+        return orDemonstration(Setting.DISTRICT_DIVISION, "990100");
     }
 
     /** The ledger's origin. */

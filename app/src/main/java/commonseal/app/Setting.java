@@ -18,6 +18,10 @@ public enum Setting {
     HTTP_TRUST_FORWARDED("http.trust-forwarded", "false", "Believe X-Forwarded headers. Only behind your own proxy."),
     DISTRICT_NAME_ZH("district.name-zh", "", "Name of the district in Chinese. Required in a real district."),
     DISTRICT_NAME_EN("district.name-en", "", "Name of the district in English. Required in a real district."),
+    DISTRICT_DIVISION(
+            "district.division",
+            "",
+            "Six digits of the administrative division (GB/T 2260), part of credit codes. Required in a real district."),
     DISTRICT_ORIGIN("district.origin", "", "Name of the ledger, e.g. seal.example.org/ledger. Never change it."),
     DB_URL("db.url", "", "JDBC URL of your own PostgreSQL 15 or newer. Empty: the embedded one."),
     DB_PASSWORDS_FILE("db.passwords-file", "", "Properties file (0600), one line per role: commonseal_app=…"),

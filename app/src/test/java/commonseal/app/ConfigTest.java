@@ -63,6 +63,7 @@ class ConfigTest {
                 List.of(
                         "district.name-zh=青山区",
                         "district.name-en=Qingshan",
+                        "district.division=110101",
                         "district.origin=seal.example.org/ledger"));
         for (Setting setting : Setting.values()) {
             if (!setting.key().startsWith("district.")) {

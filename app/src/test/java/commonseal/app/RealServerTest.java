@@ -38,6 +38,7 @@ class RealServerTest {
                 data,
                 "district.name-zh=青山区",
                 "district.name-en=Qingshan",
+                "district.division=110101",
                 "district.origin=seal.qingshan.example/ledger");
     }
 

@@ -141,6 +141,7 @@ final class StartBenchmark implements Main.Benchmark {
                 "http.port=" + port,
                 "district.name-zh=某区",
                 "district.name-en=Some District",
+                "district.division=110101",
                 "district.origin=some.example/ledger")) {
             command.addAll(List.of("--set", setting));
         }

@@ -17,13 +17,11 @@ import java.util.Optional;
 public interface Catalog {
 
     /**
-     * Publishes a kind definition (a new version if it differs from the newest; its own version and hash are ignored).
-     * Returns its version. Readable from memory once the transaction is durable. Publications go one at a time.
-     *
-     * @throws commonseal.kernel.Invariant.Broken if the actor is neither administrator nor job, or the definition is
-     *     malformed (see {@link Numbering} for the pattern): the caller checks both
+     * Publishes a kind definition (a new version if it differs from the newest; its own version and hash are ignored; see
+     * {@link Numbering} for the pattern). Readable from memory once the transaction is durable. Publications go one at a
+     * time.
      */
-    int publishKind(Tx tx, Actor actor, Kind kind);
+    DefinitionResult publishKind(Tx tx, Actor actor, Kind kind);
 
     /** Newest version of a kind. */
     Optional<Kind> kind(String code);
@@ -56,10 +54,8 @@ public interface Catalog {
     /**
      * Publishes a working calendar (JSON of the calendar format); replaces the one of the same name, whose versions stay
      * in the ledger.
-     *
-     * @throws IllegalArgumentException naming the first problem if it is not a calendar
      */
-    void publishCalendar(Tx tx, Actor actor, byte[] json);
+    DefinitionResult publishCalendar(Tx tx, Actor actor, byte[] json);
 
     /** A calendar by name, e.g. {@code cn-gov}. */
     Optional<WorkingCalendar> calendar(String name);
@@ -69,6 +65,19 @@ public interface Catalog {
      * ledger does not confirm is logged (CATALOG-002) and not used. About 1 ms for each published version.
      */
     void reload();
+
+    /** What became of publishing a kind or a calendar. */
+    sealed interface DefinitionResult {
+        /** The version now in use, new or as before. */
+        record Published(String code, int version) implements DefinitionResult {}
+
+        /**
+         * Nothing was stored. Codes: NOT_ALLOWED (neither administrator of the district nor the program), KIND_CODE,
+         * OFFICE_UNKNOWN, NAME_EMPTY, MONTHS, NUMBERING, FIELDS_COUNT, FIELD_NAME, FIELD_TWICE, LABEL_EMPTY,
+         * CALENDAR.
+         */
+        record Refused(Problem problem) implements DefinitionResult {}
+    }
 
     /**
      * A document kind.

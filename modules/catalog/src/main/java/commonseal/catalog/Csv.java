@@ -1,6 +1,10 @@
 package commonseal.catalog;
 
+import commonseal.catalog.Catalog.Problem;
+import commonseal.catalog.CatalogueFiles.FileProblem;
+import commonseal.catalog.CatalogueFiles.Refused;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,20 +14,50 @@ final class Csv {
 
     private Csv() {}
 
-    static List<Map<String, String>> read(String text) {
-        List<String> lines = text.lines().filter(line -> !line.isBlank()).toList();
+    /** A line below the heading. */
+    record Row(String file, int line, Map<String, String> cells) {
+        /** Of that heading; a file without it is refused. */
+        String cell(String heading) {
+            String cell = cells.get(heading);
+            if (cell == null) {
+                throw refused("COLUMN_MISSING", heading);
+            }
+            return cell;
+        }
+
+        <E extends Enum<E>> E oneOf(String heading, Class<E> values) {
+            return Arrays.stream(values.getEnumConstants())
+                    .filter(value -> value.name().equals(cell(heading)))
+                    .findFirst()
+                    .orElseThrow(() -> refused("VALUE_UNKNOWN", heading + " " + cell(heading)));
+        }
+
+        Refused refused(String code, String value) {
+            return Csv.refused(file, line, code, value);
+        }
+    }
+
+    static Refused refused(String file, int line, String code, String value) {
+        return new Refused(List.of(new FileProblem(file, new Problem("", line, code, Map.of("value", value)))));
+    }
+
+    static List<Row> read(String file, String text) {
+        List<String> lines = text.strip().replaceFirst("^\uFEFF", "").lines().toList();
         List<String> heading = cells(lines.getFirst());
-        List<Map<String, String>> rows = new ArrayList<>();
-        for (String line : lines.subList(1, lines.size())) {
-            List<String> cells = cells(line);
+        List<Row> rows = new ArrayList<>();
+        for (int line = 1; line < lines.size(); line++) {
+            if (lines.get(line).isBlank()) {
+                continue;
+            }
+            List<String> cells = cells(lines.get(line));
             if (cells.size() != heading.size()) {
-                throw new IllegalStateException(cells.size() + " cells under " + heading.size() + " headings: " + line);
+                throw refused(file, line + 1, "CELLS_COUNT", cells.size() + "/" + heading.size());
             }
             Map<String, String> row = new LinkedHashMap<>();
             for (int i = 0; i < cells.size(); i++) {
                 row.put(heading.get(i), cells.get(i));
             }
-            rows.add(row);
+            rows.add(new Row(file, line + 1, row));
         }
         return rows;
     }

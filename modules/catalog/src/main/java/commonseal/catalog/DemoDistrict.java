@@ -1,11 +1,6 @@
 package commonseal.catalog;
 
-import commonseal.catalog.Catalog.Field;
-import commonseal.catalog.Catalog.FieldType;
-import commonseal.catalog.Catalog.HolderType;
 import commonseal.catalog.Catalog.Kind;
-import commonseal.catalog.Catalog.Policy;
-import commonseal.catalog.Catalog.PublishResult;
 import commonseal.catalog.ProcessFiles.Surroundings;
 import commonseal.identity.Actor;
 import commonseal.identity.Register;
@@ -16,14 +11,14 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -37,82 +32,51 @@ public final class DemoDistrict {
     private static final String SERIES_OF = "vr-experience-hall";
     private static final String SERIES = "-series";
     private static final String CALENDAR = "cn-gov";
-
-    /** A field in {@code kinds.csv}: its name, then what differs from {@code fields.csv}. */
-    private static final Pattern FIELD = Pattern.compile("([a-z][a-z0-9_]*)([+~-]?)([*?]?)");
+    private static final String CALENDAR_FILE = CALENDAR + ".calendar.json";
 
     private static final Pattern VERSION = Pattern.compile("(?m)^version: ([0-9]{1,6})$");
 
     private DemoDistrict() {}
 
-    /** What was there after loading. */
-    public record Loaded(int offices, int kinds, List<Catalog.Process> processes) {
-        public Loaded {
-            processes = List.copyOf(processes);
-        }
-    }
-
     /**
      * Publishes everything that is not yet published, in the caller's transaction; a second time changes nothing.
      *
-     * @throws IllegalStateException if the packaged data does not pass the publish gate: a damaged jar
+     * @throws CatalogueFiles.Refused if the packaged data does not pass the publish gate: a damaged jar
      */
-    public static Loaded load(Tx tx, Actor actor, Register register, Catalog catalog) {
-        // What is in memory was confirmed by the ledger; a start with nothing new writes and reads nothing more.
-        List<Office> present = register.offices(tx);
-        offices().stream()
-                .filter(office -> !present.contains(office))
-                .forEach(office -> register.putOffice(tx, office));
-        List<Kind> kinds = kinds();
-        kinds.stream()
-                .filter(kind -> !catalog.kind(kind.code())
-                        .map(DemoDistrict::unpublished)
-                        .equals(Optional.of(kind)))
-                .forEach(kind -> catalog.publishKind(tx, actor, kind));
-        if (catalog.calendar(CALENDAR).isEmpty()) {
-            catalog.publishCalendar(tx, actor, calendar());
+    public static CatalogueFiles.Published load(Tx tx, Actor actor, Register register, Catalog catalog) {
+        SortedMap<String, byte[]> all = packaged();
+        // What is published never changes: a packaged process whose version is there is left alone.
+        PROCESSES.forEach(name -> {
+            if (isCurrent(catalog, name, name)) {
+                all.remove(file(name));
+            }
+        });
+        if (!isCurrent(catalog, SERIES_OF + SERIES, SERIES_OF)) {
+            all.put(file(SERIES_OF + SERIES), series(SERIES_OF));
         }
-        List<Catalog.Process> processes = new ArrayList<>();
-        for (String name : PROCESSES) {
-            processes.add(
-                    current(catalog, name, name).orElseGet(() -> publish(tx, actor, catalog, name, process(name))));
+        if (catalog.calendar(CALENDAR).isPresent()) {
+            all.remove(CALENDAR_FILE);
         }
-        String series = SERIES_OF + SERIES;
-        processes.add(current(catalog, series, SERIES_OF)
-                .orElseGet(() -> publish(tx, actor, catalog, series, series(SERIES_OF))));
-        return new Loaded(offices().size(), kinds.size(), processes);
+        return CatalogueFiles.of(all).publish(tx, actor, register, catalog);
     }
 
-    private static Kind unpublished(Kind kind) {
-        return new Kind(
-                kind.code(),
-                kind.nameZh(),
-                kind.nameEn(),
-                kind.office(),
-                kind.holder(),
-                kind.licence(),
-                kind.validMonths(),
-                kind.fields(),
-                kind.numbering(),
-                0,
-                "");
+    /** The packaged files by name: a folder to begin one's own catalogue with. */
+    public static SortedMap<String, byte[]> packaged() {
+        SortedMap<String, byte[]> files = new TreeMap<>();
+        Stream.of("PROVENANCE.md", "offices.csv", "kinds.csv", "fields.csv", CALENDAR_FILE)
+                .forEach(name -> files.put(name, bytes(name)));
+        PROCESSES.forEach(name -> files.put(file(name), bytes(file(name))));
+        return files;
     }
 
-    /** The published process if its version is the packaged one: what is published never changes. */
-    private static Optional<Catalog.Process> current(Catalog catalog, String code, String file) {
-        Matcher version = VERSION.matcher(text("processes/" + file + ".yaml"));
-        return version.find() ? catalog.process(code, Integer.parseInt(version.group(1))) : Optional.empty();
+    private static String file(String process) {
+        return "processes/" + process + ".yaml";
     }
 
-    private static Catalog.Process publish(Tx tx, Actor actor, Catalog catalog, String name, byte[] yaml) {
-        return switch (catalog.publishProcess(tx, actor, yaml)) {
-            case PublishResult.Published(var process) -> process;
-            case PublishResult.Unchanged(var process) -> process;
-            case PublishResult.Invalid(var problems) ->
-                throw new IllegalStateException(name + " does not pass the gate: " + problems);
-            case PublishResult.Valid ignored ->
-                throw new IllegalStateException("publishing " + name + " published nothing");
-        };
+    private static boolean isCurrent(Catalog catalog, String code, String name) {
+        Matcher version = VERSION.matcher(new String(process(name), StandardCharsets.UTF_8));
+        return version.find()
+                && catalog.process(code, Integer.parseInt(version.group(1))).isPresent();
     }
 
     /**
@@ -134,28 +98,17 @@ public final class DemoDistrict {
 
     /** The offices, parents before their parts. */
     public static List<Office> offices() {
-        List<Office> offices = new ArrayList<>();
-        for (Map<String, String> row : Csv.read(text("offices.csv"))) {
-            Optional<String> parent = Optional.of(cell(row, "parent")).filter(code -> !code.isEmpty());
-            offices.add(new Office(cell(row, "code"), cell(row, "name_zh"), cell(row, "name_en"), parent));
-        }
-        return offices;
+        return CatalogueFiles.of(packaged()).offices();
     }
 
-    /** The 200 kinds, not yet published (version 0). */
+    /** The 200 kinds, not yet published (version 0), in code order. */
     public static List<Kind> kinds() {
-        Map<String, Map<String, String>> fields = new HashMap<>();
-        for (Map<String, String> row : Csv.read(text("fields.csv"))) {
-            fields.put(cell(row, "name") + "@" + cell(row, "scope"), row);
-        }
-        return Csv.read(text("kinds.csv")).stream()
-                .map(row -> kind(row, fields))
-                .toList();
+        return List.copyOf(CatalogueFiles.of(packaged()).kinds().values());
     }
 
     /** The working calendar {@code cn-gov}. */
     public static byte[] calendar() {
-        return bytes(CALENDAR + ".calendar.json");
+        return bytes(CALENDAR_FILE);
     }
 
     /** Names of the packaged processes. */
@@ -165,72 +118,16 @@ public final class DemoDistrict {
 
     /** A packaged process as YAML; throws if there is no such name. */
     public static byte[] process(String name) {
-        return bytes("processes/" + name + ".yaml");
+        return bytes(file(name));
     }
 
     /** What a definition of this district may refer to, for checking files without a database. */
     public static Surroundings surroundings() {
-        Map<String, Kind> kinds = kinds().stream().collect(Collectors.toMap(Kind::code, kind -> kind));
+        CatalogueFiles files = CatalogueFiles.of(packaged());
         return new Surroundings(
-                kinds, offices().stream().map(Office::code).collect(Collectors.toSet()), java.util.Set.of(CALENDAR));
-    }
-
-    private static Kind kind(Map<String, String> row, Map<String, Map<String, String>> fields) {
-        String code = cell(row, "code");
-        HolderType holder = HolderType.valueOf(cell(row, "holder"));
-        List<Field> items = new ArrayList<>();
-        for (String spec : cell(row, "fields").split(";", -1)) {
-            items.add(field(code, holder, spec, fields));
-        }
-        String months = cell(row, "valid_months");
-        return new Kind(
-                code,
-                cell(row, "name_zh"),
-                cell(row, "name_en"),
-                cell(row, "office"),
-                holder,
-                cell(row, "licence").equals("yes"),
-                months.isEmpty() ? Optional.empty() : Optional.of(Integer.valueOf(months)),
-                items,
-                cell(row, "numbering"),
-                0,
-                "");
-    }
-
-    private static Field field(String kind, HolderType holder, String spec, Map<String, Map<String, String>> fields) {
-        Matcher matcher = FIELD.matcher(spec);
-        if (!matcher.matches()) {
-            throw new IllegalStateException(kind + ": '" + spec + "' is no field");
-        }
-        String name = matcher.group(1);
-        // The label of the kind itself, else of its sort of holder (a person's name is 姓名, a company's 名称), else any.
-        Map<String, String> row = Optional.ofNullable(fields.get(name + "@" + kind))
-                .or(() -> Optional.ofNullable(fields.get(name + "@" + holder)))
-                .or(() -> Optional.ofNullable(fields.get(name + "@")))
-                .orElseThrow(() -> new IllegalStateException(kind + ": field '" + name + "' has no label"));
-        Policy policy = switch (matcher.group(2)) {
-            case "+" -> Policy.PUBLIC;
-            case "~" -> Policy.SELECTIVE;
-            case "-" -> Policy.NEVER;
-            default -> Policy.valueOf(cell(row, "policy"));
-        };
-        boolean required = matcher.group(3).isEmpty()
-                ? cell(row, "required").equals("yes")
-                : matcher.group(3).equals("*");
-        return new Field(
-                name, cell(row, "zh"), cell(row, "en"), FieldType.valueOf(cell(row, "type")), policy, required);
-    }
-
-    private static String cell(Map<String, String> row, String heading) {
-        String cell = row.get(heading);
-        if (cell == null) {
-            throw new IllegalStateException("no column " + heading);
-        }
-        return cell;
-    }
-
-    private static String text(String name) {
-        return new String(bytes(name), StandardCharsets.UTF_8);
+                files.kinds(),
+                files.offices().stream().map(Office::code).collect(Collectors.toSet()),
+                Set.of(CALENDAR));
     }
 
     private static byte[] bytes(String name) {

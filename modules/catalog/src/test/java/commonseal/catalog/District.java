@@ -67,7 +67,11 @@ final class District implements AutoCloseable {
         return db.write(Act.job("test"), work);
     }
 
-    DemoDistrict.Loaded load() {
+    void addOffices() {
+        db.execute(Act.job("test"), tx -> DemoDistrict.offices().forEach(office -> register.putOffice(tx, office)));
+    }
+
+    CatalogueFiles.Published load() {
         return write(tx -> DemoDistrict.load(tx, Actor.job(), register, catalog()));
     }
 

@@ -2,12 +2,9 @@ package commonseal.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -17,11 +14,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** The built jar, as a district starts it. */
 class JarTest {
 
-    private static final String JAVA =
-            Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    private static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
-    private static final Path JAR = ROOT.resolve("app/target/commonseal.jar");
-
     @TempDir
     Path directory;
 
@@ -29,10 +21,10 @@ class JarTest {
     void theMainJobIsPlayedAndEveryFigureAgrees() throws Exception {
         Path log = directory.resolve("check.log");
         Process check = new ProcessBuilder(
-                        JAVA,
+                        RealJar.JAVA,
                         "-Xmx256m",
-                        "-Dcommonseal.root=" + ROOT,
-                        "-Dcommonseal.jar=" + JAR,
+                        "-Dcommonseal.root=" + RealJar.ROOT,
+                        "-Dcommonseal.jar=" + RealJar.JAR,
                         "-cp",
                         System.getProperty("java.class.path"),
                         "commonseal.demo.Main",
@@ -51,7 +43,7 @@ class JarTest {
 
     @Test
     void killingTheLauncherEndsTheDistrict() throws Exception {
-        Process launcher = serve(JAR, Map.of());
+        Process launcher = serve(RealJar.JAR, Map.of());
         ProcessHandle district = launcher.children().findFirst().orElseThrow();
         List<ProcessHandle> database = district.descendants().toList();
         assertThat(database).isNotEmpty();
@@ -66,8 +58,8 @@ class JarTest {
 
     @Test
     void whatPrepareWritesTheNextStartUses() throws Exception {
-        Path jar = Files.copy(JAR, directory.resolve("commonseal.jar"));
-        Process prepare = new ProcessBuilder(JAVA, "-jar", jar.toString(), "prepare")
+        Path jar = Files.copy(RealJar.JAR, directory.resolve("commonseal.jar"));
+        Process prepare = new ProcessBuilder(RealJar.JAVA, "-jar", jar.toString(), "prepare")
                 .redirectErrorStream(true)
                 .start();
         String printed = prepare.inputReader().readLine();
@@ -84,7 +76,7 @@ class JarTest {
 
     @Test
     void aCacheOfAnotherJarIsLeftAlone() throws Exception {
-        Path jar = Files.copy(JAR, directory.resolve("commonseal.jar"));
+        Path jar = Files.copy(RealJar.JAR, directory.resolve("commonseal.jar"));
         Path cache = Path.of(property("JAVA_RUNTIME_VERSION"));
         Files.writeString(directory.resolve("commonseal-" + cache + ".aot"), "not a cache");
 
@@ -102,28 +94,7 @@ class JarTest {
                 .orElse("0");
     }
 
-    /** Starts a real, empty district and returns once it says that it is ready. */
     private Process serve(Path jar, Map<String, String> environment) throws IOException {
-        List<String> command = new ArrayList<>(List.of(JAVA, "-jar", jar.toString(), "serve"));
-        for (String setting : Arrays.asList(
-                "data.directory=" + directory.resolve("data"),
-                "http.port=0",
-                "district.name-zh=某区",
-                "district.name-en=Some District",
-                "district.origin=some.example/ledger")) {
-            command.addAll(List.of("--set", setting));
-        }
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment().putAll(environment);
-        Process launcher = builder.start();
-        List<String> lines = new ArrayList<>();
-        BufferedReader output = launcher.inputReader();
-        for (String line = output.readLine(); line != null; line = output.readLine()) {
-            lines.add(line);
-            if (line.contains(" ready ")) {
-                return launcher;
-            }
-        }
-        throw new AssertionError("it did not start: " + String.join("\n", lines));
+        return RealJar.serve(jar, directory.resolve("data"), environment);
     }
 }

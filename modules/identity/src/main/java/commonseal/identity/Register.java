@@ -15,14 +15,26 @@ public interface Register {
 
     // -- offices
 
-    /** Creates the office or renames it; code as in the catalogue. */
-    void putOffice(Tx tx, Office office);
+    /** Creates the office, or gives it other names or another parent; code as in the catalogue. */
+    OfficeResult putOffice(Tx tx, Office office);
 
     /** All offices in code order (a district has tens). */
     List<Office> offices(Tx tx);
 
     /** An office of the district. */
     record Office(String code, String nameZh, String nameEn, Optional<String> parent) {}
+
+    /** What became of {@link #putOffice}. */
+    sealed interface OfficeResult {
+        /** It is as given (or was already). */
+        record Put() implements OfficeResult {}
+
+        /**
+         * Nothing was stored; {@code code} is one of OFFICE_CODE (a letter, then at most 39 letters, digits and hyphens),
+         * NAME_EMPTY, NAME_LONG, PARENT_UNKNOWN, PARENT_BELOW (it would be below itself).
+         */
+        record Refused(String code) implements OfficeResult {}
+    }
 
     // -- persons and organisations
 
@@ -50,10 +62,8 @@ public interface Register {
     /**
      * Appoints a representative; a ledger entry. A later appointment of the same person in the same capacity replaces the
      * earlier one, so an {@code until} of now ends it.
-     *
-     * @throws IllegalArgumentException if organisation or person are unknown
      */
-    void appoint(
+    AppointResult appoint(
             Tx tx,
             OrganisationId organisation,
             PersonId person,
@@ -69,6 +79,14 @@ public interface Register {
 
     /** Representatives in force. */
     List<PersonId> representatives(Tx tx, OrganisationId organisation);
+
+    /** What became of {@link #appoint}. */
+    sealed interface AppointResult {
+        record Appointed() implements AppointResult {}
+
+        /** Nothing was stored; {@code code} is one of ORGANISATION_UNKNOWN, PERSON_UNKNOWN, TERM_OVER. */
+        record Refused(String code) implements AppointResult {}
+    }
 
     /** How somebody represents an organisation. */
     enum Representation {

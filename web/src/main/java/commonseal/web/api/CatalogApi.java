@@ -1,15 +1,27 @@
 package commonseal.web.api;
 
 import commonseal.catalog.Catalog;
+import commonseal.catalog.Catalog.DefinitionResult;
+import commonseal.catalog.Catalog.FieldType;
+import commonseal.catalog.Catalog.HolderType;
+import commonseal.catalog.Catalog.Kind;
+import commonseal.catalog.Catalog.Policy;
+import commonseal.catalog.Catalog.Problem;
 import commonseal.catalog.Catalog.PublishResult;
 import commonseal.identity.Role;
 import commonseal.web.Access;
 import commonseal.web.Exchange;
 import commonseal.web.Route;
 import io.javalin.http.HttpStatus;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -33,6 +45,16 @@ final class CatalogApi {
                                         .kind(exchange.path("code"))
                                         .map(CatalogApi::kind))),
                 Route.post(
+                        "/api/v1/kinds",
+                        Access.officer(Role.ADMINISTRATOR),
+                        "api.publish-kind",
+                        CatalogApi::publishKind),
+                Route.post(
+                        "/api/v1/calendars",
+                        Access.officer(Role.ADMINISTRATOR),
+                        "api.publish-calendar",
+                        CatalogApi::publishCalendar),
+                Route.post(
                         "/api/v1/services",
                         Access.officer(Role.ADMINISTRATOR),
                         "api.publish-service",
@@ -54,7 +76,7 @@ final class CatalogApi {
         exchange.json(HttpStatus.OK, Json.items(exchange.services().catalog().kinds(), CatalogApi::kind));
     }
 
-    private static JsonNode kind(Catalog.Kind kind) {
+    private static JsonNode kind(Kind kind) {
         ObjectNode node = Exchange.object();
         node.put("code", kind.code());
         node.put("nameZh", kind.nameZh());
@@ -63,6 +85,7 @@ final class CatalogApi {
         node.put("holder", kind.holder().name());
         node.put("licence", kind.licence());
         kind.validMonths().ifPresent(months -> node.put("validMonths", months));
+        node.put("numbering", kind.numbering());
         node.put("version", kind.version());
         node.put("hash", kind.hash());
         ArrayNode fields = node.putArray("fields");
@@ -100,13 +123,87 @@ final class CatalogApi {
             case PublishResult.Published(var process) -> exchange.json(HttpStatus.CREATED, summary(process));
             case PublishResult.Unchanged(var process) -> exchange.json(HttpStatus.OK, summary(process));
             case PublishResult.Valid valid -> throw new IllegalStateException("published nothing");
-            case PublishResult.Invalid(var problems) -> {
-                Map<String, String> values = new LinkedHashMap<>();
-                problems.forEach(problem ->
-                        values.put(problem.line() + ":" + problem.pointer(), problem.code() + " " + problem.values()));
-                exchange.problem(HttpStatus.UNPROCESSABLE_CONTENT, "DEFINITION_INVALID", values);
-            }
+            case PublishResult.Invalid(var problems) -> invalid(exchange, problems);
         }
+    }
+
+    /** 422; values by line and place: the problem's code and what it is about. */
+    private static void invalid(Exchange exchange, List<Problem> problems) {
+        if (problems.stream().anyMatch(problem -> problem.code().equals("NOT_ALLOWED"))) {
+            exchange.problem(HttpStatus.FORBIDDEN, "NO_ROLE", Map.of());
+            return;
+        }
+        Map<String, String> values = new LinkedHashMap<>();
+        problems.forEach(problem -> values.put(
+                problem.line() + ":" + problem.pointer(),
+                Stream.concat(
+                                Stream.of(problem.code()),
+                                new TreeMap<>(problem.values())
+                                        .entrySet().stream().map(value -> value.getKey() + "=" + value.getValue()))
+                        .collect(Collectors.joining(" "))));
+        exchange.problem(HttpStatus.UNPROCESSABLE_CONTENT, "DEFINITION_INVALID", values);
+    }
+
+    private static void publishKind(Exchange exchange) {
+        Kind kind = kind(exchange.body());
+        DefinitionResult result = exchange.services()
+                .db()
+                .write(
+                        exchange.actor().act("publish-kind"),
+                        tx -> exchange.services().catalog().publishKind(tx, exchange.actor(), kind));
+        answer(exchange, result);
+    }
+
+    private static void publishCalendar(Exchange exchange) {
+        byte[] json = exchange.context().bodyAsBytes();
+        DefinitionResult result = exchange.services()
+                .db()
+                .write(
+                        exchange.actor().act("publish-calendar"),
+                        tx -> exchange.services().catalog().publishCalendar(tx, exchange.actor(), json));
+        answer(exchange, result);
+    }
+
+    private static void answer(Exchange exchange, DefinitionResult result) {
+        switch (result) {
+            case DefinitionResult.Published(String code, int version) ->
+                exchange.json(HttpStatus.OK, Exchange.object().put("code", code).put("version", version));
+            case DefinitionResult.Refused(Problem problem) -> invalid(exchange, List.of(problem));
+        }
+    }
+
+    private static Kind kind(JsonNode body) {
+        List<Catalog.Field> fields = new ArrayList<>();
+        for (JsonNode field : body.path("fields")) {
+            fields.add(new Catalog.Field(
+                    Json.text(field, "name"),
+                    Json.text(field, "labelZh"),
+                    Json.text(field, "labelEn"),
+                    oneOf(field, "type", FieldType.class),
+                    oneOf(field, "policy", Policy.class),
+                    Json.flag(field, "required", false)));
+        }
+        return new Kind(
+                Json.text(body, "code"),
+                Json.text(body, "nameZh"),
+                Json.text(body, "nameEn"),
+                Json.text(body, "office"),
+                oneOf(body, "holder", HolderType.class),
+                Json.flag(body, "licence", false),
+                body.path("validMonths").isInt()
+                        ? Optional.of(body.path("validMonths").asInt())
+                        : Optional.empty(),
+                fields,
+                Json.text(body, "numbering"),
+                0,
+                "");
+    }
+
+    private static <E extends Enum<E>> E oneOf(JsonNode body, String name, Class<E> values) {
+        return Arrays.stream(values.getEnumConstants())
+                .filter(value -> value.name().equals(body.path(name).asString("")))
+                .findFirst()
+                .orElseThrow(() -> Json.bad(name));
     }
 
     private static ObjectNode summary(Catalog.Process process) {

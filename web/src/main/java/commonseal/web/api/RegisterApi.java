@@ -8,8 +8,11 @@ import commonseal.identity.HolderId;
 import commonseal.identity.HolderId.OrganisationId;
 import commonseal.identity.HolderId.PersonId;
 import commonseal.identity.Register;
+import commonseal.identity.Register.AppointResult;
 import commonseal.identity.Register.NewOrganisation;
 import commonseal.identity.Register.NewPerson;
+import commonseal.identity.Register.Office;
+import commonseal.identity.Register.OfficeResult;
 import commonseal.identity.Register.OrganisationResult;
 import commonseal.identity.Register.PersonResult;
 import commonseal.identity.Register.Representation;
@@ -38,10 +41,15 @@ final class RegisterApi {
     static List<Route> routes() {
         return List.of(
                 Route.get("/api/v1/offices", Access.open(), "api.offices", RegisterApi::offices),
+                Route.post("/api/v1/offices", ADMINISTRATOR, "api.put-office", RegisterApi::putOffice),
                 Route.post("/api/v1/persons", COUNTER, "api.add-person", RegisterApi::addPerson),
                 Route.post("/api/v1/organisations", COUNTER, "api.add-organisation", RegisterApi::addOrganisation),
                 Route.post("/api/v1/organisations/{id}/representatives", COUNTER, "api.appoint", RegisterApi::appoint),
-                Route.post("/api/v1/holders/search", COUNTER, "api.find-holder", RegisterApi::find),
+                Route.post(
+                        "/api/v1/holders/search",
+                        Access.officer(Role.COUNTER_CLERK),
+                        "api.find-holder",
+                        RegisterApi::find),
                 Route.post("/api/v1/accounts", COUNTER, "api.add-account", RegisterApi::addAccount),
                 Route.post("/api/v1/clients", ADMINISTRATOR, "api.add-client", RegisterApi::addClient));
     }
@@ -96,6 +104,28 @@ final class RegisterApi {
             Json.put(node, "parent", office.parent());
             return node;
         }));
+    }
+
+    /** Creates an office or changes its names and parent; only an administrator of the whole district. */
+    private static void putOffice(Exchange exchange) {
+        JsonNode body = exchange.body();
+        Office office = new Office(
+                Json.text(body, "code"),
+                Json.text(body, "nameZh"),
+                Json.text(body, "nameEn"),
+                Json.maybeText(body, "parent"));
+        if (!exchange.actor().has(Role.ADMINISTRATOR, "*")) {
+            exchange.problem(HttpStatus.FORBIDDEN, "NO_ROLE", Map.of());
+            return;
+        }
+        OfficeResult result = exchange.services()
+                .db()
+                .write(exchange.actor().act("offices"), tx -> register(exchange).putOffice(tx, office));
+        switch (result) {
+            case OfficeResult.Put() -> exchange.context().status(HttpStatus.NO_CONTENT);
+            case OfficeResult.Refused(String code) ->
+                exchange.problem(HttpStatus.UNPROCESSABLE_CONTENT, code, Map.of());
+        }
     }
 
     private static void addPerson(Exchange exchange) {
@@ -164,13 +194,17 @@ final class RegisterApi {
         }
         OrganisationId organisation = new OrganisationId(exchange.pathId("id"));
         PersonId representative = person(body, "person");
-        exchange.services()
+        AppointResult result = exchange.services()
                 .db()
-                .execute(
+                .write(
                         exchange.actor().act("appoint"),
                         tx -> register(exchange)
                                 .appoint(tx, organisation, representative, as, tx.now(), Optional.empty()));
-        exchange.context().status(HttpStatus.NO_CONTENT);
+        switch (result) {
+            case AppointResult.Appointed() -> exchange.context().status(HttpStatus.NO_CONTENT);
+            case AppointResult.Refused(String code) ->
+                exchange.problem(HttpStatus.UNPROCESSABLE_CONTENT, code, Map.of());
+        }
     }
 
     private static void find(Exchange exchange) {

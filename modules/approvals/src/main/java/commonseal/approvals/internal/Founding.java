@@ -5,6 +5,7 @@ import commonseal.approvals.internal.Desk.Opened;
 import commonseal.identity.HolderId.OrganisationId;
 import commonseal.identity.HolderId.PersonId;
 import commonseal.identity.Register;
+import commonseal.kernel.Invariant;
 import java.util.Map;
 import java.util.Optional;
 
@@ -41,13 +42,18 @@ final class Founding {
                             desk.settings().demonstration()))) {
                 case Register.OrganisationResult.Added added -> {
                     if (file.row().applicant() instanceof PersonId person) {
-                        register.appoint(
+                        Register.AppointResult appointed = register.appoint(
                                 at.tx(),
                                 added.id(),
                                 person,
                                 Register.Representation.LEGAL_REPRESENTATIVE,
                                 at.tx().now(),
                                 Optional.empty());
+                        Invariant.check(
+                                appointed instanceof Register.AppointResult.Appointed,
+                                "APPROVALS-004",
+                                "the founder could not be appointed: %s",
+                                appointed);
                     }
                     return added.id();
                 }

@@ -5,11 +5,12 @@ import commonseal.catalog.Catalog.FieldType;
 import commonseal.catalog.Catalog.HolderType;
 import commonseal.catalog.Catalog.Kind;
 import commonseal.catalog.Catalog.Policy;
+import commonseal.catalog.Catalog.Problem;
 import commonseal.catalog.Numbering;
-import commonseal.kernel.Invariant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -24,58 +25,51 @@ final class KindJson {
     /** Codes of kinds; everything else a definition names is a private material type. */
     static final Pattern CODE = Pattern.compile("[A-Z]{2,4}-[0-9]{2,3}");
 
-    private static final Pattern OFFICE = Pattern.compile("[A-Z][A-Z0-9-]{1,19}");
     private static final Pattern FIELD = Pattern.compile("[a-z][a-z0-9_]{0,39}");
     private static final int MOST_MONTHS = 1200;
     private static final int MOST_FIELDS = 100;
 
     private KindJson() {}
 
-    /** Refuses what no kind can be; kinds come from reviewed data, so it is a bug, not an answer. */
-    static void check(Kind kind) {
-        Invariant.check(CODE.matcher(kind.code()).matches(), "CATALOG-003", "'%s' is no code of a kind", kind.code());
-        Invariant.check(
-                OFFICE.matcher(kind.office()).matches(),
-                "CATALOG-003",
-                "%s: '%s' is no office",
-                kind.code(),
-                kind.office());
-        Invariant.check(
-                !kind.nameZh().isBlank() && !kind.nameEn().isBlank(), "CATALOG-003", "%s has no name", kind.code());
-        Invariant.check(
-                kind.validMonths()
-                        .map(months -> months >= 1 && months <= MOST_MONTHS)
-                        .orElse(true),
-                "CATALOG-003",
-                "%s is valid for %s months",
-                kind.code(),
-                kind.validMonths());
-        Invariant.check(
-                Numbering.isPattern(kind.numbering()),
-                "CATALOG-003",
-                "%s is numbered '%s'",
-                kind.code(),
-                kind.numbering());
-        Invariant.check(
-                !kind.fields().isEmpty() && kind.fields().size() <= MOST_FIELDS,
-                "CATALOG-003",
-                "%s: fields",
-                kind.code());
-        Set<String> names = new HashSet<>();
-        for (Field field : kind.fields()) {
-            Invariant.check(
-                    FIELD.matcher(field.name()).matches() && names.add(field.name()),
-                    "CATALOG-003",
-                    "%s: field '%s' is no name or comes twice",
-                    kind.code(),
-                    field.name());
-            Invariant.check(
-                    !field.labelZh().isBlank() && !field.labelEn().isBlank(),
-                    "CATALOG-003",
-                    "%s: field '%s' has no label",
-                    kind.code(),
-                    field.name());
+    /** What is wrong with a kind: a code and what it is about; empty if nothing is. */
+    static Optional<Problem> problem(Kind kind) {
+        if (!CODE.matcher(kind.code()).matches()) {
+            return problem("/code", "KIND_CODE", kind.code());
         }
+        if (kind.nameZh().isBlank() || kind.nameEn().isBlank()) {
+            return problem("/name", "NAME_EMPTY", kind.code());
+        }
+        if (kind.validMonths()
+                .filter(months -> months < 1 || months > MOST_MONTHS)
+                .isPresent()) {
+            return problem("/validMonths", "MONTHS", "" + kind.validMonths().get());
+        }
+        if (!Numbering.isPattern(kind.numbering())) {
+            return problem("/numbering", "NUMBERING", kind.numbering());
+        }
+        if (kind.fields().isEmpty() || kind.fields().size() > MOST_FIELDS) {
+            return problem("/fields", "FIELDS_COUNT", "" + kind.fields().size());
+        }
+        Set<String> names = new HashSet<>();
+        return kind.fields().stream()
+                .flatMap(field -> problem(field, names).stream())
+                .findFirst();
+    }
+
+    private static Optional<Problem> problem(Field field, Set<String> names) {
+        if (!FIELD.matcher(field.name()).matches()) {
+            return problem("/fields/" + field.name(), "FIELD_NAME", field.name());
+        }
+        if (!names.add(field.name())) {
+            return problem("/fields/" + field.name(), "FIELD_TWICE", field.name());
+        }
+        return field.labelZh().isBlank() || field.labelEn().isBlank()
+                ? problem("/fields/" + field.name(), "LABEL_EMPTY", field.name())
+                : Optional.empty();
+    }
+
+    private static Optional<Problem> problem(String pointer, String code, String value) {
+        return Optional.of(new Problem(pointer, 0, code, Map.of("value", value)));
     }
 
     static JsonNode write(Kind kind) {

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -25,6 +26,8 @@ import java.util.stream.Stream;
 final class DistrictRegister implements Register {
 
     private static final String CREDIT_CODE_SCHEME = "CN-USCC";
+    private static final Pattern OFFICE_CODE = Pattern.compile("[A-Za-z][A-Za-z0-9-]{0,39}");
+    private static final int LONGEST_NAME = 200;
     private static final int MOST_HOLDERS = 200;
 
     private final Seals seals;
@@ -52,18 +55,47 @@ final class DistrictRegister implements Register {
     // -- offices
 
     @Override
-    public void putOffice(Tx tx, Office office) {
-        Locks.hold(tx, "office|" + office.code());
-        List<Claimed<OfficeRows.Row>> versions = offices.of(tx, office.code());
-        Optional<Office> present = current(tx, versions).map(OfficeRows.Row::office);
-        if (present.equals(Optional.of(office))) {
-            return;
+    public OfficeResult putOffice(Tx tx, Office office) {
+        Locks.hold(tx, "offices");
+        List<Office> all = offices(tx);
+        Optional<String> refusal = refusal(office, all);
+        if (refusal.isPresent()) {
+            return new OfficeResult.Refused(refusal.get());
         }
+        if (all.contains(office)) {
+            return new OfficeResult.Put();
+        }
+        List<Claimed<OfficeRows.Row>> versions = offices.of(tx, office.code());
         int version = versions.isEmpty() ? 1 : versions.getFirst().row().version() + 1;
         offices.insert(
                 tx,
                 new OfficeRows.Row(
                         Ids.next(tx), office, version, tx.now(), tx.act().actor()));
+        return new OfficeResult.Put();
+    }
+
+    private static Optional<String> refusal(Office office, List<Office> all) {
+        if (!OFFICE_CODE.matcher(office.code()).matches()) {
+            return Optional.of("OFFICE_CODE");
+        }
+        if (office.nameZh().isBlank() || office.nameEn().isBlank()) {
+            return Optional.of("NAME_EMPTY");
+        }
+        if (office.nameZh().length() > LONGEST_NAME || office.nameEn().length() > LONGEST_NAME) {
+            return Optional.of("NAME_LONG");
+        }
+        Map<String, Optional<String>> parents = all.stream().collect(Collectors.toMap(Office::code, Office::parent));
+        Optional<String> above = office.parent();
+        for (int level = 0; above.isPresent(); level++) {
+            if (above.get().equals(office.code()) || level > all.size()) {
+                return Optional.of("PARENT_BELOW");
+            }
+            if (!parents.containsKey(above.get())) {
+                return Optional.of("PARENT_UNKNOWN");
+            }
+            above = parents.getOrDefault(above.get(), Optional.empty());
+        }
+        return Optional.empty();
     }
 
     @Override
@@ -75,14 +107,6 @@ final class DistrictRegister implements Register {
                 .map(versions -> versions.getFirst().row().office())
                 .sorted(Comparator.comparing(Office::code))
                 .toList();
-    }
-
-    /** The newest version the ledger confirms; {@code versions} are newest first. */
-    private Optional<OfficeRows.Row> current(Tx tx, List<Claimed<OfficeRows.Row>> versions) {
-        return versions.stream()
-                .filter(version -> seals.confirms(tx, version))
-                .map(Claimed::row)
-                .findFirst();
     }
 
     // -- persons and organisations
@@ -205,7 +229,7 @@ final class DistrictRegister implements Register {
     }
 
     @Override
-    public void appoint(
+    public AppointResult appoint(
             Tx tx,
             OrganisationId organisation,
             PersonId person,
@@ -213,9 +237,14 @@ final class DistrictRegister implements Register {
             Instant from,
             Optional<Instant> until) {
         Locks.hold(tx, "representation|" + organisation.value() + "|" + person.value());
-        if (organisations.byId(tx, organisation.value()).isEmpty()
-                || persons.byId(tx, person.value()).isEmpty()) {
-            throw new IllegalArgumentException("unknown organisation or person");
+        if (organisations.byId(tx, organisation.value()).isEmpty()) {
+            return new AppointResult.Refused("ORGANISATION_UNKNOWN");
+        }
+        if (persons.byId(tx, person.value()).isEmpty()) {
+            return new AppointResult.Refused("PERSON_UNKNOWN");
+        }
+        if (until.filter(end -> end.isBefore(from)).isPresent()) {
+            return new AppointResult.Refused("TERM_OVER");
         }
         int version = representations.highestVersion(tx, organisation.value(), person.value(), as.name()) + 1;
         representations.insert(
@@ -230,6 +259,7 @@ final class DistrictRegister implements Register {
                         until.map(DistrictRegister::micros),
                         tx.now(),
                         tx.act().actor()));
+        return new AppointResult.Appointed();
     }
 
     /** What PostgreSQL gives back is what was sealed. */
