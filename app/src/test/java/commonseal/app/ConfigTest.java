@@ -126,7 +126,7 @@ class ConfigTest {
         assertThatThrownBy(() -> read())
                 .isInstanceOf(Config.Refused.class)
                 .hasMessageStartingWith(
-                        "CONFIG-005 a real district needs district.name-zh, district.name-en, district.origin");
+                        "CONFIG-005 a real district needs district.name-zh, district.name-en, district.division, district.origin");
         assertThatThrownBy(() -> read("district.name-zh=青山区", "district.origin=x.example/ledger"))
                 .hasMessageStartingWith("CONFIG-005 a real district needs district.name-en:");
     }

@@ -405,6 +405,7 @@ class CatalogTest {
     @Test
     void deletedNewestVersionIsFound(@TempDir Path home) {
         try (District district = new District(home)) {
+            district.addOffices();
             publish(district, kind("AMR-01"));
             publish(district, named(kind("AMR-01"), "营业执照(新版)"));
 
@@ -417,6 +418,7 @@ class CatalogTest {
     @Test
     void applicationCannotChangeWhatIsPublished(@TempDir Path home) {
         try (District district = new District(home)) {
+            district.addOffices();
             publish(district, kind("AMR-01"));
 
             for (String statement : List.of(

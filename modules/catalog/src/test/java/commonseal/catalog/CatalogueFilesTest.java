@@ -74,7 +74,8 @@ class CatalogueFilesTest {
 
     @Test
     void theWholePackagedCatalogueIsAFolderToBeginWith() throws IOException {
-        Path folder = Files.createDirectories(home.resolve("own/processes")).getParent();
+        Path folder = home.resolve("own");
+        Files.createDirectories(folder.resolve("processes"));
         for (Map.Entry<String, byte[]> file : DemoDistrict.packaged().entrySet()) {
             Files.write(folder.resolve(file.getKey()), file.getValue());
         }

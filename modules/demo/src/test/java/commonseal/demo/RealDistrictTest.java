@@ -23,8 +23,8 @@ class RealDistrictTest {
     private record Ran(int exit, String output) {}
 
     private Ran run(String... words) throws IOException, InterruptedException {
-        Process process = RealJar.command(RealJar.JAR, directory.resolve("data"), words)
-                .start();
+        Process process =
+                RealJar.command(RealJar.JAR, directory.resolve("data"), words).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return new Ran(process.waitFor(), output);
     }
@@ -33,8 +33,7 @@ class RealDistrictTest {
         Path folder = Files.createDirectory(directory.resolve("catalogue"));
         Files.writeString(folder.resolve("offices.csv"), "code,name_zh,name_en,parent\nTEA,茶务局,Tea Office,\n");
         Files.writeString(
-                folder.resolve("fields.csv"),
-                "name,scope,zh,en,type,policy,required\nname,,姓名,Name,TEXT,PUBLIC,yes\n");
+                folder.resolve("fields.csv"), "name,scope,zh,en,type,policy,required\nname,,姓名,Name,TEXT,PUBLIC,yes\n");
         Files.writeString(
                 folder.resolve("kinds.csv"),
                 "code,name_zh,name_en,office,holder,licence,valid_months,fields,numbering\n"
@@ -54,8 +53,7 @@ class RealDistrictTest {
         try {
             String link = Files.readString(directory.resolve("data/setup-link")).strip();
             Api api = new Api(URI.create(link.substring(0, link.indexOf("/link/"))));
-            Person administrator =
-                    Person.setUp(api, "administrator", link.substring(link.lastIndexOf('/') + 1));
+            Person administrator = Person.setUp(api, "administrator", link.substring(link.lastIndexOf('/') + 1));
             administersItsOffices(administrator);
             Person issuer = officer(api, administrator, "issuer", "E00000001", "ISSUER", "TEA");
             publishesAnotherKind(administrator);
@@ -96,10 +94,7 @@ class RealDistrictTest {
         String ref = administrator
                 .post(
                         "/api/v1/persons",
-                        Api.object()
-                                .put("name", "陆羽")
-                                .put("scheme", "PASSPORT")
-                                .put("number", passport))
+                        Api.object().put("name", "陆羽").put("scheme", "PASSPORT").put("number", passport))
                 .path("holder")
                 .asString();
         administrator.post(
