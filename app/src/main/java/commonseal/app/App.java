@@ -259,8 +259,8 @@ public final class App implements AutoCloseable {
         int port = serve();
         jobs.start();
         URI url = config.baseUrl(port);
-        LOG.atInfo().addKeyValue("url", url).addKeyValue("version", version()).log("ready");
         claimLink(url);
+        LOG.atInfo().addKeyValue("url", url).addKeyValue("version", version()).log("ready");
         return url;
     }
 

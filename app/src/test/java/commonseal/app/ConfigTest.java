@@ -127,7 +127,8 @@ class ConfigTest {
                 .isInstanceOf(Config.Refused.class)
                 .hasMessageStartingWith(
                         "CONFIG-005 a real district needs district.name-zh, district.name-en, district.division, district.origin");
-        assertThatThrownBy(() -> read("district.name-zh=青山区", "district.origin=x.example/ledger"))
+        assertThatThrownBy(() ->
+                        read("district.name-zh=青山区", "district.division=110101", "district.origin=x.example/ledger"))
                 .hasMessageStartingWith("CONFIG-005 a real district needs district.name-en:");
     }
 

@@ -55,12 +55,17 @@ class RealDistrictTest {
             Api api = new Api(URI.create(link.substring(0, link.indexOf("/link/"))));
             Person administrator = Person.setUp(api, "administrator", link.substring(link.lastIndexOf('/') + 1));
             administersItsOffices(administrator);
-            Person issuer = officer(api, administrator, "issuer", "E00000001", "ISSUER", "TEA");
+            String officer = registered(administrator, "李季卿", "E00000001");
+            administrator.post(
+                    "/api/v1/grants",
+                    Api.object().put("person", officer).put("role", "ISSUER").put("office", "TEA"));
+            Person issuer = account(api, administrator, officer, "issuer");
+            Person holder = account(api, administrator, registered(administrator, "陆羽", "E00000002"), "holder");
             publishesAnotherKind(administrator);
 
-            JsonNode issued = issuer.post("/api/v1/documents", order("TEA-02", issuer.ref()));
+            JsonNode issued = issuer.post("/api/v1/documents", order("TEA-02", holder.ref()));
 
-            JsonNode verdict = verdict(api, issuer, issued.path("document").asString());
+            JsonNode verdict = verdict(api, holder, issued.path("document").asString());
             assertThat(verdict.path("verdict").asString()).isEqualTo("valid-pending-anchor");
         } finally {
             launcher.destroy();
@@ -89,19 +94,17 @@ class RealDistrictTest {
         assertThat(new String(below.body(), StandardCharsets.UTF_8)).contains("PARENT_BELOW");
     }
 
-    private static Person officer(
-            Api api, Person administrator, String login, String passport, String role, String office) {
-        String ref = administrator
-                .post(
+    private static String registered(Person by, String name, String passport) {
+        return by.post(
                         "/api/v1/persons",
-                        Api.object().put("name", "陆羽").put("scheme", "PASSPORT").put("number", passport))
+                        Api.object().put("name", name).put("scheme", "PASSPORT").put("number", passport))
                 .path("holder")
                 .asString();
-        administrator.post(
-                "/api/v1/grants",
-                Api.object().put("person", ref).put("role", role).put("office", office));
-        String token = administrator
-                .post("/api/v1/accounts", Api.object().put("person", ref).put("login", login))
+    }
+
+    private static Person account(Api api, Person by, String ref, String login) {
+        String token = by.post(
+                        "/api/v1/accounts", Api.object().put("person", ref).put("login", login))
                 .path("linkToken")
                 .asString();
         return Person.setUp(api, login, token);
