@@ -115,7 +115,7 @@ final class Decisions {
         // Consumes the code: so only after everything that can be refused without it.
         if (!desk.identity()
                 .signIn()
-                .stepUp(officer, stepUp.revealText(), digest(caseId, link, checked.round(), outcome))) {
+                .stepUp(officer, stepUp, digest(caseId, link, checked.round(), outcome))) {
             return new DecideResult.StepUpFailed();
         }
         try {
