@@ -218,7 +218,7 @@ class RefusedFormsTest {
         page.fill("#login", "nobody-" + language);
         page.fill("#password", "wrong");
         page.fill("#totp", "000000");
-        return page.waitForNavigation(() -> page.click("main button"));
+        return page.waitForNavigation(() -> page.click("form[action='/sign-in'] button"));
     }
 
     /** Every connection is taken: as when the database is away, but sooner over. */
