@@ -107,7 +107,13 @@ public final class App implements AutoCloseable {
             sequencer.guardedBy(GuardFile.at(data.resolve("checkpoint.guard"), config.origin()));
             this.anchoring = AnchoringModule.wire(db, ledger, keys, config.origin(), rpcUrls(), anchoringSettings());
             var identity = IdentityModule.wire(
-                    db, keys, ledger, new IdentityModule.Settings(config.demonstration(), config.nameEn()));
+                    db,
+                    keys,
+                    ledger,
+                    new IdentityModule.Settings(
+                            config.demonstration(),
+                            config.nameEn(),
+                            config.baseUrl(config.number(Setting.HTTP_PORT, 0, 65_535))));
             var catalog = CatalogModule.wire(db, ledger, keys, identity.identity());
             var documents = DocumentsModule.wire(
                     db,

@@ -62,8 +62,23 @@ class DemonstrationServerTest {
         assertThat(chinese.statusCode()).isEqualTo(200);
         assertThat(chinese.headers().firstValue("Content-Type"))
                 .hasValueSatisfying(type -> assertThat(type).startsWith("text/html"));
-        assertThat(chinese.body()).contains("lang=\"zh", "name=\"password\"").doesNotContain("<script");
+        assertThat(chinese.body()).contains("lang=\"zh", "name=\"password\"");
         assertThat(english.body()).contains("lang=\"en");
+    }
+
+    @Test
+    void onlyPagesThatAskForAPasskeyHaveAScriptAndItIsOurs() {
+        HttpResponse<String> signIn = district.get("/sign-in");
+        HttpResponse<String> verify = district.get("/verify");
+
+        assertThat(signIn.headers().firstValue("Content-Security-Policy"))
+                .hasValueSatisfying(policy -> assertThat(policy).endsWith("; script-src 'self'; connect-src 'self'"));
+        assertThat(signIn.body())
+                .containsOnlyOnce("<script")
+                .containsPattern("<script src=\"/static/[0-9a-f]+/passkey.js\" defer>");
+        assertThat(verify.headers().firstValue("Content-Security-Policy"))
+                .hasValueSatisfying(policy -> assertThat(policy).doesNotContain("script-src", "connect-src"));
+        assertThat(verify.body()).doesNotContain("<script");
     }
 
     @Test

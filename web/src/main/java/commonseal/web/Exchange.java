@@ -39,6 +39,7 @@ public final class Exchange {
     private final Messages messages;
     private final Optional<SignIn.Session> session;
     private final Optional<Actor> actor;
+    private boolean scripted;
 
     Exchange(
             Context context,
@@ -227,6 +228,12 @@ public final class Exchange {
 
     // -- how to answer
 
+    /** The page may run our script for passkeys, and this one only; pages that do not say so have none. */
+    public void withScript() {
+        scripted = true;
+        context.header(WebServer.POLICY, WebServer.SCRIPT_POLICY);
+    }
+
     /** Renders a page with the layout; {@code titleKey} is the message key of its title. */
     public void page(String template, String titleKey, Map<String, Object> model) {
         page(HttpStatus.OK, template, messages.text(titleKey), model);
@@ -240,7 +247,7 @@ public final class Exchange {
     private View view(String title) {
         String query = context.queryString();
         String here = context.method() == HandlerType.GET ? context.path() + (query == null ? "" : "?" + query) : "/";
-        return new View(look, messages, session, actor, context.path(), here, title);
+        return new View(look, messages, session, actor, context.path(), here, title, scripted);
     }
 
     /** Answers a POST: go and look there (303). */

@@ -1,6 +1,7 @@
 package commonseal.web;
 
 import commonseal.web.api.ApiRoutes;
+import commonseal.web.ui.AccountPages;
 import commonseal.web.ui.ClerkPages;
 import commonseal.web.ui.HolderPages;
 import commonseal.web.ui.OfficePages;
@@ -18,6 +19,7 @@ public final class Routes {
     public static List<Route> all(WebSettings settings) {
         List<Route> routes = new ArrayList<>();
         routes.addAll(SessionPages.routes());
+        routes.addAll(AccountPages.routes());
         routes.addAll(PublicPages.routes());
         routes.addAll(ClerkPages.routes());
         routes.addAll(OfficePages.routes());

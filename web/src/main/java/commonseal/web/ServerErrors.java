@@ -64,7 +64,14 @@ final class ServerErrors extends ErrorHandler {
 
     private View view(Messages messages, HttpStatus status) {
         return new View(
-                look, messages, Optional.empty(), Optional.empty(), "/", "/", Look.problemTitle(messages, status));
+                look,
+                messages,
+                Optional.empty(),
+                Optional.empty(),
+                "/",
+                "/",
+                Look.problemTitle(messages, status),
+                false);
     }
 
     private static String path(Request request) {

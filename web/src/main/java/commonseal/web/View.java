@@ -17,10 +17,12 @@ public final class View {
     private final String path;
     private final String here;
     private final String title;
+    private final boolean scripted;
 
     /**
      * @param path of the request; decides which entry of the navigation is the current one
      * @param here where a change of the language leads back to
+     * @param scripted whether the page has the script for passkeys
      */
     View(
             Look look,
@@ -29,7 +31,8 @@ public final class View {
             Optional<Actor> actor,
             String path,
             String here,
-            String title) {
+            String title,
+            boolean scripted) {
         this.look = look;
         this.messages = messages;
         this.session = session;
@@ -37,6 +40,7 @@ public final class View {
         this.path = path;
         this.here = here;
         this.title = title;
+        this.scripted = scripted;
     }
 
     /** One entry of the navigation. */
@@ -85,6 +89,16 @@ public final class View {
     /** Path of this page with its query, to come back after a language change. */
     public String here() {
         return here;
+    }
+
+    /** Whether the page has the script for passkeys. */
+    public boolean scripted() {
+        return scripted;
+    }
+
+    /** Whether the signed-in person has an account that is set up. */
+    public boolean hasAccount() {
+        return session.map(SignIn.Session::complete).orElse(false);
     }
 
     /** Login of the signed-in person, if any. */

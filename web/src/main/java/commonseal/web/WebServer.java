@@ -41,10 +41,14 @@ public final class WebServer {
 
     private static final long LARGEST_REQUEST = LARGEST_REQUEST_MIB * 1024L * 1024;
 
+    static final String POLICY = "Content-Security-Policy";
     private static final String CONTENT_SECURITY_POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; "
             + "form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
-    private static final Set<String> STATIC =
-            Set.of("app.css", "vendor/govuk-frontend.css", "vendor/moj-frontend.css", "vendor/LICENCES.txt");
+    /** Of the few pages that ask for a passkey: our own script file, and its questions to ourselves. */
+    static final String SCRIPT_POLICY = CONTENT_SECURITY_POLICY + "; script-src 'self'; connect-src 'self'";
+
+    private static final Set<String> STATIC = Set.of(
+            "app.css", "passkey.js", "vendor/govuk-frontend.css", "vendor/moj-frontend.css", "vendor/LICENCES.txt");
 
     private final Services services;
     private final WebSettings settings;
@@ -282,10 +286,9 @@ public final class WebServer {
     }
 
     /** Headers of every answer. */
-    /** Headers of every answer. */
     private static Map<String, String> guard(URI baseUrl) {
         Map<String, String> headers = new LinkedHashMap<>();
-        headers.put("Content-Security-Policy", CONTENT_SECURITY_POLICY);
+        headers.put(POLICY, CONTENT_SECURITY_POLICY);
         headers.put("X-Content-Type-Options", "nosniff");
         headers.put("Referrer-Policy", "no-referrer");
         headers.put("Cross-Origin-Opener-Policy", "same-origin");
@@ -305,8 +308,16 @@ public final class WebServer {
             return;
         }
         context.header("Cache-Control", "public, max-age=31536000, immutable");
-        context.contentType(file.endsWith(".css") ? "text/css; charset=utf-8" : "text/plain; charset=utf-8");
+        context.contentType(contentType(file) + "; charset=utf-8");
         context.result(bytesOf(file));
+    }
+
+    private static String contentType(String file) {
+        return switch (file.substring(file.lastIndexOf('.'))) {
+            case ".css" -> "text/css";
+            case ".js" -> "text/javascript";
+            default -> "text/plain";
+        };
     }
 
     private static byte[] bytesOf(String file) throws IOException {

@@ -47,9 +47,13 @@ final class RoutesGoldenTest {
                         .map(Route::path))
                 .containsExactlyInAnyOrder(
                         "/sign-in",
+                        "/sign-in/passkey/question",
+                        "/sign-in/passkey",
                         "/link/{token}",
                         "/verify",
                         "/api/v1/sessions",
+                        "/api/v1/sessions/question",
+                        "/api/v1/sessions/passkey",
                         "/api/v1/links",
                         "/api/v1/oauth/token",
                         "/api/v1/verify");

@@ -3,6 +3,7 @@ package commonseal.approvals;
 import commonseal.documents.Documents.Outcome;
 import commonseal.identity.Actor;
 import commonseal.identity.HolderId;
+import commonseal.identity.Passkeys;
 import commonseal.kernel.Page;
 import commonseal.kernel.Secret;
 import commonseal.planner.Plan;
@@ -94,7 +95,7 @@ public interface Cases {
      * result document in the same transaction.
      *
      * @param fields values of the result document's fields that the definition does not derive
-     * @param stepUp TOTP code
+     * @param stepUp TOTP code, or a passkey's answer to {@link #askToDecide} with exactly these values
      */
     DecideResult decide(
             Actor officer,
@@ -104,6 +105,19 @@ public interface Cases {
             Optional<String> reason,
             Map<String, String> fields,
             Secret stepUp);
+
+    /**
+     * What to ask the officer's passkey, so that it confirms this decision and no other.
+     *
+     * @return empty if he may not decide the link or has no passkey
+     */
+    Optional<Passkeys.Question> askToDecide(
+            Actor officer,
+            UUID caseId,
+            String link,
+            String outcome,
+            Optional<String> reason,
+            Map<String, String> fields);
 
     /** An assistance office's opinion on a link. */
     StepResult giveOpinion(Actor assistant, UUID caseId, String link, String answer, Optional<String> reason);

@@ -142,8 +142,11 @@ public final class District implements AutoCloseable {
         this.parts = LedgerModule.wire(
                 db, sequencer, keys, ORIGIN, new LedgerConfig(Duration.ZERO, 4096, Duration.ofMillis(10)));
         this.ledger = parts.ledger();
-        IdentityModule.Wired identityWired =
-                IdentityModule.wire(db, keys, ledger, new IdentityModule.Settings(true, "Test district"));
+        IdentityModule.Wired identityWired = IdentityModule.wire(
+                db,
+                keys,
+                ledger,
+                new IdentityModule.Settings(true, "Test district", java.net.URI.create("http://localhost")));
         this.identity = identityWired.identity();
         CatalogModule.Wired catalogWired = CatalogModule.wire(db, ledger, keys, identity);
         this.catalog = catalogWired.catalog();

@@ -54,21 +54,28 @@ final class Browsers implements AutoCloseable {
         return context(language, width, person, true);
     }
 
+    /** As a person's browser is, with scripts: the policy of the pages decides which run. */
+    BrowserContext scripted(String language) {
+        BrowserContext context = fresh(1280, true, false);
+        context.addCookies(List.of(new Cookie("language", language).setUrl(url.toString())));
+        return context;
+    }
+
     private BrowserContext context(String language, int width, Optional<Person> person, boolean scripts) {
         List<Cookie> cookies = new ArrayList<>();
         person.ifPresent(somebody -> cookies.add(session(somebody)));
         cookies.add(new Cookie("language", language).setUrl(url.toString()));
-        BrowserContext context = fresh(width, scripts);
+        BrowserContext context = fresh(width, scripts, scripts);
         context.addCookies(cookies);
         return context;
     }
 
-    private BrowserContext fresh(int width, boolean scripts) {
+    private BrowserContext fresh(int width, boolean scripts, boolean bypass) {
         BrowserContext context = browser.newContext(new Browser.NewContextOptions()
                 .setBaseURL(url.toString())
                 .setViewportSize(width, 900)
                 .setJavaScriptEnabled(scripts)
-                .setBypassCSP(scripts)
+                .setBypassCSP(bypass)
                 .setReducedMotion(com.microsoft.playwright.options.ReducedMotion.REDUCE));
         context.setDefaultTimeout(20_000.0);
         context.setDefaultNavigationTimeout(30_000.0);
@@ -80,7 +87,7 @@ final class Browsers implements AutoCloseable {
         if (known != null) {
             return known;
         }
-        try (BrowserContext context = fresh(1280, false)) {
+        try (BrowserContext context = fresh(1280, false, false)) {
             signIn(context.newPage(), person);
             Cookie session = context.cookies().stream()
                     .filter(cookie -> cookie.name.equals("session"))
@@ -98,7 +105,7 @@ final class Browsers implements AutoCloseable {
         page.fill("#login", person.login());
         page.fill("#password", person.password());
         page.fill("#totp", person.totp(Instant.now()));
-        page.click("main button");
+        page.click("form[action='/sign-in'] button");
     }
 
     @Override

@@ -62,7 +62,7 @@ class RefusedFormsTest {
         String officer = ready.path("office").asString().toLowerCase(Locale.ROOT);
         String review = running + "/links/" + ready.path("id").asString();
         return Stream.of(
-                blank("sign-in", "", "/sign-in", "main form button"),
+                blank("sign-in", "", "/sign-in", "form[action='/sign-in'] button"),
                 blank("verify", "", "/verify", "form[method=get] button"),
                 blank("verify-file", "", "/verify", "form[enctype] button"),
                 new Refusal("ledger", "", "/ledger", page -> page.fill("#index", "x"), "main form button"),
@@ -218,7 +218,7 @@ class RefusedFormsTest {
         page.fill("#login", "nobody-" + language);
         page.fill("#password", "wrong");
         page.fill("#totp", "000000");
-        return page.waitForNavigation(() -> page.click("main button"));
+        return page.waitForNavigation(() -> page.click("form[action='/sign-in'] button"));
     }
 
     /** Every connection is taken: as when the database is away, but sooner over. */

@@ -37,7 +37,11 @@ final class District implements AutoCloseable {
         this.ledger = LedgerModule.wire(
                 db, database.sequencer(), keys, origin, new LedgerConfig(Duration.ZERO, 4096, Duration.ofMillis(10)));
         ledger.sequencer().start();
-        this.identity = IdentityModule.wire(db, keys, ledger.ledger(), new IdentityModule.Settings(true, "Test"));
+        this.identity = IdentityModule.wire(
+                db,
+                keys,
+                ledger.ledger(),
+                new IdentityModule.Settings(true, "Test", java.net.URI.create("http://localhost")));
         this.register = identity.identity().register();
         this.wired = CatalogModule.wire(db, ledger.ledger(), keys, identity.identity());
     }

@@ -5,13 +5,14 @@ import commonseal.kernel.Secret;
 import commonseal.kernel.Tx;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
 /**
- * Accounts, sessions and tokens. Password (Argon2id) and TOTP for now; sessions in PostgreSQL; exponential delay counted
- * before hashing, no permanent lock. Every method opens its own transactions unless it takes a {@link Tx}, so none of
+ * Accounts, sessions and tokens. Password (Argon2id) with TOTP here, passkeys in {@link Passkeys}: an account is complete
+ * with either. Sessions in PostgreSQL; exponential delay counted before hashing, no permanent lock. Every method opens its own transactions unless it takes a {@link Tx}, so none of
  * those without one is called inside another transaction.
  *
  * <p>One-time codes: six digits, steps of 30 s, the step before and after are accepted. A step signs a person in once;
@@ -34,7 +35,7 @@ public interface SignIn {
     /** Whose login it is; for commands, never shown to whoever is not signed in. */
     Optional<PersonId> personOf(String login);
 
-    /** Whether the account has its password and second factor. */
+    /** Whether the account has been set up: with a passkey, or with password and second factor. */
     boolean isComplete(PersonId person);
 
     /**
@@ -49,8 +50,8 @@ public interface SignIn {
     /**
      * Follows a one-time link.
      *
-     * @return a session that may only set up the account when {@code password} or TOTP are still missing, otherwise a full
-     *     one; empty if the token is unknown, used or expired
+     * @return a session that may only set up the account while that has not been done, otherwise a full one; empty if the
+     *     token is unknown, used or expired
      */
     Optional<SignedIn> followLink(Secret token);
 
@@ -70,13 +71,24 @@ public interface SignIn {
     Optional<Session> session(Secret token);
 
     /**
-     * Checks a step-up: the TOTP code again, bound to the digest of what is decided; single use for that digest. Wrong codes
-     * are counted per person and delayed (false meanwhile).
+     * Checks a step-up: that the person is there now and means what has this digest. Single use for that digest.
+     *
+     * @param proof a TOTP code, of which wrong ones are counted per person and delayed (false meanwhile); or the answer to
+     *     {@link Passkeys#beginStepUp} of that digest
      */
-    boolean stepUp(Actor actor, String totp, byte[] digest);
+    boolean stepUp(Actor actor, Secret proof, byte[] digest);
+
+    /** Whether the person can step up with a TOTP code. */
+    boolean hasTotp(Actor actor);
 
     /** Ends the session. */
     void signOut(Actor actor);
+
+    /** The person's sessions that still live, latest seen first, at most 50. */
+    List<OpenSession> sessions(Actor actor);
+
+    /** Ends one of the person's own sessions; false if there is none of that id. */
+    boolean endSession(Actor actor, UUID session);
 
     /** Ends every session of the person. */
     void signOutEverywhere(PersonId person);
@@ -103,13 +115,19 @@ public interface SignIn {
      * A session.
      *
      * @param csrf token that every form of the session carries
-     * @param complete false while the account still lacks password or TOTP: such a session may only set it up, and its actor
-     *     has no grants
+     * @param complete false until the account has been set up: such a session may only do that, and its actor has no grants
      */
     record Session(Actor actor, Secret csrf, boolean complete, String login, Instant expiresAt) {}
 
     /** A fresh session; {@code token} goes into the cookie or the Authorization header and is not stored. */
     record SignedIn(Secret token, Session session) {}
+
+    /**
+     * A session as its owner sees it in the list.
+     *
+     * @param current whether it is the one that asks
+     */
+    record OpenSession(UUID id, Instant begunAt, Instant seenAt, boolean current) {}
 
     /** What became of a sign-in. */
     sealed interface SignInResult {

@@ -26,6 +26,7 @@ import commonseal.ledger.SealedRows;
 import commonseal.ledger.internal.LedgerModule;
 import commonseal.testkit.FakeClock;
 import commonseal.testkit.TestDatabase;
+import java.net.URI;
 import java.nio.file.Path;
 import java.security.InvalidKeyException;
 import java.time.Duration;
@@ -60,6 +61,7 @@ final class District {
     final Register register;
     final Officers officers;
     final SignIn signIn;
+    final Passkeys passkeys;
     final Access access;
     final Authorisations authorisations;
 
@@ -70,11 +72,16 @@ final class District {
         this.ledger = LedgerModule.wire(db, sequencer, keys, ORIGIN, LedgerConfig.defaults())
                 .ledger();
         var wired = IdentityModule.wire(
-                db, keys, ledger, new IdentityModule.Settings(demonstration, "Qinghe Demonstration District"));
+                db,
+                keys,
+                ledger,
+                new IdentityModule.Settings(
+                        demonstration, "Qinghe Demonstration District", URI.create(Authenticator.SITE)));
         this.sealedRows = wired.sealedRows();
         this.register = wired.identity().register();
         this.officers = wired.identity().officers();
         this.signIn = wired.identity().signIn();
+        this.passkeys = wired.identity().passkeys();
         this.access = wired.identity().access();
         this.authorisations = wired.identity().authorisations();
     }

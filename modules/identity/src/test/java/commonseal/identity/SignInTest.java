@@ -365,16 +365,18 @@ class SignInTest {
         Actor actor = district.actor(login);
         String code = login.code(clock.now());
 
-        assertThat(signIn.stepUp(actor, code, new byte[] {1})).isTrue();
-        assertThat(signIn.stepUp(actor, code, new byte[] {2}))
+        assertThat(signIn.stepUp(actor, Secret.of(code), new byte[] {1})).isTrue();
+        assertThat(signIn.stepUp(actor, Secret.of(code), new byte[] {2}))
                 .as("another decision, same code")
                 .isTrue();
-        assertThat(signIn.stepUp(actor, code, new byte[] {1}))
+        assertThat(signIn.stepUp(actor, Secret.of(code), new byte[] {1}))
                 .as("the same decision again")
                 .isFalse();
         assertThat(signIn(login, GOOD)).as("its use for sign-in is another").isInstanceOf(SignInResult.Success.class);
         clock.advance(Duration.ofSeconds(90));
-        assertThat(signIn.stepUp(actor, code, new byte[] {3})).as("too old").isFalse();
+        assertThat(signIn.stepUp(actor, Secret.of(code), new byte[] {3}))
+                .as("too old")
+                .isFalse();
     }
 
     @Test
@@ -382,13 +384,14 @@ class SignInTest {
         Login login = district.addLogin("王小明", "wang");
         Actor actor = district.actor(login);
         for (int i = 0; i < 5; i++) {
-            assertThat(signIn.stepUp(actor, "000000", new byte[] {1})).isFalse();
+            assertThat(signIn.stepUp(actor, Secret.of("000000"), new byte[] {1}))
+                    .isFalse();
         }
 
-        assertThat(signIn.stepUp(actor, login.code(clock.now()), new byte[] {1}))
+        assertThat(signIn.stepUp(actor, Secret.of(login.code(clock.now())), new byte[] {1}))
                 .isFalse();
         clock.advance(Duration.ofSeconds(2));
-        assertThat(signIn.stepUp(actor, login.code(clock.now()), new byte[] {1}))
+        assertThat(signIn.stepUp(actor, Secret.of(login.code(clock.now())), new byte[] {1}))
                 .isTrue();
     }
 
@@ -398,9 +401,9 @@ class SignInTest {
         Actor actor = district.actor(login);
         signIn.signOut(actor);
 
-        assertThat(signIn.stepUp(actor, login.code(clock.now()), new byte[] {1}))
+        assertThat(signIn.stepUp(actor, Secret.of(login.code(clock.now())), new byte[] {1}))
                 .isFalse();
-        assertThat(signIn.stepUp(District.actorOf(login.person()), login.code(clock.now()), new byte[] {1}))
+        assertThat(signIn.stepUp(District.actorOf(login.person()), Secret.of(login.code(clock.now())), new byte[] {1}))
                 .isFalse();
     }
 

@@ -106,8 +106,16 @@ class TamperTest {
         MARKERS.add(setUp.token().revealText());
         var login = district.finish(person, "marker.login", setUp);
         MARKERS.add(login.base32());
-        assertThat(district.signIn.stepUp(district.actor(login), login.code(district.now()), new byte[] {1}))
-                .isTrue();
+        Actor markedActor = district.actor(login);
+        Secret totp = Secret.of(login.code(district.now()));
+        assertThat(district.signIn.stepUp(markedActor, totp, new byte[] {1})).isTrue();
+        Authenticator device = new Authenticator();
+        var asked = (Passkeys.BeginResult.Ask) district.passkeys.beginAdding(markedActor, "标记手机", totp);
+        MARKERS.add("标记手机");
+        UUID passkey = ((Passkeys.AddResult.Added) district.passkeys.add(markedActor, device.create(asked.question())))
+                .passkey();
+        assertThat(district.passkeys.remove(markedActor, passkey, totp)).isEqualTo(new Passkeys.RemoveResult.Removed());
+        assertThat(district.passkeys.beginSignIn().options()).contains("challenge");
         var client = district.write(tx -> district.signIn.createClient(tx, "Bank", Set.of("cases:read")));
         MARKERS.add(client.secret().revealText());
         Secret token = district.signIn

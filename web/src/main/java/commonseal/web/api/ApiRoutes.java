@@ -14,6 +14,7 @@ public final class ApiRoutes {
     public static List<Route> routes(WebSettings settings) {
         List<Route> routes = new ArrayList<>();
         routes.addAll(SessionApi.routes());
+        routes.addAll(PasskeysApi.routes());
         routes.addAll(RegisterApi.routes());
         routes.addAll(OfficersApi.routes());
         routes.addAll(CatalogApi.routes());

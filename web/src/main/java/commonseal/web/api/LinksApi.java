@@ -3,7 +3,6 @@ package commonseal.web.api;
 import commonseal.approvals.Cases;
 import commonseal.approvals.Cases.DecideResult;
 import commonseal.identity.Role;
-import commonseal.kernel.Secret;
 import commonseal.web.Access;
 import commonseal.web.Exchange;
 import commonseal.web.Route;
@@ -32,6 +31,7 @@ final class LinksApi {
                                 exchange,
                                 cases(exchange).claim(exchange.actor(), exchange.pathId("id"), exchange.path("link")))),
                 Route.post("/api/v1/cases/{id}/links/{link}/decision", APPROVER, "api.decide", LinksApi::decide),
+                Route.post("/api/v1/cases/{id}/links/{link}/question", APPROVER, "api.ask-to-decide", LinksApi::ask),
                 Route.post("/api/v1/cases/{id}/links/{link}/opinion", OFFICE, "api.opinion", LinksApi::opinion),
                 Route.post("/api/v1/cases/{id}/joint/{joint}", APPROVER, "api.joint", LinksApi::joint));
     }
@@ -55,7 +55,7 @@ final class LinksApi {
                         Json.text(body, "outcome"),
                         Json.maybeText(body, "reason"),
                         Json.texts(body, "fields"),
-                        Secret.of(Json.text(body, "totp")));
+                        PasskeysApi.proof(body));
         switch (result) {
             case DecideResult.Decided(var document, var ready, boolean closed) -> {
                 ObjectNode node = Exchange.object();
@@ -80,6 +80,20 @@ final class LinksApi {
             case DecideResult.ReasonRequired() ->
                 exchange.problem(HttpStatus.UNPROCESSABLE_CONTENT, "REASON_REQUIRED", Map.of());
         }
+    }
+
+    private static void ask(Exchange exchange) {
+        JsonNode body = exchange.body();
+        PasskeysApi.question(
+                exchange,
+                cases(exchange)
+                        .askToDecide(
+                                exchange.actor(),
+                                exchange.pathId("id"),
+                                exchange.path("link"),
+                                Json.text(body, "outcome"),
+                                Json.maybeText(body, "reason"),
+                                Json.texts(body, "fields")));
     }
 
     private static void opinion(Exchange exchange) {

@@ -60,7 +60,7 @@ final class SessionApi {
         }
     }
 
-    private static ObjectNode session(SignedIn signedIn) {
+    static ObjectNode session(SignedIn signedIn) {
         ObjectNode node = Exchange.object();
         node.put("token", signedIn.token().revealText());
         node.put("login", signedIn.session().login());

@@ -5,7 +5,6 @@ import commonseal.approvals.Cases.DecideResult;
 import commonseal.approvals.Cases.Joint;
 import commonseal.approvals.Cases.StepResult;
 import commonseal.identity.Role;
-import commonseal.kernel.Secret;
 import commonseal.web.Access;
 import commonseal.web.Exchange;
 import commonseal.web.Messages;
@@ -26,6 +25,9 @@ final class LinkPages {
     private static final Access APPROVER = Access.officer(Role.APPROVER);
     private static final Access JOINT = Access.officer(Role.APPROVER, Role.COUNTER_CLERK);
 
+    /** Id of what confirms a decision. */
+    private static final String STEP_UP = "step-up";
+
     private LinkPages() {}
 
     static List<Route> routes() {
@@ -33,6 +35,7 @@ final class LinkPages {
                 Route.get("/cases/{id}/links/{link}", OFFICE, "link", x -> show(x, HttpStatus.OK, List.of())),
                 Route.post("/cases/{id}/links/{link}/claim", APPROVER, "link.claim", LinkPages::claim),
                 Route.post("/cases/{id}/links/{link}/decision", APPROVER, "link.decide", LinkPages::decide),
+                Route.post("/cases/{id}/links/{link}/question", APPROVER, "link.ask-to-decide", LinkPages::ask),
                 Route.post("/cases/{id}/links/{link}/opinion", OFFICE, "link.opinion", LinkPages::opinion),
                 Route.get("/cases/{id}/joint/{joint}", JOINT, "joint", x -> joint(x, List.of())),
                 Route.post("/cases/{id}/joint/{joint}", JOINT, "joint.record", LinkPages::recordJoint));
@@ -55,11 +58,29 @@ final class LinkPages {
         LinkPage model = review.get();
         String title = model.page().title(model.link()) + " · "
                 + model.page().view().summary().reference();
+        boolean decides = model.can("decide");
+        boolean passkey = decides
+                && !exchange.services()
+                        .identity()
+                        .passkeys()
+                        .all(exchange.actor())
+                        .isEmpty();
+        if (passkey) {
+            exchange.withScript();
+        }
         exchange.page(
                 status,
                 "office/link.jte",
                 Pages.title(exchange, title, problems),
-                Map.of("page", model.page(), "review", model));
+                Map.of(
+                        "page",
+                        model.page(),
+                        "review",
+                        model,
+                        "passkey",
+                        passkey,
+                        "totp",
+                        decides && exchange.services().identity().signIn().hasTotp(exchange.actor())));
     }
 
     private static void claim(Exchange exchange) {
@@ -78,24 +99,22 @@ final class LinkPages {
         if (outcome.isEmpty()) {
             missing.add(new Problem("outcome-0", messages.text("decide.choose")));
         }
-        if (!exchange.form("totp").matches("[0-9]{6}")) {
-            missing.add(new Problem("totp", messages.text("decide.totp.missing")));
+        if (exchange.form("proof").isEmpty() && !exchange.form("totp").matches("[0-9]{6}")) {
+            missing.add(new Problem(STEP_UP, messages.text("decide.totp.missing")));
         }
         if (!missing.isEmpty()) {
             show(exchange, HttpStatus.UNPROCESSABLE_CONTENT, missing);
             return;
         }
-        Map<String, String> fields = new HashMap<>(exchange.formsStartingWith("field."));
-        fields.values().removeIf(String::isEmpty);
         DecideResult result = cases(exchange)
                 .decide(
                         exchange.actor(),
                         exchange.pathId("id"),
                         exchange.path("link"),
                         outcome,
-                        Optional.of(exchange.form("reason")).filter(text -> !text.isEmpty()),
-                        fields,
-                        Secret.of(exchange.form("totp")));
+                        reason(exchange),
+                        fields(exchange),
+                        AccountPages.proof(exchange));
         switch (result) {
             case DecideResult.Decided(Optional<UUID> unused, var nowReady, boolean closed) ->
                 exchange.redirect(path(
@@ -126,7 +145,7 @@ final class LinkPages {
                 show(
                         exchange,
                         HttpStatus.UNPROCESSABLE_CONTENT,
-                        List.of(new Problem("totp", messages.code("problem", "STEP_UP_FAILED"))));
+                        List.of(new Problem(STEP_UP, messages.code("problem", "STEP_UP_FAILED"))));
             case DecideResult.NotAllowed(String reason) -> exchange.problem(Pages.statusOf(reason), reason, Map.of());
             case DecideResult.UnknownLink() -> exchange.notFound();
             case DecideResult.ReasonRequired() ->
@@ -135,6 +154,38 @@ final class LinkPages {
                         HttpStatus.UNPROCESSABLE_CONTENT,
                         List.of(new Problem("reason", messages.code("problem", "REASON_REQUIRED"))));
         }
+    }
+
+    private static Optional<String> reason(Exchange exchange) {
+        return Optional.of(exchange.form("reason")).filter(text -> !text.isEmpty());
+    }
+
+    private static Map<String, String> fields(Exchange exchange) {
+        Map<String, String> fields = new HashMap<>(exchange.formsStartingWith("field."));
+        fields.values().removeIf(String::isEmpty);
+        return fields;
+    }
+
+    /** For the script: what the passkey is asked is about exactly what stands in the form. */
+    private static void ask(Exchange exchange) {
+        String outcome = exchange.form("outcome");
+        if (outcome.isEmpty()) {
+            Questions.refuse(
+                    exchange,
+                    HttpStatus.UNPROCESSABLE_CONTENT,
+                    exchange.messages().text("decide.choose"));
+            return;
+        }
+        Questions.put(
+                exchange,
+                cases(exchange)
+                        .askToDecide(
+                                exchange.actor(),
+                                exchange.pathId("id"),
+                                exchange.path("link"),
+                                outcome,
+                                reason(exchange),
+                                fields(exchange)));
     }
 
     private static List<Problem> notReady(Exchange exchange, List<String> lacking) {

@@ -1,5 +1,6 @@
 package commonseal.web.ui;
 
+import commonseal.identity.Passkeys.AddResult;
 import commonseal.identity.Role;
 import commonseal.identity.SignIn;
 import commonseal.identity.SignIn.SetUpResult;
@@ -18,6 +19,8 @@ import java.util.Optional;
 /** Home, sign in, account set-up, sign out, language. */
 public final class SessionPages {
 
+    private static final String LOGIN = "login";
+
     private SessionPages() {}
 
     /** The routes. */
@@ -25,16 +28,23 @@ public final class SessionPages {
         return List.of(
                 Route.get("/", Access.open(), "home", SessionPages::home),
                 Route.get("/language/{language}", Access.open(), "language", SessionPages::language),
-                Route.get("/sign-in", Access.open(), "sign-in", x -> signInForm(x, HttpStatus.OK, Optional.empty())),
+                Route.get(
+                        "/sign-in",
+                        Access.open(),
+                        "sign-in",
+                        x -> signInForm(x, HttpStatus.OK, LOGIN, Optional.empty())),
                 Route.post("/sign-in", Access.open(), "sign-in", SessionPages::signIn),
+                Route.post("/sign-in/passkey/question", Access.open(), "sign-in-question", SessionPages::askToSignIn),
+                Route.post("/sign-in/passkey", Access.open(), "sign-in-passkey", SessionPages::signInByPasskey),
                 Route.get("/link/{token}", Access.open(), "link", SessionPages::linkForm),
                 Route.post("/link/{token}", Access.open(), "link", SessionPages::followLink),
                 Route.get(
                         "/set-up",
                         new Access.SettingUp(),
                         "set-up",
-                        x -> setUpForm(x, HttpStatus.OK, Optional.empty())),
+                        x -> setUpForm(x, HttpStatus.OK, "password", Optional.empty())),
                 Route.post("/set-up", new Access.SettingUp(), "set-up", SessionPages::setUp),
+                Route.post("/set-up/passkey", new Access.SettingUp(), "set-up-passkey", SessionPages::setUpPasskey),
                 Route.post("/set-up/totp", new Access.SettingUp(), "set-up-totp", SessionPages::confirmTotp),
                 Route.post("/sign-out", new Access.SettingUp(), "sign-out", SessionPages::signOut));
     }
@@ -78,14 +88,16 @@ public final class SessionPages {
         return ours ? path : "/";
     }
 
-    private static void signInForm(Exchange exchange, HttpStatus status, Optional<String> error) {
+    /** @param field where what is wrong can be put right */
+    private static void signInForm(Exchange exchange, HttpStatus status, String field, Optional<String> error) {
+        exchange.withScript();
         String back = exchange.query("back").orElse(exchange.form("back"));
         String title = exchange.messages().text("sign-in.title");
         exchange.page(
                 status,
                 "session/sign-in.jte",
                 error.isPresent() ? exchange.messages().text("form.error-title", title) : title,
-                Map.of("login", exchange.form("login"), "back", back, "error", error));
+                Map.of("login", exchange.form("login"), "back", back, "error", error, "field", field));
     }
 
     private static void signIn(Exchange exchange) {
@@ -94,23 +106,45 @@ public final class SessionPages {
                 .signIn()
                 .signIn(exchange.form("login"), Secret.of(exchange.form("password")), exchange.form("totp"));
         switch (result) {
-            case SignInResult.Success(SignedIn signedIn) -> {
-                Cookies.signIn(exchange.context(), exchange.settings(), signedIn.token());
-                String back = exchange.form("back");
-                exchange.redirect(back.isEmpty() ? start(signedIn.session()) : local(back));
-            }
+            case SignInResult.Success(SignedIn signedIn) -> enter(exchange, signedIn);
             case SignInResult.Failed() ->
                 signInForm(
                         exchange,
                         HttpStatus.UNPROCESSABLE_CONTENT,
+                        LOGIN,
                         Optional.of(exchange.messages().text("sign-in.failed")));
             case SignInResult.Delayed(var delay) -> {
                 exchange.context().header("Retry-After", String.valueOf(Math.max(1, delay.toSeconds())));
                 signInForm(
                         exchange,
                         HttpStatus.TOO_MANY_REQUESTS,
+                        LOGIN,
                         Optional.of(exchange.messages().text("sign-in.delayed", Math.max(1, delay.toSeconds()))));
             }
+        }
+    }
+
+    private static void enter(Exchange exchange, SignedIn signedIn) {
+        Cookies.signIn(exchange.context(), exchange.settings(), signedIn.token());
+        String back = exchange.form("back");
+        exchange.redirect(back.isEmpty() ? start(signedIn.session()) : local(back));
+    }
+
+    private static void askToSignIn(Exchange exchange) {
+        Questions.put(exchange, exchange.services().identity().passkeys().beginSignIn());
+    }
+
+    private static void signInByPasskey(Exchange exchange) {
+        Optional<SignedIn> signedIn =
+                exchange.services().identity().passkeys().signIn(Secret.of(exchange.form("proof")));
+        if (signedIn.isPresent()) {
+            enter(exchange, signedIn.get());
+        } else {
+            signInForm(
+                    exchange,
+                    HttpStatus.UNPROCESSABLE_CONTENT,
+                    "passkey",
+                    Optional.of(exchange.messages().code("problem", "PASSKEY_REFUSED")));
         }
     }
 
@@ -130,13 +164,14 @@ public final class SessionPages {
         exchange.redirect(start(signedIn.get().session()));
     }
 
-    private static void setUpForm(Exchange exchange, HttpStatus status, Optional<String> error) {
+    private static void setUpForm(Exchange exchange, HttpStatus status, String field, Optional<String> error) {
+        exchange.withScript();
         String title = exchange.messages().text("set-up.title");
         exchange.page(
                 status,
                 "session/set-up.jte",
                 error.isPresent() ? exchange.messages().text("form.error-title", title) : title,
-                Map.of("error", error));
+                Map.of("error", error, "field", field, "name", exchange.form("name")));
     }
 
     private static void setUp(Exchange exchange) {
@@ -158,7 +193,22 @@ public final class SessionPages {
                 setUpForm(
                         exchange,
                         HttpStatus.UNPROCESSABLE_CONTENT,
+                        "password",
                         Optional.of(exchange.messages().code("password", code)));
+        }
+    }
+
+    private static void setUpPasskey(Exchange exchange) {
+        AddResult result =
+                exchange.services().identity().passkeys().add(exchange.actor(), Secret.of(exchange.form("answer")));
+        switch (result) {
+            case AddResult.Added(var unused) -> exchange.redirect("/");
+            case AddResult.Refused(String code) ->
+                setUpForm(
+                        exchange,
+                        HttpStatus.UNPROCESSABLE_CONTENT,
+                        "name",
+                        Optional.of(exchange.messages().code("problem", code)));
         }
     }
 

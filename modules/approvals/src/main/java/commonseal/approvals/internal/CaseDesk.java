@@ -3,6 +3,7 @@ package commonseal.approvals.internal;
 import commonseal.approvals.Cases;
 import commonseal.identity.Actor;
 import commonseal.identity.HolderId;
+import commonseal.identity.Passkeys.Question;
 import commonseal.kernel.Page;
 import commonseal.kernel.Secret;
 import java.time.LocalDate;
@@ -145,6 +146,17 @@ final class CaseDesk implements Cases {
             Map<String, String> fields,
             Secret stepUp) {
         return decisions.decide(officer, caseId, link, outcome, reason, fields, stepUp);
+    }
+
+    @Override
+    public Optional<Question> askToDecide(
+            Actor officer,
+            UUID caseId,
+            String link,
+            String outcome,
+            Optional<String> reason,
+            Map<String, String> fields) {
+        return decisions.ask(officer, caseId, link, outcome, reason, fields);
     }
 
     @Override

@@ -11,6 +11,7 @@ import commonseal.approvals.internal.Rows.LinkRow;
 import commonseal.approvals.internal.Rows.Row;
 import commonseal.identity.Actor;
 import commonseal.identity.HolderId.OrganisationId;
+import commonseal.identity.Passkeys.Question;
 import commonseal.kernel.CrashPoint;
 import commonseal.kernel.Ids;
 import commonseal.kernel.Secret;
@@ -18,8 +19,6 @@ import commonseal.planner.Link;
 import commonseal.planner.Outcome;
 import commonseal.planner.Outcome.Effect;
 import commonseal.planner.Reason;
-import commonseal.proof.Hash;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -113,9 +112,7 @@ final class Decisions {
             desk.documents().awaitProvable(checked.results(), desk.settings().provablePatience());
         }
         // Consumes the code: so only after everything that can be refused without it.
-        if (!desk.identity()
-                .signIn()
-                .stepUp(officer, stepUp.revealText(), digest(caseId, link, checked.round(), outcome))) {
+        if (!desk.identity().signIn().stepUp(officer, stepUp, ruling.digest(caseId, checked.round()))) {
             return new DecideResult.StepUpFailed();
         }
         try {
@@ -129,10 +126,22 @@ final class Decisions {
         }
     }
 
-    /** What a step-up code is bound to: case, link, round and outcome, so that it cannot be spent on another decision. */
-    static byte[] digest(UUID caseId, String link, int round, String outcome) {
-        return Hash.sha256((caseId + "|" + link + "|" + round + "|" + outcome).getBytes(StandardCharsets.UTF_8))
-                .bytes();
+    Optional<Question> ask(
+            Actor officer,
+            UUID caseId,
+            String link,
+            String outcome,
+            Optional<String> reason,
+            Map<String, String> entered) {
+        Ruling ruling = new Ruling(link, outcome, reason, entered);
+        Optional<Integer> round = desk.look(
+                officer,
+                caseId,
+                Optional.empty(),
+                at -> denied(at, link).isPresent()
+                        ? Optional.empty()
+                        : Optional.of(at.file().linkRow(link).round()));
+        return round.flatMap(known -> desk.identity().passkeys().beginStepUp(officer, ruling.digest(caseId, known)));
     }
 
     /** Everything that speaks against the decision and can be said before anything is written. */

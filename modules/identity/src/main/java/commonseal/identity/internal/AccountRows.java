@@ -31,7 +31,12 @@ final class AccountRows {
             Optional<String> totpSecret,
             Optional<String> newPasswordHash,
             Optional<String> newTotpSecret,
-            boolean complete) {}
+            boolean complete) {
+
+        boolean hasPassword() {
+            return passwordHash().isPresent() && totpSecret().isPresent();
+        }
+    }
 
     /** Adds an account without credentials; false if login or person have one. */
     boolean insert(Tx tx, UUID person, String login) {
@@ -108,6 +113,17 @@ final class AccountRows {
                 .setNull(ACCOUNT.NEW_PASSWORD)
                 .setNull(ACCOUNT.NEW_TOTP)
                 .set(ACCOUNT.COMPLETED_AT, now)
+                .where(ACCOUNT.PERSON.eq(person))
+                .execute();
+    }
+
+    /** Set up with a passkey: what was proposed besides is void. */
+    void complete(Tx tx, UUID person) {
+        tx.dsl()
+                .update(ACCOUNT)
+                .setNull(ACCOUNT.NEW_PASSWORD)
+                .setNull(ACCOUNT.NEW_TOTP)
+                .set(ACCOUNT.COMPLETED_AT, tx.now())
                 .where(ACCOUNT.PERSON.eq(person))
                 .execute();
     }

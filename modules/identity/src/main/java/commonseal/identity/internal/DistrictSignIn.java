@@ -1,9 +1,7 @@
 package commonseal.identity.internal;
 
 import commonseal.identity.Actor;
-import commonseal.identity.Grant;
 import commonseal.identity.HolderId.PersonId;
-import commonseal.identity.Officers;
 import commonseal.identity.Register;
 import commonseal.identity.SignIn;
 import commonseal.identity.internal.AccountEventRows.Kind;
@@ -16,7 +14,6 @@ import commonseal.kernel.Tx;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -29,30 +26,24 @@ import java.util.regex.Pattern;
 final class DistrictSignIn implements SignIn {
 
     private static final Act SIGN_IN = Act.job("sign-in");
-    private static final Duration OFFICER_IDLE = Duration.ofMinutes(15);
-    private static final Duration IDLE = Duration.ofMinutes(30);
-    private static final Duration LONGEST_SESSION = Duration.ofHours(12);
-    /** A session in steady use is written at most twice a minute; idle time is short by at most this much. */
-    private static final Duration SEEN_EVERY = Duration.ofSeconds(30);
-
     private static final Duration LONGEST_LINK = Duration.ofHours(24);
     private static final Duration TOKEN_LIFE = Duration.ofHours(1);
     private static final Duration FIRST_LINK = Duration.ofMinutes(30);
     private static final Pattern LOGIN = Pattern.compile("[^\\s\\p{Cntrl}]{3,64}");
     private static final Pattern SCOPE = Pattern.compile("[a-z][a-z-]{0,30}:[a-z][a-z-]{0,30}");
+
     private static final int LONGEST_TYPED = 1_000;
 
     private static final String SIGN_IN_CODE = "sign-in";
     private static final String CONFIRM_CODE = "confirm";
-    private static final String STEP_UP_CODE = "step-up";
 
     private final Db db;
     private final Seals seals;
     private final Register register;
-    private final Officers officers;
     private final AccountRows accounts;
     private final AccountEventRows events;
-    private final SessionRows sessions;
+    private final Sessions sessions;
+    private final StepUps stepUps;
     private final LinkRows links;
     private final ClientRows clients;
     private final AccessTokenRows accessTokens;
@@ -60,18 +51,27 @@ final class DistrictSignIn implements SignIn {
     private final Passwords passwords;
     private final String totpIssuer;
 
-    DistrictSignIn(Db db, Seals seals, Register register, Officers officers, AccountRows accounts, String totpIssuer) {
+    DistrictSignIn(
+            Db db,
+            Seals seals,
+            Register register,
+            AccountRows accounts,
+            AccountEventRows events,
+            Sessions sessions,
+            StepUps stepUps,
+            Attempts attempts,
+            String totpIssuer) {
         this.db = db;
         this.seals = seals;
         this.register = register;
-        this.officers = officers;
         this.accounts = accounts;
-        this.events = new AccountEventRows(seals);
-        this.sessions = new SessionRows(seals);
+        this.events = events;
+        this.sessions = sessions;
+        this.stepUps = stepUps;
+        this.attempts = attempts;
         this.links = new LinkRows(seals);
         this.clients = new ClientRows(seals);
         this.accessTokens = new AccessTokenRows(seals);
-        this.attempts = new Attempts(seals);
         this.passwords = Passwords.load();
         this.totpIssuer = totpIssuer;
     }
@@ -96,15 +96,15 @@ final class DistrictSignIn implements SignIn {
 
     @Override
     public Optional<PersonId> personOf(String login) {
-        return db.read(commonseal.kernel.Act.job("find-account"), tx -> accounts.byLogin(tx, Texts.login(login)))
+        return db.read(Act.job("find-account"), tx -> accounts.byLogin(tx, Texts.login(login)))
                 .map(account -> new PersonId(account.person()));
     }
 
     @Override
     public boolean isComplete(PersonId person) {
-        return db.read(commonseal.kernel.Act.job("find-account"), tx -> accounts.byPerson(tx, person.value()))
-                .map(account -> account.passwordHash().isPresent())
-                .orElse(false);
+        return db.read(Act.job("find-account"), tx -> accounts.byPerson(tx, person.value()))
+                .filter(Account::complete)
+                .isPresent();
     }
 
     @Override
@@ -123,7 +123,7 @@ final class DistrictSignIn implements SignIn {
 
     @Override
     public Optional<SignedIn> followLink(Secret token) {
-        if (!isPlausible(token)) {
+        if (!Sessions.isPlausible(token)) {
             return Optional.empty();
         }
         return db.write(
@@ -132,32 +132,8 @@ final class DistrictSignIn implements SignIn {
                         .flatMap(person -> accounts.byPerson(tx, person))
                         .map(account -> {
                             events.insert(tx, account.person(), Kind.LINK_FOLLOWED);
-                            return begin(tx, account, account.complete(), true);
+                            return sessions.begin(tx, account, account.complete(), true);
                         }));
-    }
-
-    private static boolean isPlausible(Secret token) {
-        return token.reveal().length <= LONGEST_TYPED;
-    }
-
-    private SignedIn begin(Tx tx, Account account, boolean complete, boolean byLink) {
-        Secret token = Tokens.fresh();
-        SessionRows.Session session = sessions.insert(tx, token, account.person(), complete, byLink);
-        return new SignedIn(token, shown(tx, session, account, token));
-    }
-
-    private Session shown(Tx tx, SessionRows.Session session, Account account, Secret token) {
-        PersonId person = new PersonId(session.person());
-        List<Grant> grants = session.complete() ? officers.grants(tx, person) : List.of();
-        Actor actor = new Actor(Actor.Kind.PERSON, session.person(), grants, Optional.of(session.id()));
-        return new Session(
-                actor, Tokens.csrf(token), session.complete(), account.login(), end(session, !grants.isEmpty()));
-    }
-
-    private static Instant end(SessionRows.Session session, boolean officer) {
-        Instant idle = session.seenAt().plus(officer ? OFFICER_IDLE : IDLE);
-        Instant longest = session.createdAt().plus(LONGEST_SESSION);
-        return idle.isBefore(longest) ? idle : longest;
     }
 
     @Override
@@ -165,7 +141,7 @@ final class DistrictSignIn implements SignIn {
         Act act = actor.act("account");
         Optional<String> login = db.read(
                 act,
-                tx -> settingUp(tx, actor)
+                tx -> sessions.settingUp(tx, actor)
                         .flatMap(session -> accounts.byPerson(tx, session.person()))
                         .map(Account::login));
         if (login.isEmpty()) {
@@ -178,7 +154,7 @@ final class DistrictSignIn implements SignIn {
         String hash = passwords.hash(password);
         String secret = Totp.newSecret();
         return db.write(act, tx -> {
-            if (settingUp(tx, actor).isEmpty()) {
+            if (sessions.settingUp(tx, actor).isEmpty()) {
                 return new SetUpResult.Refused("NEEDS_LINK");
             }
             accounts.propose(tx, actor.id(), hash, secret);
@@ -187,27 +163,10 @@ final class DistrictSignIn implements SignIn {
         });
     }
 
-    /** The actor's session if it was begun by a link and has not set the account up yet. */
-    private Optional<SessionRows.Session> settingUp(Tx tx, Actor actor) {
-        return live(tx, actor).filter(session -> session.byLink() || !session.complete());
-    }
-
-    /** The actor's session if it still lives. */
-    private Optional<SessionRows.Session> live(Tx tx, Actor actor) {
-        if (actor.kind() != Actor.Kind.PERSON) {
-            return Optional.empty();
-        }
-        return actor.session()
-                .flatMap(id -> sessions.byId(tx, id))
-                .filter(session -> session.person().equals(actor.id()))
-                .filter(session ->
-                        tx.now().isBefore(end(session, !actor.grants().isEmpty())));
-    }
-
     @Override
     public boolean confirmTotp(Actor actor, String code) {
         return db.write(actor.act("account"), tx -> {
-            Optional<SessionRows.Session> session = settingUp(tx, actor);
+            Optional<SessionRows.Session> session = sessions.settingUp(tx, actor);
             Optional<Account> account = accounts.lock(tx, actor.id());
             if (session.isEmpty() || account.isEmpty()) {
                 return false;
@@ -219,7 +178,6 @@ final class DistrictSignIn implements SignIn {
             }
             accounts.complete(tx, actor.id(), hash.get(), secret.get());
             sessions.finish(tx, session.get());
-            sessions.endOthers(tx, session.get());
             events.insert(tx, actor.id(), Kind.COMPLETED);
             return true;
         });
@@ -258,67 +216,40 @@ final class DistrictSignIn implements SignIn {
                 return new SignInResult.Failed();
             }
             attempts.succeed(tx, subject);
-            return new SignInResult.Success(begin(tx, known, true, false));
+            return new SignInResult.Success(sessions.begin(tx, known, true, false));
         });
     }
 
     @Override
     public Optional<Session> session(Secret token) {
-        if (!isPlausible(token)) {
-            return Optional.empty();
-        }
-        Optional<Found> found = db.read(SIGN_IN, tx -> find(tx, token));
-        if (found.isPresent() && found.get().stale()) {
-            UUID id = found.get().row().id();
-            return db.write(SIGN_IN, tx -> {
-                sessions.seen(tx, id);
-                return find(tx, token).map(Found::session);
-            });
-        }
-        return found.map(Found::session);
-    }
-
-    private record Found(SessionRows.Session row, Session session, boolean stale) {}
-
-    private Optional<Found> find(Tx tx, Secret token) {
-        Optional<SessionRows.Session> row = sessions.byToken(tx, token);
-        if (row.isEmpty()) {
-            return Optional.empty();
-        }
-        boolean stale = !tx.now().isBefore(row.get().seenAt().plus(SEEN_EVERY));
-        return accounts.byPerson(tx, row.get().person())
-                .map(account -> shown(tx, row.get(), account, token))
-                .filter(session -> tx.now().isBefore(session.expiresAt()))
-                .map(session -> new Found(row.get(), session, stale));
+        return sessions.find(token);
     }
 
     @Override
-    public boolean stepUp(Actor actor, String totp, byte[] digest) {
-        if (actor.kind() != Actor.Kind.PERSON) {
-            return false;
-        }
-        byte[] subject = attempts.subject(STEP_UP_CODE, actor.id().toString());
-        byte[] binding = Totp.binding(STEP_UP_CODE, digest);
-        return db.write(actor.act(STEP_UP_CODE), tx -> {
-            Optional<String> secret = live(tx, actor)
-                    .filter(SessionRows.Session::complete)
-                    .flatMap(session -> accounts.byPerson(tx, session.person()))
-                    .flatMap(Account::totpSecret);
-            if (secret.isEmpty() || attempts.begin(tx, subject).isPresent()) {
-                return false;
-            }
-            OptionalLong step = Totp.step(secret.get(), totp, tx.now());
-            if (step.isEmpty()) {
-                return false;
-            }
-            attempts.succeed(tx, subject);
-            return Totp.use(tx, actor.id(), step.getAsLong(), binding);
-        });
+    public boolean stepUp(Actor actor, Secret proof, byte[] digest) {
+        return stepUps.confirm(actor, proof, digest);
+    }
+
+    @Override
+    public boolean hasTotp(Actor actor) {
+        return db.read(actor.act("account"), tx -> accounts.byPerson(tx, actor.id()))
+                .flatMap(Account::totpSecret)
+                .isPresent();
     }
 
     @Override
     public void signOut(Actor actor) {
-        actor.session().ifPresent(id -> db.execute(actor.act("sign-out"), tx -> sessions.end(tx, id)));
+        actor.session().ifPresent(id -> db.execute(actor.act("sign-out"), tx -> sessions.end(tx, actor, id)));
+    }
+
+    @Override
+    public List<OpenSession> sessions(Actor actor) {
+        return db.read(actor.act("account"), tx -> sessions.of(tx, actor));
+    }
+
+    @Override
+    public boolean endSession(Actor actor, UUID session) {
+        return db.write(actor.act("sign-out"), tx -> sessions.end(tx, actor, session));
     }
 
     @Override
@@ -356,7 +287,7 @@ final class DistrictSignIn implements SignIn {
 
     @Override
     public Optional<Secret> clientToken(UUID client, Secret secret, Set<String> scopes) {
-        if (!isPlausible(secret)) {
+        if (!Sessions.isPlausible(secret)) {
             return Optional.empty();
         }
         // 256 random bits cannot be guessed, so wrong secrets are not counted: nobody can delay another's system.
@@ -376,7 +307,7 @@ final class DistrictSignIn implements SignIn {
     @Override
     public Optional<Actor> bearer(Secret token) {
         Optional<Actor> person = session(token).filter(Session::complete).map(Session::actor);
-        if (person.isPresent() || !isPlausible(token)) {
+        if (person.isPresent() || !Sessions.isPlausible(token)) {
             return person;
         }
         return db.read(Act.job("bearer"), tx -> accessTokens.byToken(tx, token))

@@ -5,6 +5,7 @@ import commonseal.kernel.Db;
 import commonseal.keys.Keys;
 import commonseal.ledger.Ledger;
 import commonseal.ledger.SealedRows;
+import java.net.URI;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -18,8 +19,9 @@ public final class IdentityModule {
      *
      * @param demonstration whether test numbers (with a wrong check character, so that they belong to nobody) are accepted
      * @param totpIssuer what authenticator apps show beside the login, e.g. the district's name
+     * @param site what people type into the browser: passkeys work at this address only; port 0 for any of that host
      */
-    public record Settings(boolean demonstration, String totpIssuer) {
+    public record Settings(boolean demonstration, String totpIssuer, URI site) {
         public Settings {
             if (totpIssuer.isBlank() || totpIssuer.contains(":")) {
                 throw new IllegalArgumentException("the TOTP issuer is a name without a colon");
@@ -53,20 +55,35 @@ public final class IdentityModule {
         Identifiers identifiers = Identifiers.load(settings.demonstration());
         DistrictRegister register =
                 new DistrictRegister(seals, identifiers, offices, persons, organisations, representations);
+        AccountEventRows events = new AccountEventRows(seals);
+        PasskeyRows passkeyRows = new PasskeyRows(seals);
+        PasskeyRemovalRows removals = new PasskeyRemovalRows(seals);
+        SessionRows sessionRows = new SessionRows(seals);
         // Who may do what rests on these: the ledger is asked about them again and again.
         List<SealedTable> power = List.of(
                 new SealedTable(OfficeRows.TABLE, seals, offices::page),
                 new SealedTable(RepresentationRows.TABLE, seals, representations::page),
                 new SealedTable(GrantRows.TABLE, seals, grants::page),
                 new SealedTable(SubstitutionRows.TABLE, seals, substitutions::page),
-                new SealedTable(AccountEventRows.TABLE, seals, new AccountEventRows(seals)::page),
+                new SealedTable(AccountEventRows.TABLE, seals, events::page),
+                new SealedTable(PasskeyRows.TABLE, seals, passkeyRows::page),
+                new SealedTable(PasskeyRemovalRows.TABLE, seals, removals::page),
                 new SealedTable(ClientRows.TABLE, seals, new ClientRows(seals)::page));
         DistrictOfficers officers = new DistrictOfficers(
-                seals, register, persons, grants, substitutions, accounts, new SessionRows(seals), power);
+                seals, register, persons, grants, substitutions, accounts, sessionRows, power);
+        Sessions sessions = new Sessions(db, officers, accounts, sessionRows);
+        PasskeyStateRows states = new PasskeyStateRows(seals);
+        Ceremonies ceremonies = new Ceremonies(
+                new WebAuthn(settings.site(), settings.totpIssuer()), new ChallengeRows(seals), passkeyRows, states);
+        Attempts attempts = new Attempts(seals);
+        StepUps stepUps = new StepUps(db, sessions, accounts, attempts, ceremonies);
         Identity identity = new Identity(
                 register,
                 officers,
-                new DistrictSignIn(db, seals, register, officers, accounts, settings.totpIssuer()),
+                new DistrictSignIn(
+                        db, seals, register, accounts, events, sessions, stepUps, attempts, settings.totpIssuer()),
+                new DistrictPasskeys(
+                        db, accounts, events, sessions, stepUps, ceremonies, passkeyRows, removals, states),
                 new DistrictAccess(disclosures),
                 new DistrictAuthorisations(db, seals, register, officers, authorisations));
         List<SealedTable> facts = List.of(

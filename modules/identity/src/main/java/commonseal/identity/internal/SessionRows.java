@@ -8,6 +8,7 @@ import commonseal.kernel.Tx;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jooq.Record;
@@ -18,6 +19,8 @@ final class SessionRows {
     private static final String TABLE = "identity.session";
     /** Ended and expired sessions are kept a day. */
     private static final Duration MEMORY = Duration.ofDays(1);
+
+    private static final int MOST = 50;
 
     private final Seals seals;
 
@@ -93,6 +96,17 @@ final class SessionRows {
                 .from(SESSION)
                 .where(SESSION.ID.eq(id), SESSION.ENDED_AT.isNull())
                 .fetchOptional(this::session);
+    }
+
+    /** Those of a person that have not ended, latest seen first; the caller judges their age. */
+    List<Session> open(Tx tx, UUID person, Instant begunAfter) {
+        return tx.dsl()
+                .select()
+                .from(SESSION)
+                .where(SESSION.PERSON.eq(person), SESSION.ENDED_AT.isNull(), SESSION.CREATED_AT.gt(begunAfter))
+                .orderBy(SESSION.SEEN_AT.desc(), SESSION.ID)
+                .limit(MOST)
+                .fetch(this::session);
     }
 
     void seen(Tx tx, UUID id) {

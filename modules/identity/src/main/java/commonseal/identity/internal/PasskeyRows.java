@@ -1,0 +1,152 @@
+package commonseal.identity.internal;
+
+import static commonseal.identity.internal.db.Tables.PASSKEY;
+
+import commonseal.kernel.Tx;
+import commonseal.ledger.Ledger.EntryId;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jooq.Condition;
+import org.jooq.Record;
+import org.jooq.impl.DSL;
+import tools.jackson.databind.JsonNode;
+
+/** Table {@code identity.passkey}: append-only. Credential id and public key are encrypted for the row, in base64url. */
+final class PasskeyRows {
+
+    static final String TABLE = "identity.passkey";
+    private static final String CREDENTIAL_FIELD = "identity.passkey.credential";
+
+    private final Seals seals;
+
+    PasskeyRows(Seals seals) {
+        this.seals = seals;
+    }
+
+    record Row(
+            UUID id,
+            UUID person,
+            Ciphertext credentialIndex,
+            Ciphertext credential,
+            Ciphertext publicKey,
+            Instant at,
+            String actor)
+            implements Ledgered {
+        @Override
+        public String table() {
+            return TABLE;
+        }
+
+        @Override
+        public JsonNode record(Seals seals) {
+            return Seals.record("identity.passkey/v1", id, at, actor)
+                    .put("person", "person:" + person)
+                    .put("credentialIndex", HexFormat.of().formatHex(credentialIndex.bytes()))
+                    .put("credential", seals.open(TABLE, "credential", id, credential))
+                    .put("publicKey", seals.open(TABLE, "public_key", id, publicKey));
+        }
+    }
+
+    /** A passkey that counts, opened. */
+    record Passkey(UUID id, UUID person, byte[] credential, byte[] publicKey, Instant at) {}
+
+    void insert(Tx tx, Passkey passkey) {
+        Row row = new Row(
+                passkey.id(),
+                passkey.person(),
+                Ciphertext.of(index(passkey.credential())),
+                seals.seal(TABLE, "credential", passkey.id(), base64(passkey.credential())),
+                seals.seal(TABLE, "public_key", passkey.id(), base64(passkey.publicKey())),
+                passkey.at(),
+                tx.act().actor());
+        Claimed<Row> claimed = seals.append(tx, row);
+        tx.dsl()
+                .insertInto(PASSKEY)
+                .set(PASSKEY.ID, row.id())
+                .set(PASSKEY.PERSON, row.person())
+                .set(PASSKEY.CREDENTIAL_INDEX, row.credentialIndex().bytes())
+                .set(PASSKEY.CREDENTIAL, row.credential().bytes())
+                .set(PASSKEY.PUBLIC_KEY, row.publicKey().bytes())
+                .set(PASSKEY.AT, row.at())
+                .set(PASSKEY.ACTOR, row.actor())
+                .set(PASSKEY.ENTRY, claimed.entry().value())
+                .set(PASSKEY.BLINDING, claimed.blinding().bytes())
+                .execute();
+    }
+
+    /** Whether the credential was ever registered here, by anybody; a removed one does not come back. */
+    boolean known(Tx tx, byte[] credential) {
+        return tx.dsl().fetchExists(PASSKEY, PASSKEY.CREDENTIAL_INDEX.eq(index(credential)));
+    }
+
+    /** The passkey of a credential id, if it counts: confirmed by the ledger and not removed. */
+    Optional<Passkey> byCredential(Tx tx, byte[] credential) {
+        return counting(tx, PASSKEY.CREDENTIAL_INDEX.eq(index(credential))).stream()
+                .findFirst();
+    }
+
+    /** Those of a person that count, oldest first. */
+    List<Passkey> of(Tx tx, UUID person) {
+        return counting(tx, PASSKEY.PERSON.eq(person));
+    }
+
+    private List<Passkey> counting(Tx tx, Condition which) {
+        List<Claimed<Row>> rows = tx.dsl()
+                .select()
+                .from(PASSKEY)
+                .where(which, PasskeyRemovalRows.notRemoved(PASSKEY.ID))
+                .orderBy(PASSKEY.AT, PASSKEY.ID)
+                .limit(commonseal.identity.Passkeys.MOST)
+                .fetch(PasskeyRows::row);
+        return seals.confirmed(tx, rows).stream().map(this::opened).toList();
+    }
+
+    private Passkey opened(Claimed<Row> claimed) {
+        Row row = claimed.row();
+        return new Passkey(
+                row.id(),
+                row.person(),
+                bytes(seals.open(TABLE, "credential", row.id(), row.credential())),
+                bytes(seals.open(TABLE, "public_key", row.id(), row.publicKey())),
+                row.at());
+    }
+
+    List<Claimed<Row>> page(Tx tx, Optional<UUID> after, int limit) {
+        Condition from = after.<Condition>map(PASSKEY.ID::gt).orElseGet(DSL::noCondition);
+        return tx.dsl()
+                .select()
+                .from(PASSKEY)
+                .where(from)
+                .orderBy(PASSKEY.ID)
+                .limit(limit)
+                .fetch(PasskeyRows::row);
+    }
+
+    private byte[] index(byte[] credential) {
+        return seals.index(CREDENTIAL_FIELD, base64(credential));
+    }
+
+    private static String base64(byte[] bytes) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    private static byte[] bytes(String base64) {
+        return Base64.getUrlDecoder().decode(base64);
+    }
+
+    private static Claimed<Row> row(Record r) {
+        Row row = new Row(
+                r.get(PASSKEY.ID),
+                r.get(PASSKEY.PERSON),
+                Ciphertext.of(r.get(PASSKEY.CREDENTIAL_INDEX)),
+                Ciphertext.of(r.get(PASSKEY.CREDENTIAL)),
+                Ciphertext.of(r.get(PASSKEY.PUBLIC_KEY)),
+                r.get(PASSKEY.AT),
+                r.get(PASSKEY.ACTOR));
+        return new Claimed<>(row, new EntryId(r.get(PASSKEY.ENTRY)), Ciphertext.of(r.get(PASSKEY.BLINDING)));
+    }
+}
