@@ -8,6 +8,7 @@ import static org.jooq.impl.DSL.min;
 
 import commonseal.kernel.Act;
 import commonseal.kernel.Db;
+import commonseal.kernel.Ids;
 import commonseal.kernel.Tx;
 import commonseal.ledger.Foundation;
 import commonseal.ledger.Ledger.EntryId;
@@ -15,7 +16,6 @@ import commonseal.ledger.SealedRows;
 import commonseal.proof.Blinding;
 import commonseal.proof.Hash;
 import commonseal.proof.Leaf;
-import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -77,7 +77,7 @@ final class FoundationTable implements SealedRows {
             return Optional.empty();
         }
         Foundation foundation = new Foundation(profile, origin, tx.now());
-        Blinding blinding = Blinding.random(new SecureRandom());
+        Blinding blinding = Blinding.of(Ids.randomBytes(Blinding.SIZE));
         long entry = PostgresLedger.insert(tx, "ledger.founded", Leaf.commit(record(foundation), blinding))
                 .orElseThrow();
         tx.dsl()
