@@ -81,17 +81,19 @@ public final class App implements AutoCloseable {
     private final List<SealedRows> sealedRows;
     private boolean closed;
 
-    private App(Config config) {
+    private App(Config config, boolean beside) {
         this.config = config;
         // While the database comes up, the other processor has nothing to do.
         Thread.ofPlatform().daemon().name("warm-up").start(KeysModule::warmUp);
         try {
-            Path data = directory(config.dataDirectory());
-            DatabaseAccess access = database(data);
+            Path data = StartChecks.directory(config.dataDirectory());
+            DatabaseAccess access = database(data, beside);
             DataSource application = pool(access, DatabaseRole.APP, config.number(Setting.DB_POOL, 2, 64));
             DataSource sequencing = pool(access, DatabaseRole.SEQUENCER, SEQUENCER_POOL);
             this.db = new Db(application, Clock.system());
             BusinessClock business = config.demonstration() ? BusinessClock.movable() : BusinessClock.real();
+            // Before any key is made for it.
+            StartChecks.founded(LedgerModule.establish(db, sequencing, config.profile(), config.origin()), config);
             Keys keys = KeysModule.wire(db, data.resolve("master.key"), config.origin());
             LedgerModule.Parts parts = LedgerModule.wire(
                     db,
@@ -169,7 +171,15 @@ public final class App implements AutoCloseable {
 
     /** Opens the database (embedded or yours), migrates it and wires everything; nothing serves yet. */
     public static App build(Config config) {
-        return new App(config);
+        return new App(config, false);
+    }
+
+    /**
+     * The same, but if another process runs the embedded database of this data directory, beside it: for commands that
+     * only read. Migrates nothing then.
+     */
+    public static App buildBeside(Config config) {
+        return new App(config, true);
     }
 
     /** The program's version, from the jar. */
@@ -178,27 +188,15 @@ public final class App implements AutoCloseable {
         return version == null ? "development" : version;
     }
 
-    private static Path directory(Path directory) {
-        try {
-            Files.createDirectories(directory);
-        } catch (IOException e) {
-            throw new Refusal(Main.UNAVAILABLE, notWritable(directory));
-        }
-        if (!Files.isWritable(directory)) {
-            throw new Refusal(Main.UNAVAILABLE, notWritable(directory));
-        }
-        return directory;
-    }
-
-    private static String notWritable(Path directory) {
-        return "START-001 the data directory " + directory
-                + " cannot be written: give it to this user or set data.directory";
-    }
-
-    private DatabaseAccess database(Path data) {
+    private DatabaseAccess database(Path data, boolean beside) {
         String url = config.text(Setting.DB_URL);
         DatabaseAccess access;
         if (url.isEmpty()) {
+            Optional<DatabaseAccess> running =
+                    beside ? EmbeddedPostgres.running(data.resolve("postgres")) : Optional.empty();
+            if (running.isPresent()) {
+                return running.get();
+            }
             EmbeddedPostgres postgres = EmbeddedPostgres.start(
                     data.resolve("postgres"), EmbeddedPostgres.sharedCache(), EmbeddedPostgres.Mode.DURABLE);
             open.push(postgres);
@@ -264,6 +262,9 @@ public final class App implements AutoCloseable {
         open.push(jobs);
         int port = serve();
         jobs.start();
+        AuditJob audits = new AuditJob(this::audit, services.documents());
+        open.push(audits);
+        audits.start();
         URI url = config.baseUrl(port);
         claimLink(url);
         LOG.atInfo().addKeyValue("url", url).addKeyValue("version", version()).log("ready");
@@ -288,10 +289,7 @@ public final class App implements AutoCloseable {
             open.push(web::stop);
             return bound;
         } catch (JavalinBindException e) {
-            throw new Refusal(
-                    Main.UNAVAILABLE,
-                    "START-002 port " + port + " on " + config.text(Setting.HTTP_HOST)
-                            + " is taken: stop what uses it or set http.port");
+            throw StartChecks.portTaken(config);
         }
     }
 
@@ -311,7 +309,7 @@ public final class App implements AutoCloseable {
             Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             Files.writeString(file, link + "\n");
         } catch (IOException e) {
-            throw new Refusal(Main.UNAVAILABLE, notWritable(config.dataDirectory()));
+            throw new Refusal(Main.UNAVAILABLE, StartChecks.notWritable(config.dataDirectory()));
         }
         System.err.println("Set-up link (30 minutes, once), also in " + file + ": " + link);
     }
@@ -379,7 +377,7 @@ public final class App implements AutoCloseable {
 
     /** Checks the whole ledger and every sealed row. */
     public Ledger.Audit audit() {
-        return services.ledger().verify(sealedRows);
+        return AuditJob.confirmed(services.ledger(), sealedRows);
     }
 
     /** Tables sealed in the ledger; for tests that compare them with the schema. */

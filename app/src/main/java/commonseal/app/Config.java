@@ -6,13 +6,17 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -21,6 +25,15 @@ import java.util.regex.Pattern;
  * start and name what was probably meant; secrets are files, never values.
  */
 public final class Config {
+
+    private static final String PREFIX = "COMMONSEAL_";
+
+    /** Variables of the launcher, the scripts and the tests, which configure no installation. */
+    private static final Set<String> NO_SETTINGS =
+            Set.of("COMMONSEAL_JAVA_OPTS", "COMMONSEAL_VECTORS", "COMMONSEAL_TEST_DB", "COMMONSEAL_POSTGRES15");
+
+    private static final Set<PosixFilePermission> OWNERS = EnumSet.of(
+            PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE, PosixFilePermission.OWNER_EXECUTE);
 
     private static final Pattern DURATION = Pattern.compile("(\\d{1,6})(s|m|h)");
 
@@ -50,6 +63,17 @@ public final class Config {
      * @throws Refused for an unknown key, an unreadable file or a value of the wrong shape
      */
     public static Config read(Optional<Path> file, Map<String, String> environment, List<String> overrides) {
+        Config config = readAsItIs(file, environment, overrides);
+        config.check();
+        return config;
+    }
+
+    /**
+     * The same without {@link #check}: to show what is there although something is missing or of the wrong shape.
+     *
+     * @throws Refused for an unknown key or an unreadable file
+     */
+    public static Config readAsItIs(Optional<Path> file, Map<String, String> environment, List<String> overrides) {
         Map<Setting, String> values = new EnumMap<>(Setting.class);
         Map<Setting, String> sources = new EnumMap<>(Setting.class);
         for (Setting setting : Setting.values()) {
@@ -63,6 +87,7 @@ public final class Config {
                         String.valueOf(key),
                         String.valueOf(value).strip(),
                         path.toString())));
+        refuseUnknown(environment);
         for (Setting setting : Setting.values()) {
             String value = environment.get(setting.variable());
             if (value != null) {
@@ -76,9 +101,26 @@ public final class Config {
             }
             put(values, sources, override.substring(0, equals), override.substring(equals + 1), "command line");
         }
-        Config config = new Config(values, sources);
-        config.check();
-        return config;
+        return new Config(values, sources);
+    }
+
+    /** A mistyped variable would otherwise be a setting that silently does not hold. */
+    private static void refuseUnknown(Map<String, String> environment) {
+        environment.keySet().stream()
+                .filter(name -> name.startsWith(PREFIX) && !NO_SETTINGS.contains(name))
+                .filter(name -> Arrays.stream(Setting.values())
+                        .noneMatch(setting -> setting.variable().equals(name)))
+                .sorted()
+                .findFirst()
+                .ifPresent(name -> {
+                    throw new Refused("CONFIG-001 unknown variable " + name + " in the environment: did you mean "
+                            + Nearest.to(
+                                    name,
+                                    Arrays.stream(Setting.values())
+                                            .map(Setting::variable)
+                                            .toList())
+                            + "?");
+                });
     }
 
     private static Properties properties(Path file) {
@@ -101,7 +143,12 @@ public final class Config {
         sources.put(setting, source);
     }
 
-    private void check() {
+    /**
+     * Whether an installation can run with these values.
+     *
+     * @throws Refused for what is missing or of the wrong shape
+     */
+    public void check() {
         List<String> missing = new ArrayList<>();
         if (!profile().equals("real") && !profile().equals("demonstration")) {
             throw wrong(Setting.PROFILE, "real or demonstration");
@@ -136,6 +183,44 @@ public final class Config {
                         || text(Setting.DB_PASSWORDS_FILE).isEmpty())) {
             throw new Refused("CONFIG-006 db.url must begin with jdbc:postgresql: and needs db.passwords-file;"
                     + " run `commonseal migrate --print-roles` for the roles");
+        }
+        checkPrivate(Setting.DB_PASSWORDS_FILE);
+        addresses(Setting.HTTP_BASE_URL, "an http or https address such as https://seal.example.org");
+        addresses(Setting.ANCHOR_RPC, "an http or https address, or two with a comma between them");
+    }
+
+    /** A file with secrets that others may read is refused, like the master key. */
+    private void checkPrivate(Setting setting) {
+        if (text(setting).isEmpty()) {
+            return;
+        }
+        Path file = Path.of(text(setting));
+        try {
+            if (Files.exists(file) && !OWNERS.containsAll(Files.getPosixFilePermissions(file))) {
+                throw new Refused(
+                        "CONFIG-007 " + file + " (" + setting.key()
+                                + ") is readable by others: chmod 600 it, and change the passwords if others may have read them");
+            }
+        } catch (IOException | UnsupportedOperationException e) {
+            throw new Refused("CONFIG-007 the rights of " + file + " (" + setting.key()
+                    + ") cannot be read: check its path and rights");
+        }
+    }
+
+    private void addresses(Setting setting, String shape) {
+        for (String address : text(setting).isEmpty()
+                ? List.<String>of()
+                : List.of(text(setting).split(",", -1))) {
+            try {
+                URI uri = URI.create(address.strip());
+                String scheme = String.valueOf(uri.getScheme());
+                boolean good = (scheme.equals("http") || scheme.equals("https")) && uri.getHost() != null;
+                if (!good) {
+                    throw wrong(setting, shape);
+                }
+            } catch (IllegalArgumentException e) {
+                throw wrong(setting, shape);
+            }
         }
     }
 

@@ -54,13 +54,25 @@ public final class Main implements Runnable {
 
     /** Runs one command and returns its exit code. */
     public static int run(String... arguments) {
-        return new CommandLine(new Main())
-                .setExitCodeExceptionMapper(Main::exitCode)
+        CommandLine line = new CommandLine(new Main());
+        offerHelp(line);
+        return line.setExitCodeExceptionMapper(Main::exitCode)
                 .setExecutionExceptionHandler((exception, command, parsed) -> {
                     command.getErr().println(message(exception));
                     return exitCode(exception);
                 })
                 .execute(arguments);
+    }
+
+    /** Every command says what it does when asked with --help or -h, without doing it. */
+    private static void offerHelp(CommandLine line) {
+        for (CommandLine command : line.getSubcommands().values()) {
+            if (command.getCommandSpec().findOption("--help") == null
+                    && !(command.getCommand() instanceof CommandLine.HelpCommand)) {
+                command.getCommandSpec().mixinStandardHelpOptions(true);
+            }
+            offerHelp(command);
+        }
     }
 
     private static String message(Exception exception) {
@@ -72,6 +84,7 @@ public final class Main implements Runnable {
         return switch (exception) {
             case Config.Refused refused -> CONFIGURATION;
             case Refusal refusal -> refusal.exitCode();
+            case commonseal.keys.KeysRefused refused -> CONFIGURATION;
             case PostgresException refused -> UNAVAILABLE;
             case commonseal.kernel.DatabaseUnavailable unavailable -> UNAVAILABLE;
             case CommandLine.ParameterException wrong -> USAGE;

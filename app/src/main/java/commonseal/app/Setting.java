@@ -10,7 +10,10 @@ import java.util.Optional;
  */
 public enum Setting {
     DATA_DIRECTORY("data.directory", "data", "Where the embedded database, the master key and the guard file live."),
-    PROFILE("profile", "real", "real or demonstration. A demonstration's documents never verify as valid."),
+    PROFILE(
+            "profile",
+            "real",
+            "real or demonstration. A demonstration's documents never verify as valid; fixed at the first start."),
     HTTP_HOST("http.host", "127.0.0.1", "Address to listen on. Loopback until you open it to the office."),
     HTTP_PORT("http.port", "8080", "Port to listen on; 0 takes any free one."),
     HTTP_BASE_URL(
@@ -22,7 +25,8 @@ public enum Setting {
             "district.division",
             "",
             "Six digits of the administrative division (GB/T 2260), part of credit codes. Required in a real district."),
-    DISTRICT_ORIGIN("district.origin", "", "Name of the ledger, e.g. seal.example.org/ledger. Never change it."),
+    DISTRICT_ORIGIN(
+            "district.origin", "", "Name of the ledger, e.g. seal.example.org/ledger. Fixed at the first start."),
     DB_URL("db.url", "", "JDBC URL of your own PostgreSQL 15 or newer. Empty: the embedded one."),
     DB_PASSWORDS_FILE("db.passwords-file", "", "Properties file (0600), one line per role: commonseal_app=…"),
     DB_POOL("db.pool", "8", "Connections of the application."),
@@ -76,34 +80,6 @@ public enum Setting {
 
     /** The key that a mistyped one most likely meant. */
     public static String closest(String key) {
-        String best = "";
-        int smallest = Integer.MAX_VALUE;
-        for (Setting setting : values()) {
-            int distance = distance(key, setting.key);
-            if (distance < smallest) {
-                smallest = distance;
-                best = setting.key;
-            }
-        }
-        return best;
-    }
-
-    /** Levenshtein distance. */
-    private static int distance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int above = row[j];
-                int change = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                row[j] = Math.min(change, Math.min(above, row[j - 1]) + 1);
-                diagonal = above;
-            }
-        }
-        return row[b.length()];
+        return Nearest.to(key, Arrays.stream(values()).map(Setting::key).toList());
     }
 }

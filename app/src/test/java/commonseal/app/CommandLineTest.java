@@ -6,13 +6,19 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -83,11 +89,7 @@ class CommandLineTest {
 
     @Test
     void anUnreachableDatabaseEndsWith69() throws IOException {
-        Path passwords = Files.writeString(directory.resolve("passwords"), """
-                commonseal_migrate=a
-                commonseal_app=b
-                commonseal_sequencer=c
-                """);
+        Path passwords = passwords();
 
         Ran ran = run(
                 "serve",
@@ -217,6 +219,160 @@ class CommandLineTest {
     void helpAndVersionEndWith0() {
         assertThat(run("--help").out()).contains("serve", "verify", "ledger", "plan", "catalogue", "migrate", "config");
         assertThat(run("--version").out()).startsWith("Commonseal ");
+    }
+
+    @Test
+    void aPasswordsFileThatOthersMayReadEndsWith78() throws IOException {
+        Path passwords = passwords();
+        Files.setPosixFilePermissions(passwords, PosixFilePermissions.fromString("rw-r-----"));
+
+        Ran ran = run("config", "print", "--set", "profile=demonstration", "--set", "db.passwords-file=" + passwords);
+
+        assertThat(ran.code()).isEqualTo(78);
+        assertThat(ran.err()).startsWith("CONFIG-007 " + passwords + " (db.passwords-file) is readable by others");
+    }
+
+    private Path passwords() throws IOException {
+        Path file = Files.createFile(
+                directory.resolve("passwords"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        return Files.writeString(file, """
+                commonseal_migrate=a
+                commonseal_app=b
+                commonseal_sequencer=c
+                """);
+    }
+
+    @Test
+    void aTakenPortIsFoundBeforeAnythingIsMade() throws IOException {
+        Path data = directory.resolve("data");
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Ran ran = run(
+                    "serve",
+                    "--set",
+                    "profile=demonstration",
+                    "--set",
+                    "data.directory=" + data,
+                    "--set",
+                    "http.port=" + taken.getLocalPort());
+
+            assertThat(ran)
+                    .isEqualTo(new Ran(
+                            69,
+                            "",
+                            "START-002 port " + taken.getLocalPort()
+                                    + " on 127.0.0.1 is taken: stop what uses it or set http.port\n"));
+        }
+        assertThat(data).doesNotExist();
+    }
+
+    @Test
+    void anAddressOfAnotherMachineIsFoundBeforeAnythingIsMade() {
+        Path data = directory.resolve("data");
+
+        Ran ran = run(
+                "serve",
+                "--set",
+                "profile=demonstration",
+                "--set",
+                "data.directory=" + data,
+                "--set",
+                "http.host=192.0.2.1");
+
+        assertThat(ran.code()).isEqualTo(69);
+        assertThat(ran.err()).startsWith("START-007 http.host 192.0.2.1 is no address of this machine");
+        assertThat(data).doesNotExist();
+    }
+
+    @Test
+    void everyCommandTellsWhatItDoes() {
+        List<String> silent = new ArrayList<>();
+        List<List<String>> commands = List.of(
+                List.of("serve"),
+                List.of("verify"),
+                List.of("ledger"),
+                List.of("ledger", "verify"),
+                List.of("plan"),
+                List.of("catalogue"),
+                List.of("catalogue", "validate"),
+                List.of("migrate"),
+                List.of("admin"),
+                List.of("admin", "link"),
+                List.of("config"),
+                List.of("config", "print"),
+                List.of("config", "keys"),
+                List.of("prepare"));
+        for (List<String> command : commands) {
+            List<String> arguments = new ArrayList<>(command);
+            arguments.add("--help");
+            Ran ran = run(arguments.toArray(String[]::new));
+            if (ran.code() != 0 || !ran.out().startsWith("Usage: commonseal " + String.join(" ", command))) {
+                silent.add(command + " " + ran);
+            }
+        }
+
+        assertThat(silent).isEmpty();
+    }
+
+    @Test
+    void anIncompleteConfigurationIsShownBeforeItIsRefused() {
+        Ran ran = run("config", "print", "--set", "db.pool=5");
+
+        assertThat(ran.code()).isEqualTo(78);
+        assertThat(ran.out().lines())
+                .hasSize(Setting.values().length)
+                .contains("db.pool=5   # command line", "district.origin=   # default");
+        assertThat(ran.err()).startsWith("CONFIG-005 a real district needs district.name-zh");
+    }
+
+    @Test
+    void fewOfficersMakeItLongerAndThePlanSaysSo() throws IOException {
+        Path file = Files.writeString(directory.resolve("hall.yaml"), definition);
+        int given = JsonMapper.builder()
+                .build()
+                .readTree(run("plan", file.toString(), "--officers", "CTB=1,GSC=1", "--json")
+                        .out())
+                .path("officers")
+                .path("days")
+                .asInt();
+
+        Ran ran = run("plan", file.toString(), "--officers", "CTB=1", "--officers", "GSC=1");
+
+        assertThat(ran.code()).isZero();
+        assertThat(given).isGreaterThanOrEqualTo(26);
+        assertThat(ran.out()).contains("parallel days  26\n", "with officers  " + given + " ");
+        assertThat(run("plan", file.toString()).out()).doesNotContain("with officers");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            --supply-days | -3      | PLAN-003 --supply-days needs a whole number of working days, 0 or more, not "-3"
+            --supply-days | three   | PLAN-003 --supply-days needs a whole number of working days, 0 or more, not "three"
+            --officers    | AMR=0   | PLAN-004 --officers needs OFFICE=N with at least one officer, such as AMR=2,PSB=1, not "AMR=0"
+            --officers    | AMR     | PLAN-004 --officers needs OFFICE=N with at least one officer, such as AMR=2,PSB=1, not "AMR"
+            --officers    | AMR=1,, | PLAN-004 --officers needs OFFICE=N with at least one officer, such as AMR=2,PSB=1, not ""
+            --officers    | =1      | PLAN-004 --officers needs OFFICE=N with at least one officer, such as AMR=2,PSB=1, not "=1"
+            --officers    | AMR=1,AMR=2 | PLAN-004 --officers names AMR twice: give one number
+            --officers    | AMX=1   | PLAN-005 --officers: office AMX has no part in this process: did you mean AMR?
+            --held        | PSB-010 | PLAN-006 --held: no material of this process is of kind PSB-010: did you mean PSB-01?
+            """)
+    void whatThePlanCannotTakeEndsWith64AndASentence(String option, String value, String sentence) throws IOException {
+        Path file = Files.writeString(directory.resolve("hall.yaml"), definition);
+
+        assertThat(run("plan", file.toString(), option, value)).isEqualTo(new Ran(64, "", sentence + "\n"));
+    }
+
+    @Test
+    void aProblemOfTheFileIsASentenceWithLineAndPlace() throws IOException {
+        Path bad = Files.writeString(directory.resolve("bad.yaml"), definition.replaceFirst("(?m)^title:", "titel:"));
+
+        Ran ran = run("plan", bad.toString());
+
+        assertThat(ran.code()).isEqualTo(66);
+        assertThat(ran.err())
+                .contains("[SCHEMA_REQUIRED]", "required property 'title'")
+                .containsPattern("bad.yaml:[1-9][0-9]*: ")
+                .doesNotContain("argument0");
     }
 
     private static Ran run(String... arguments) {

@@ -86,6 +86,29 @@ class ConfigTest {
                 .hasMessage("CONFIG-001 unknown key " + typed + " in command line: did you mean " + meant + "?");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "COMMONSEAL_HTTP_PROT, COMMONSEAL_HTTP_PORT",
+        "COMMONSEAL_DB_POL, COMMONSEAL_DB_POOL",
+        "COMMONSEAL_ANCHOR_RCP, COMMONSEAL_ANCHOR_RPC"
+    })
+    void asksWhatAnUnknownVariableMeant(String typed, String meant) {
+        assertThatThrownBy(() -> Config.read(Optional.empty(), Map.of(typed, "5"), List.of(DEMONSTRATION)))
+                .isInstanceOf(Config.Refused.class)
+                .hasMessage(
+                        "CONFIG-001 unknown variable " + typed + " in the environment: did you mean " + meant + "?");
+    }
+
+    @Test
+    void variablesThatAreNoSettingsAreLeftAlone() {
+        Map<String, String> environment =
+                Map.of("COMMONSEAL_JAVA_OPTS", "-Xmx1g", "COMMONSEAL_VECTORS", "/v", "COMMONSEAL_TEST_DB", "jdbc:x");
+
+        assertThat(Config.read(Optional.empty(), environment, List.of(DEMONSTRATION))
+                        .demonstration())
+                .isTrue();
+    }
+
     @Test
     void anUnknownKeyInAFileNamesTheFile() throws IOException {
         Path file = file("profile=demonstration\nhttp.hots=0.0.0.0\n");
@@ -109,7 +132,12 @@ class ConfigTest {
                 "anchor.test=yes",
                 "anchor.max-fee-gwei=0",
                 "http.trust-forwarded=TRUE",
-                "profile=production"
+                "profile=production",
+                "http.base-url=seal.example.org",
+                "anchor.rpc=notaurl",
+                "anchor.rpc=ftp://chain.example",
+                "anchor.rpc=http:///path",
+                "anchor.rpc=http://chain.example,"
             })
     void refusesWrongShapesWithKeyValueAndSource(String assignment) {
         String key = assignment.substring(0, assignment.indexOf('='));

@@ -3,6 +3,7 @@ package commonseal.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import commonseal.kernel.Act;
+import commonseal.kernel.Ids;
 import commonseal.testkit.ChildJvm;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -110,6 +111,44 @@ class RealServerTest {
                             + " on 127.0.0.1 is taken: stop what uses it or set http.port")
                     .doesNotContain("\tat ");
         }
+    }
+
+    @Test
+    void bytesThatAreNoDocumentAreUnreadableInput() throws IOException {
+        Path trust = Files.writeString(
+                other.resolve("trust.json"), district.get("/api/v1/trust").body());
+        Path file = Files.write(other.resolve("random"), Ids.randomBytes(200));
+        Path number = Files.writeString(other.resolve("number"), "1");
+
+        assertThat(Main.run("verify", file.toString(), "--trust", trust.toString()))
+                .isEqualTo(66);
+        assertThat(Main.run("verify", number.toString(), "--trust", trust.toString()))
+                .isEqualTo(66);
+    }
+
+    @Test
+    void theLedgerIsVerifiedBesideTheRunningDistrict() {
+        try (ChildJvm child = ChildJvm.start(
+                Main.class,
+                Map.of(),
+                "ledger",
+                "verify",
+                "--set",
+                "data.directory=" + data,
+                "--set",
+                "district.name-zh=青山区",
+                "--set",
+                "district.name-en=Qingshan",
+                "--set",
+                "district.division=110101",
+                "--set",
+                "district.origin=seal.qingshan.example/ledger")) {
+            assertThat(child.exitCode(Duration.ofSeconds(120)))
+                    .as(child.output())
+                    .isZero();
+            assertThat(child.output()).contains("clean: size ");
+        }
+        assertThat(district.get("/readyz").statusCode()).isEqualTo(200);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package commonseal.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import commonseal.postgres.Migrations;
 import commonseal.testkit.GoldenFile;
@@ -9,6 +10,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -106,6 +108,37 @@ class SchemaTest {
             where k.contype = 'f' and own.relnamespace = ?::regnamespace and other.relnamespace <> own.relnamespace
             """;
 
+    /** Events are bits of tgtype: 8 delete, 16 update, 32 truncate; an insert-only guard has none of them. */
+    private static final String LEDGERED_AND_CHANGEABLE = """
+            select c.oid::regclass || ' may be changed by ' || e.name
+            from pg_class c cross join (values ('update', 16), ('delete', 8), ('truncate', 32)) e (name, bit)
+            where c.relnamespace = ?::regnamespace and c.relkind = 'r'
+              and obj_description(c.oid, 'pg_class') like 'LEDGERED:%'
+              and not exists (
+                select from pg_trigger t where t.tgrelid = c.oid and not t.tgisinternal
+                  and t.tgenabled = 'A' and t.tgtype::int & 2 = 2 and t.tgtype::int & e.bit = e.bit)
+            order by 1
+            """;
+
+    /** Columns that an update may name, of tables whose guard names columns: only what the application may update. */
+    private static final String UNGUARDED_COLUMNS = """
+            select c.oid::regclass || '.' || a.attname
+            from pg_class c join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+            where c.relnamespace = ?::regnamespace and c.relkind = 'r'
+              and obj_description(c.oid, 'pg_class') like 'LEDGERED:%'
+              and not has_column_privilege('commonseal_app', c.oid, a.attnum, 'update')
+              and not exists (
+                select from pg_trigger t where t.tgrelid = c.oid and t.tgenabled = 'A' and t.tgtype::int & 16 = 16
+                  and (t.tgattr::text = '' or a.attnum = any (string_to_array(t.tgattr::text, ' ')::int[])))
+            order by 1
+            """;
+
+    private static final String LEDGERED = """
+            select c.oid::regclass::text from pg_class c
+            where c.relnamespace = ?::regnamespace and c.relkind = 'r'
+              and obj_description(c.oid, 'pg_class') like 'LEDGERED:%'
+            """;
+
     private static final String WRITABLE_BY_REPORTING = """
             select table_schema || '.' || table_name from information_schema.table_privileges
             where table_schema = ? and grantee in ('commonseal_read', 'commonseal_backup', 'PUBLIC') and privilege_type <> 'SELECT'
@@ -172,6 +205,37 @@ class SchemaTest {
     @Test
     void rolesThatOnlyReadCannotWrite() throws SQLException {
         assertThat(inEverySchema(WRITABLE_BY_REPORTING)).isEmpty();
+    }
+
+    @Test
+    void noLedgeredTableMayBeChanged() throws SQLException {
+        assertThat(inEverySchema(LEDGERED_AND_CHANGEABLE)).isEmpty();
+        assertThat(inEverySchema(UNGUARDED_COLUMNS)).isEmpty();
+    }
+
+    @Test
+    void evenTheSuperuserIsRefusedWhileTheTriggersStand() throws SQLException {
+        List<String> tables = inEverySchema(LEDGERED);
+        assertThat(tables).hasSizeGreaterThan(20);
+        try (Connection connection = database.superuser().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("set session_replication_role = replica");
+            for (String table : tables) {
+                assertThatThrownBy(() -> statement.execute("truncate " + table + " cascade"))
+                        .as(table)
+                        .hasMessageContaining("append-only");
+            }
+            for (String change : List.of(
+                    "update identity.grant_event set office = 'X'",
+                    "delete from identity.disclosure",
+                    "update catalog.definition_version set body = '{}'",
+                    "update approvals.approval_case set reference = 'X'",
+                    "delete from approvals.approval_case")) {
+                assertThatThrownBy(() -> statement.execute(change)).as(change).hasMessageContaining("append-only");
+            }
+            // What a case's life changes is sealed again with each event, and stays changeable.
+            statement.execute("update approvals.approval_case set state = 'DRAFT'");
+        }
     }
 
     private static List<String> inEverySchema(String query) throws SQLException {

@@ -19,4 +19,9 @@ final class ConfigOptions {
     Config read() {
         return Config.read(Optional.ofNullable(file), System.getenv(), overrides);
     }
+
+    /** Unchecked: to be shown. */
+    Config readAsItIs() {
+        return Config.readAsItIs(Optional.ofNullable(file), System.getenv(), overrides);
+    }
 }

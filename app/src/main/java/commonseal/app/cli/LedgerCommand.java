@@ -18,6 +18,7 @@ public final class LedgerCommand {
             name = "verify",
             description = {
                 "Checks every leaf, tile, checkpoint and signature, and every sealed row against its leaf.",
+                "Works beside a running district: on its embedded database, with the passwords in its data directory.",
                 "Exit code: 0 clean, 1 something is not as it was written, 75 could not be checked."
             })
     static final class Verify implements Callable<Integer> {
@@ -30,7 +31,7 @@ public final class LedgerCommand {
 
         @Override
         public Integer call() {
-            try (App app = App.build(options.read())) {
+            try (App app = App.buildBeside(options.read())) {
                 Ledger.Audit audit = app.audit();
                 if (json) {
                     JsonMapper mapper = JsonMapper.builder().build();

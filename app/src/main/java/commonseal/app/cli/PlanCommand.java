@@ -13,7 +13,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -35,33 +37,30 @@ public final class PlanCommand implements Callable<Integer> {
 
     @Option(
             names = "--held",
-            split = ",",
-            paramLabel = "KIND",
+            paramLabel = "KIND,...",
             description = "Kinds held on the ledger. Without it: every kind that the definition can take from there.")
-    private @Nullable List<String> held;
+    private @Nullable String held;
 
-    @Option(names = "--officers", split = ",", paramLabel = "OFFICE=N", description = "Officers an office has.")
-    private Map<String, Integer> officers = Map.of();
+    @Option(
+            names = "--officers",
+            paramLabel = "OFFICE=N,...",
+            description = "Officers an office has; may be repeated. Offices not named have enough.")
+    private List<String> officers = List.of();
 
     @Option(
             names = "--supply-days",
             paramLabel = "N",
             description = "Working days the applicant needs to bring things.")
-    private int supplyDays;
+    private String supplyDays = "0";
 
     @Option(names = "--json", description = "Prints JSON.")
     private boolean json;
 
     @Override
     public Integer call() {
-        ProcessDefinition definition = definition();
-        Facts facts =
-                held == null ? Facts.ledgerCapable(definition) : Facts.none().withKinds(kinds(held));
-        facts = facts.withSupplyDays(supplyDays);
-        for (var office : officers.entrySet()) {
-            facts = facts.withOfficers(office.getKey(), office.getValue());
-        }
-        Plan plan = Planner.plan(definition, facts);
+        PlanFacts given = new PlanFacts(definition());
+        Facts facts = given.facts(Optional.ofNullable(held), officers, supplyDays);
+        Plan plan = Planner.plan(given.definition(), facts);
         JsonNode result = PlanJson.toJson(plan);
         if (json) {
             System.out.println(JsonMapper.builder()
@@ -74,10 +73,6 @@ public final class PlanCommand implements Callable<Integer> {
         return result.path("deadlock").isEmpty() ? 0 : 1;
     }
 
-    private static List<String> kinds(List<String> given) {
-        return given.stream().filter(kind -> !kind.isBlank()).toList();
-    }
-
     private ProcessDefinition definition() {
         byte[] bytes;
         try {
@@ -88,15 +83,31 @@ public final class PlanCommand implements Callable<Integer> {
         return switch (ProcessFiles.read(bytes)) {
             case ProcessFiles.Result.Good good -> good.definition();
             case ProcessFiles.Result.Bad(List<Problem> problems) -> {
-                problems.forEach(problem -> System.err.println(CatalogueCommand.line(file, problem)));
+                problems.forEach(problem -> System.err.println(sentence(file, problem)));
                 throw new Refusal(Main.NO_INPUT, "PLAN-002 " + file + " is no usable process definition: see above");
             }
         };
     }
 
+    /** Line, what is wrong in words, where, and last the code. */
+    private static String sentence(Path file, Problem problem) {
+        String what = problem.values().get("message");
+        if (what == null) {
+            what = problem.code().toLowerCase(Locale.ROOT).replace('_', ' ')
+                    + (problem.values().isEmpty() ? "" : ": " + new TreeMap<>(problem.values()));
+        }
+        return file + ":" + problem.line() + ": " + what
+                + (problem.pointer().isEmpty() ? "" : ", at " + problem.pointer()) + " [" + problem.code() + "]";
+    }
+
     private static void print(JsonNode plan) {
         System.out.println("series days    " + plan.path("seriesDays").asString());
         System.out.println("parallel days  " + plan.path("parallelDays").asString());
+        if (plan.has("officers")) {
+            System.out.println(
+                    "with officers  " + plan.path("officers").path("days").asString()
+                            + "   (parallel days with the officers given; a rule of thumb, not the minimum)");
+        }
         System.out.println("critical path  "
                 + String.join(
                         " ",

@@ -1,7 +1,9 @@
 package commonseal.app.cli;
 
 import commonseal.app.App;
+import commonseal.app.Config;
 import commonseal.app.StartCache;
+import commonseal.app.StartChecks;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -26,7 +28,10 @@ public final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         followLauncher();
-        try (App app = App.build(options.read())) {
+        Config config = options.read();
+        // Before anything is made: who finds the port taken finds everything else as it was.
+        StartChecks.port(config);
+        try (App app = App.build(config)) {
             Runtime.getRuntime().addShutdownHook(new Thread(app::close, "shutdown"));
             app.start();
             prepareNextStart();

@@ -61,7 +61,14 @@ public final class VerifyCommand implements Callable<Integer> {
         } else {
             print(verdict);
         }
-        return exitCode(verdict);
+        return isReadable(verdict) ? exitCode(verdict) : Main.NO_INPUT;
+    }
+
+    /** Bytes that are no document at all are no bad document. */
+    private static boolean isReadable(Verdict verdict) {
+        return verdict.check(Verdict.Row.READABLE)
+                .filter(check -> check.state() == Verdict.State.FAIL)
+                .isEmpty();
     }
 
     private Instant moment() {

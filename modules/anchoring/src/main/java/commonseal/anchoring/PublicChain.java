@@ -66,11 +66,27 @@ public interface PublicChain {
         private static final long serialVersionUID = 1L;
 
         public Unreachable(String provider, Throwable cause) {
-            super("ANCHOR-001 " + provider + " does not answer", cause);
+            // Its name only: the words of a library may repeat the address, and with it the provider's key.
+            super(
+                    "ANCHOR-001 " + provider + " does not answer ("
+                            + root(cause).getClass().getSimpleName() + ")",
+                    cause);
         }
 
         public Unreachable(String provider, String words) {
             super("ANCHOR-001 " + provider + " answers: " + words);
+        }
+
+        private static Throwable root(Throwable thrown) {
+            Throwable deepest = thrown;
+            for (int depth = 0; depth < 20; depth++) {
+                Throwable cause = deepest.getCause();
+                if (cause == null) {
+                    break;
+                }
+                deepest = cause;
+            }
+            return deepest;
         }
     }
 }

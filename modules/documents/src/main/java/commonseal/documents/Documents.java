@@ -4,6 +4,7 @@ import commonseal.identity.Actor;
 import commonseal.identity.HolderId;
 import commonseal.kernel.Page;
 import commonseal.kernel.Tx;
+import commonseal.ledger.Ledger;
 import commonseal.verifier.Verdict;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -90,6 +91,13 @@ public interface Documents {
 
     /** Verifies by public code what is stored; empty if there is no such code. PUBLIC fields only; none if altered. */
     Optional<Verified> verifyByCode(String publicCode);
+
+    /**
+     * What the newest audit of the ledger found. From now on, until an audit finds otherwise, every answer about a
+     * document whose row is named is {@code cannot-check} (ST_RECORDS_DOUBTFUL), as is every answer about any document
+     * if a finding does not tell whose row is concerned; proved revocations still count. In memory of this process.
+     */
+    void audited(List<Ledger.Finding> findings);
 
     /** The signed trust file, canonical JSON. */
     byte[] trustFile();

@@ -15,6 +15,7 @@ import commonseal.identity.HolderId.PersonId;
 import commonseal.identity.Role;
 import commonseal.ledger.Ledger.Finding;
 import commonseal.testkit.TestDatabase;
+import commonseal.verifier.Code;
 import commonseal.verifier.Verdict;
 import java.nio.file.Path;
 import java.util.List;
@@ -156,6 +157,56 @@ class TamperTest {
 
         // Row and derived state agree again; the ledger still holds the entry that nobody claims.
         assertThat(findings()).anyMatch(f -> f.code().equals("ENTRY_UNCLAIMED"));
+        // And it knows without any audit that there was a first event: nobody is told that the document is in force.
+        assertDoubtful(document);
+        assertThat(pull())
+                .isInstanceOfSatisfying(
+                        PullResult.NotPulled.class,
+                        refused -> assertThat(refused.outcome()).isEqualTo(Outcome.CANNOT_CHECK));
+    }
+
+    @Test
+    void whatOnlyTheAuditFindsTurnsTheVerdictToo() {
+        UUID other = district.provable(psb, card(owner)).document();
+        district.change(psb, document, Kind.REVOKED, "LOST");
+        // Somebody who knows how the ledger would notice takes that away as well.
+        database.tamper(
+                "delete from documents.status_event",
+                "update documents.standing set state = 'ACTIVE', events = 0",
+                "alter table ledger.entry disable trigger user",
+                "update ledger.entry set idem_key = sha256('x') where entry_id = (select max(entry_id) from ledger.entry)");
+        assertThat(value(document)).isEqualTo(Verdict.Value.VALID_PENDING_ANCHOR);
+
+        // The finding does not tell whose row is missing: nobody is told anything.
+        district.documents.audited(findings());
+        assertDoubtful(document);
+        assertDoubtful(other);
+
+        // A finding that names a row concerns that document alone.
+        district.documents.audited(
+                List.of(new Finding("ROW_ALTERED", "documents.status_event", document + "/1", "test")));
+        assertDoubtful(document);
+        assertThat(value(other)).isEqualTo(Verdict.Value.VALID_PENDING_ANCHOR);
+
+        district.documents.audited(
+                List.of(new Finding("ROW_ALTERED", "identity.grant_event", document.toString(), "test")));
+        assertThat(value(other)).isEqualTo(Verdict.Value.VALID_PENDING_ANCHOR);
+    }
+
+    private Verdict.Value value(UUID id) {
+        return verified(id).value();
+    }
+
+    private Verdict verified(UUID id) {
+        String code = district.<String>read(
+                tx -> district.documents.find(tx, id).orElseThrow().publicCode());
+        return district.documents.verifyByCode(code).orElseThrow().verdict();
+    }
+
+    private void assertDoubtful(UUID id) {
+        Verdict verdict = verified(id);
+        assertThat(verdict.value()).isEqualTo(Verdict.Value.CANNOT_CHECK);
+        assertThat(verdict.check(Verdict.Row.STATUS).map(Verdict.Check::code)).contains(Code.ST_RECORDS_DOUBTFUL);
     }
 
     @Test

@@ -42,6 +42,12 @@ public interface Ledger {
      */
     Map<EntryId, commonseal.proof.Leaf> leaves(Tx tx, Collection<EntryId> entries);
 
+    /**
+     * Whether an act with this key was ever appended. Numbered acts (status events of a document) so betray a row that
+     * was removed from the end of its series: the ledger knows of the next one. One look-up by index.
+     */
+    boolean knows(Tx tx, String idempotencyKey);
+
     /** The proof of an entry in the newest signed checkpoint; empty while it waits for the sequencer. From memory. */
     Optional<TlogProof> proof(EntryId entry);
 

@@ -126,6 +126,16 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
+    /**
+     * Access to the server that another process runs on this home now; empty if none runs. For tools that read beside a
+     * running district; who may read the password file may do this.
+     *
+     * @throws PostgresException PG-001 if the password file cannot be read
+     */
+    public static Optional<DatabaseAccess> running(Path directory) {
+        return new ServerHome(directory, Mode.DURABLE).running();
+    }
+
     private static void abandon(ServerHome home, @Nullable EmbeddedPostgres server, InstanceLock lock) {
         if (server != null) {
             server.close();

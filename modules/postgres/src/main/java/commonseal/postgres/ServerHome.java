@@ -10,7 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 
@@ -208,6 +210,20 @@ final class ServerHome {
         } catch (IOException e) {
             return "";
         }
+    }
+
+    /** Access to the server that runs on this home, whoever started it; empty if none does. */
+    Optional<DatabaseAccess> running() {
+        if (postmaster().isEmpty() || !statusLine(7).equals("ready")) {
+            return Optional.empty();
+        }
+        Properties passwords = Passwords.read(passwordFile());
+        Map<DatabaseRole, String> byRole = new EnumMap<>(DatabaseRole.class);
+        for (DatabaseRole role : DatabaseRole.values()) {
+            Optional.ofNullable(passwords.getProperty(role.user())).ifPresent(password -> byRole.put(role, password));
+        }
+        String url = "jdbc:postgresql://" + LOOPBACK + ":" + statusLine(3) + "/" + DatabaseRoles.DATABASE;
+        return Optional.of(new DatabaseAccess(url, byRole));
     }
 
     /** For the operator: what the server said last. */

@@ -13,8 +13,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +42,9 @@ import org.postgresql.ds.PGSimpleDataSource;
  */
 public final class TestDatabase implements AfterAllCallback, AutoCloseable {
     private static final String EXTERNAL = "COMMONSEAL_TEST_DB";
+
+    /** The trigger that later migrations put on every LEDGERED table which had none. */
+    private static final String GUARD = "ledgered_unchanged";
 
     /** Enough for tests with many threads, few enough that many classes fit on one server. */
     private static final int POOL_SIZE = 20;
@@ -107,9 +113,45 @@ public final class TestDatabase implements AfterAllCallback, AutoCloseable {
         return server.access(name);
     }
 
-    /** Runs statements as superuser, each committed by itself. */
+    /**
+     * Runs statements as superuser, each committed by itself. The triggers that keep LEDGERED tables unchanged are off
+     * meanwhile on every table that a statement names, as an attacker would switch them off.
+     */
     public void tamper(String... statements) {
-        server.execute(name, statements);
+        List<String> guarded = guardedTables(String.join("\n", statements));
+        String[] off = alter(guarded, "disable");
+        String[] on = alter(guarded, "enable always");
+        server.execute(name, off);
+        try {
+            server.execute(name, statements);
+        } finally {
+            server.execute(name, on);
+        }
+    }
+
+    private List<String> guardedTables(String statements) {
+        List<String> tables = new ArrayList<>();
+        try (Connection connection = superuser().getConnection();
+                PreparedStatement query = connection.prepareStatement(
+                        "select c.oid::regclass::text from pg_trigger t join pg_class c on c.oid = t.tgrelid"
+                                + " where t.tgname = ? and t.tgenabled = 'A' and position(c.oid::regclass::text in ?) > 0")) {
+            query.setString(1, GUARD);
+            query.setString(2, statements);
+            try (ResultSet row = query.executeQuery()) {
+                while (row.next()) {
+                    tables.add(row.getString(1));
+                }
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e.getMessage(), e);
+        }
+        return tables;
+    }
+
+    private static String[] alter(List<String> tables, String how) {
+        return tables.stream()
+                .map(table -> "alter table if exists " + table + " " + how + " trigger " + GUARD)
+                .toArray(String[]::new);
     }
 
     private synchronized DataSource pool(DatabaseRole role) {

@@ -59,6 +59,8 @@ public enum Code {
     ST_LIST_STALE,
     /** What says so is damaged. */
     ST_LIST_BAD,
+    /** The district's own records are not what its ledger holds; until that is settled nobody can say. */
+    ST_RECORDS_DOUBTFUL,
     /** Evidence: the verdict then is in the data; the status now is not the question. */
     ST_AT_PULL,
 

@@ -57,10 +57,12 @@ final class StatusCheck {
         StatusAnswer proved = fold(events);
         Optional<Instant> newest = answer.map(StatusAnswer::asOf);
         boolean unreachable = asked instanceof StatusSource.Answer.Unreachable;
-        return new Result(judge(proved, answer, damaged, events), unreachable, newest);
+        boolean doubtful = asked instanceof StatusSource.Answer.Doubtful;
+        return new Result(judge(proved, answer, damaged, doubtful, events), unreachable, newest);
     }
 
-    private Check judge(StatusAnswer proved, Optional<StatusAnswer> answer, boolean damaged, List<Event> events) {
+    private Check judge(
+            StatusAnswer proved, Optional<StatusAnswer> answer, boolean damaged, boolean doubtful, List<Event> events) {
         if (isFinal(proved)) {
             return said(proved);
         }
@@ -72,6 +74,9 @@ final class StatusCheck {
         StatusAnswer newest = answerIsNewer ? answer.get() : proved;
         if (newest.state() == StatusAnswer.State.SUSPENDED) {
             return said(newest);
+        }
+        if (doubtful) {
+            return Inquiry.cannot(Row.STATUS, Code.ST_RECORDS_DOUBTFUL, Map.of());
         }
         if (damaged) {
             return Inquiry.cannot(Row.STATUS, Code.ST_LIST_BAD, Map.of());

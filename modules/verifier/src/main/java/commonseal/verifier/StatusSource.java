@@ -14,6 +14,9 @@ public interface StatusSource {
         /** An answer; trusted as it is, so the port verifies where it comes from. */
         record Known(StatusAnswer status) implements Answer {}
 
+        /** What it has on record is not what its ledger holds: it does not know itself. */
+        record Doubtful() implements Answer {}
+
         /** It was asked and did not answer. */
         record Unreachable() implements Answer {}
 

@@ -1,6 +1,7 @@
 package commonseal.verifier;
 
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -94,11 +95,12 @@ public record Verdict(Value value, Optional<Value> underlying, List<Check> check
     /**
      * One check.
      *
-     * @param data what the sentence needs (dates, offices, sizes), by name; never personal data of the holder
+     * @param data what the sentence needs (dates, offices, sizes), by name and in the order of names; never personal data of the holder
      */
     public record Check(Row row, State state, Code code, Map<String, String> data) {
         public Check {
-            data = Map.copyOf(data);
+            // Sorted, so that every answer about the same file reads the same.
+            data = Collections.unmodifiableMap(new TreeMap<>(data));
         }
     }
 
@@ -133,7 +135,7 @@ public record Verdict(Value value, Optional<Value> underlying, List<Check> check
             row.put("state", check.state().json());
             row.put("code", check.code().name());
             ObjectNode data = row.putObject("data");
-            new TreeMap<>(check.data()).forEach(data::put);
+            check.data().forEach(data::put);
         }
         ArrayNode codes = json.putArray("remarks");
         remarks.forEach(code -> codes.add(code.name()));

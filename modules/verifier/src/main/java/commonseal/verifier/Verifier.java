@@ -23,7 +23,8 @@ import tools.jackson.databind.node.ObjectNode;
  * <p>How the value follows from the rows, first match: not readable: unknown; changed: altered; not an office that may:
  * unknown; wrong proof: altered, other ledger: unknown; anchored tree that contradicts: altered; revoked, surrendered,
  * void: revoked; superseded; suspended; out of its dates: expired; anything decisive unchecked: cannot-check; confirmed
- * by the chain: valid; else valid-pending-anchor. In a demonstration district every value but unknown becomes demo.
+ * by the chain: valid; else valid-pending-anchor. In a demonstration district, and for a document that says it is a
+ * demonstration, every value but unknown becomes demo.
  */
 public final class Verifier {
     /** Largest file in bytes; a document with an embedded photograph stays below a tenth of it. */
@@ -68,7 +69,11 @@ public final class Verifier {
             }
         }
         Value value = value();
-        boolean isDemo = inquiry.isDemo() && value != Value.UNKNOWN;
+        boolean isDemo = value != Value.UNKNOWN
+                && (inquiry.isDemo()
+                        || bundle.flatMap(Bundle::document)
+                                .filter(Verifier::saysDemonstration)
+                                .isPresent());
         if (isDemo) {
             remarks.add(Code.TEST_ONLY);
         }
@@ -78,6 +83,12 @@ public final class Verifier {
                 checks,
                 remarks,
                 inquiry.at());
+    }
+
+    /** A document that says of itself that it is one of a demonstration stays one, whoever vouches for it now. */
+    private static boolean saysDemonstration(ObjectNode document) {
+        JsonNode said = document.get("demonstration");
+        return said != null && !(said.isBoolean() && !said.booleanValue());
     }
 
     private Optional<Bundle> read(byte[] file) {

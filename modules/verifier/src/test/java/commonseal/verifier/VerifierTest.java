@@ -170,6 +170,19 @@ final class VerifierTest {
     }
 
     @Test
+    void aDocumentThatSaysItIsADemonstrationStaysOneWhoeverVouchesForIt() {
+        VerifierFixture.Case document = district.new Case(1);
+        ObjectNode unsigned = VerifierFixture.unsignedDocument(1);
+        unsigned.put("demonstration", true);
+        document.document = district.signed(unsigned);
+        document.recorded();
+
+        assertDemo(document.verdict(), Value.VALID);
+        assertDemo(document.verdict(district.trust(), ChainView.OFFLINE), Value.VALID_PENDING_ANCHOR);
+        assertThat(document.verdict().remarks()).contains(Code.TEST_ONLY);
+    }
+
+    @Test
     void aTestChainMakesADemonstration() {
         TrustFile test = build(district.trustWithoutAnchors().anchorTarget(target(true)));
 

@@ -55,6 +55,7 @@ final class AnchorWorker {
     private final Credentials credentials;
     private final Hash logId;
 
+    private final OutageLog outage = new OutageLog();
     private volatile Health health = Health.STARTING;
     /** The last refused broadcast, so that it is logged once and not every second. */
     private Optional<String> refusal = Optional.empty();
@@ -101,6 +102,7 @@ final class AnchorWorker {
     void step(boolean soon) {
         try {
             Health now = advance(soon);
+            outage.back(db.clock().now());
             if (now != health) {
                 LOG.atInfo()
                         .addKeyValue("health", now)
@@ -109,9 +111,7 @@ final class AnchorWorker {
             }
             health = now;
         } catch (PublicChain.Unreachable e) {
-            if (health != Health.UNREACHABLE) {
-                LOG.atWarn().setCause(e).log("ANCHOR-001 the chain cannot be reached; later roots cover what waits");
-            }
+            outage.away(e, db.clock().now());
             health = Health.UNREACHABLE;
         }
     }

@@ -54,6 +54,7 @@ final class DocumentService implements Documents {
     private final Pulling pulling;
     private final Verification verification;
     private final Anchors anchors;
+    private final Doubts doubts;
     private final Owners owners;
 
     DocumentService(
@@ -69,7 +70,8 @@ final class DocumentService implements Documents {
             StatusChanges statusChanges,
             Pulling pulling,
             Verification verification,
-            Anchors anchors) {
+            Anchors anchors,
+            Doubts doubts) {
         this.db = db;
         this.ledger = ledger;
         this.identity = identity;
@@ -83,6 +85,7 @@ final class DocumentService implements Documents {
         this.pulling = pulling;
         this.verification = verification;
         this.anchors = anchors;
+        this.doubts = doubts;
         this.owners = new Owners(identity.register());
     }
 
@@ -247,6 +250,11 @@ final class DocumentService implements Documents {
                             .orElse(Map.of());
                     return new Verified(stored.held(), judgement.verdict(), fields);
                 }));
+    }
+
+    @Override
+    public void audited(List<Ledger.Finding> findings) {
+        doubts.audited(findings);
     }
 
     @Override

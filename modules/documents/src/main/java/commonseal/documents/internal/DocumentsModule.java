@@ -53,7 +53,8 @@ public final class DocumentsModule {
         Unsealing unsealing = new Unsealing(vault, settings.zone());
         Trust trust = new Trust(db, keys, ledger, anchoring, catalog, vault, settings);
         Anchors anchors = new Anchors(anchoring);
-        Verification verification = new Verification(keys, ledger, anchors, trust, unsealing);
+        Doubts doubts = new Doubts(ledger);
+        Verification verification = new Verification(keys, ledger, anchors, trust, unsealing, doubts);
         Documents documents = new DocumentService(
                 db,
                 ledger,
@@ -67,7 +68,8 @@ public final class DocumentsModule {
                 new StatusChanges(ledger, identity, clock, vault),
                 new Pulling(ledger, identity, catalog, clock, vault, verification, settings),
                 verification,
-                anchors);
+                anchors,
+                doubts);
         return new Wired(documents, new Audited(vault, unsealing).all());
     }
 }

@@ -107,7 +107,7 @@ final class StatusChanges {
         String office = stored.held().office();
         Sealed sealed = ledger.append(
                 tx,
-                "document.status|" + document + "|" + number,
+                Doubts.act(document, number),
                 Records.changed(document, number, type, reason, effectiveAt, at, office, officer.ref(), successor));
         DocumentTable.insertEvent(
                 tx,

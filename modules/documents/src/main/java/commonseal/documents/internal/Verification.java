@@ -41,13 +41,15 @@ final class Verification {
     private final Anchors anchors;
     private final Trust trust;
     private final Unsealing unsealing;
+    private final Doubts doubts;
 
-    Verification(Keys keys, Ledger ledger, Anchors anchors, Trust trust, Unsealing unsealing) {
+    Verification(Keys keys, Ledger ledger, Anchors anchors, Trust trust, Unsealing unsealing, Doubts doubts) {
         this.keys = keys;
         this.ledger = ledger;
         this.anchors = anchors;
         this.trust = trust;
         this.unsealing = unsealing;
+        this.doubts = doubts;
     }
 
     /**
@@ -76,14 +78,9 @@ final class Verification {
                 Optional.empty(),
                 anchors(opened.get().issue(), proved));
         // Events that are not provable yet count all the same: this is what the district itself says.
-        StatusAnswer standing = answer(stored, tx.now().isAfter(at) ? tx.now() : at);
+        StatusSource.Answer standing = known(tx, stored, tx.now().isAfter(at) ? tx.now() : at);
         Verdict verdict = Verifier.verify(
-                bundle.bytes(),
-                published.get().file(),
-                Policy.ownRecords(),
-                at,
-                document -> new StatusSource.Answer.Known(standing),
-                anchors.seen());
+                bundle.bytes(), published.get().file(), Policy.ownRecords(), at, document -> standing, anchors.seen());
         return new Judgement(verdict, Optional.of(opened.get().credential()), proved.isComplete(stored));
     }
 
@@ -163,7 +160,14 @@ final class Verification {
         return ledger.proofAt(entry, anchor.size()).map(TlogProof::path).map(AnchorClaim.Link.Inclusion::new);
     }
 
-    /** What the district says about the document's status. */
+    /** What the district says when asked now. */
+    private StatusSource.Answer known(Tx tx, StoredDocument stored, Instant asOf) {
+        return doubts.about(tx, stored)
+                ? new StatusSource.Answer.Doubtful()
+                : new StatusSource.Answer.Known(answer(stored, asOf));
+    }
+
+    /** What the district's records say about the document's status. */
     static StatusAnswer answer(StoredDocument stored, Instant asOf) {
         Optional<StoredEvent> last = stored.events().isEmpty()
                 ? Optional.empty()
@@ -185,12 +189,15 @@ final class Verification {
     Optional<Bundle> bundle(Tx tx, StoredDocument stored) {
         return unsealing.open(stored).map(opened -> {
             Proved proved = prove(tx, opened);
-            SignedNote answer = answer(stored, tx.now()).sign(keys.logSigner());
+            // What the district doubts itself it does not sign.
+            Optional<SignedNote> answer = doubts.about(tx, stored)
+                    ? Optional.empty()
+                    : Optional.of(answer(stored, tx.now()).sign(keys.logSigner()));
             Bundle bundle = Bundle.document(
                     opened.credential().json(),
                     proved.issue(),
                     proved.events(),
-                    Optional.of(answer),
+                    answer,
                     anchors(opened.issue(), proved));
             return withTrust(tx, bundle);
         });
@@ -225,7 +232,7 @@ final class Verification {
     Verdict judgeFile(Tx tx, byte[] file, Trust.Published published, Instant at) {
         Instant asOf = tx.now().isAfter(at) ? tx.now() : at;
         StatusSource status = urn -> id(urn).flatMap(id -> DocumentTable.load(tx, id))
-                .<StatusSource.Answer>map(stored -> new StatusSource.Answer.Known(answer(stored, asOf)))
+                .map(stored -> known(tx, stored, asOf))
                 .orElseGet(StatusSource.Answer.NotAsked::new);
         return Verifier.verify(file, published.file(), Policy.standard(), at, status, anchors.seen());
     }

@@ -2,6 +2,7 @@ package commonseal.ledger.internal;
 
 import commonseal.kernel.Db;
 import commonseal.keys.Keys;
+import commonseal.ledger.Foundation;
 import commonseal.ledger.Ledger;
 import commonseal.ledger.LedgerConfig;
 import commonseal.ledger.Sequencer;
@@ -28,5 +29,16 @@ public final class LedgerModule {
         Db reader = new Db(sequencer, app.clock());
         SequencerThread thread = new SequencerThread(sequencer, keys.logSigner(), origin, config, app.clock(), heads);
         return new Parts(new PostgresLedger(app, reader, keys.logSigner(), origin, heads, thread), thread);
+    }
+
+    /**
+     * Founds an empty ledger, or compares. Before every other use of the ledger; needs no key. One transaction; two
+     * processes at once wait for each other.
+     *
+     * @param app transactions as commonseal_app
+     * @param sequencer connections as commonseal_sequencer
+     */
+    public static Foundation.Result establish(Db app, DataSource sequencer, String profile, String origin) {
+        return FoundationTable.establish(app, new Db(sequencer, app.clock()), profile, origin);
     }
 }

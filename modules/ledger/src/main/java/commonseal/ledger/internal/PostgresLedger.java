@@ -81,10 +81,18 @@ final class PostgresLedger implements Ledger {
         return new Sealed(new EntryId(entry), record, blinding);
     }
 
+    @Override
+    public boolean knows(Tx tx, String idempotencyKey) {
+        return tx.dsl().fetchExists(ENTRY, ENTRY.IDEM_KEY.eq(key(idempotencyKey)));
+    }
+
+    private static byte[] key(String idempotencyKey) {
+        return Hash.sha256(idempotencyKey.getBytes(StandardCharsets.UTF_8)).bytes();
+    }
+
     /** Entry and its place in the queue in one statement; empty if the key was used. */
-    private static Optional<Long> insert(Tx tx, String idempotencyKey, commonseal.proof.Leaf leaf) {
-        byte[] key =
-                Hash.sha256(idempotencyKey.getBytes(StandardCharsets.UTF_8)).bytes();
+    static Optional<Long> insert(Tx tx, String idempotencyKey, commonseal.proof.Leaf leaf) {
+        byte[] key = key(idempotencyKey);
         var entry = name("e")
                 .fields("entry_id")
                 .as(insertInto(ENTRY, ENTRY.IDEM_KEY, ENTRY.LEAF, ENTRY.LEAF_HASH, ENTRY.CREATED_AT)
@@ -335,6 +343,9 @@ final class PostgresLedger implements Ledger {
     @Override
     public Audit verify(List<SealedRows> modules) {
         List<SealedRows> ordered = new ArrayList<>(modules);
+        if (!modules.isEmpty()) {
+            ordered.add(new FoundationTable());
+        }
         ordered.sort(Comparator.comparing(SealedRows::table));
         return new Auditor(app, reader, signer.verifierKey(), origin, sequencer.marks(), heads.head()).run(ordered);
     }
