@@ -66,7 +66,7 @@ class RealDistrictTest {
             JsonNode issued = issuer.post("/api/v1/documents", order("TEA-02", holder.ref()));
 
             JsonNode verdict = verdict(api, holder, issued.path("document").asString());
-            assertThat(verdict.path("verdict").asString()).isEqualTo("valid-pending-anchor");
+            assertThat(verdict.path("verdict").path("verdict").asString()).isEqualTo("valid-pending-anchor");
         } finally {
             launcher.destroy();
             launcher.waitFor();
