@@ -2,4 +2,9 @@ package commonseal.identity;
 
 /** The module's facades, as wired. */
 public record Identity(
-        Register register, Officers officers, SignIn signIn, Access access, Authorisations authorisations) {}
+        Register register,
+        Officers officers,
+        SignIn signIn,
+        Access access,
+        Authorisations authorisations,
+        KeyActs keyActs) {}

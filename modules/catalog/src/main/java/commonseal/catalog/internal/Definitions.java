@@ -8,6 +8,7 @@ import commonseal.kernel.Tx;
 import commonseal.keys.Keys;
 import commonseal.keys.Keys.Place;
 import commonseal.keys.Keys.Tampered;
+import commonseal.keys.SealedColumns;
 import commonseal.ledger.Ledger;
 import commonseal.ledger.Ledger.EntryId;
 import commonseal.ledger.Ledger.Sealed;
@@ -160,6 +161,15 @@ final class Definitions implements SealedRows {
                         definition.blinding().isPresent() ? definition.record() : Optional.empty(),
                         definition.blinding().orElse(NO_BLINDING)))
                 .toList();
+    }
+
+    /** Blindings of definitions stand under the district's key. */
+    static List<SealedColumns> sealedColumns() {
+        return List.of(new SealedColumns(
+                DEFINITION_VERSION,
+                List.of(DEFINITION_VERSION.TYPE, DEFINITION_VERSION.CODE, DEFINITION_VERSION.VERSION),
+                "/",
+                List.of(DEFINITION_VERSION.BLINDING)));
     }
 
     private Definition definition(Record row) {
