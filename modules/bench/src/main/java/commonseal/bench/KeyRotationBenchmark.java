@@ -72,7 +72,11 @@ final class KeyRotationBenchmark implements Main.Benchmark {
             insert.execute();
         });
         Rotation rotation = KeysModule.rotation(
-                db, keys, List.of(new SealedColumns(THING, List.of(ID), "|", List.of(CONTENT))), List.of());
+                db, keys, List.of(new SealedColumns(
+                        "kernel.bench_sealed",
+                        List.of(new SealedColumns.KeyColumn("id", SealedColumns.KeyType.INTEGER)),
+                        "|",
+                        List.of("content"))), List.of());
         double[] perSecond = new double[ROUNDS];
         for (int round = 0; round < ROUNDS; round++) {
             db.execute(ACT, tx -> keys.rotate(tx, Rotating.FIELD).orElseThrow());

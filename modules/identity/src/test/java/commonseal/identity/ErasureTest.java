@@ -13,6 +13,7 @@ import commonseal.testkit.TestDatabase;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,7 +58,7 @@ class ErasureTest {
                 .isEmpty();
         assertThat(district.<Optional<?>>write(tx -> district.register.findPerson(tx, "CN-ID", number)))
                 .isEmpty();
-        assertThat(district.write(tx -> district.register.names(tx, List.of(wang, li))))
+        assertThat(district.<Map<HolderId, String>>write(tx -> district.register.names(tx, List.of(wang, li))))
                 .containsOnlyKeys(li);
         var audit = district.audit();
         assertThat(audit.findings()).isEmpty();
@@ -84,7 +85,7 @@ class ErasureTest {
         PersonId again = register();
 
         assertThat(again).isNotEqualTo(wang);
-        assertThat(district.<Optional<?>>write(tx -> district.register.findPerson(tx, "CN-ID", number)))
+        assertThat(district.<Optional<PersonId>>write(tx -> district.register.findPerson(tx, "CN-ID", number)))
                 .contains(again);
     }
 

@@ -1,27 +1,36 @@
 package commonseal.keys;
 
 import java.util.List;
-import org.jooq.Field;
-import org.jooq.Table;
 
 /**
- * Port: a table of a module with columns sealed under {@link Keys#seal}, so that they can be sealed again under a new key.
- * Values of the table that a subject's key sealed stay as they are.
+ * A table of a module with columns sealed under {@link Keys#seal}, so that they can be sealed again under a new key. Values
+ * of the table that a subject's key sealed stay as they are.
  *
- * @param table in the generated names of the module; a value's {@link Keys.Place} names it with its schema
- * @param key primary key; a value's place names the row by these, in this order, as texts
- * @param separator between them
+ * @param table schema and table, as in {@link Keys.Place}
+ * @param key primary key in its order; a value's place names the row by these as texts
+ * @param separator between them in the place
  * @param columns sealed columns, which the application may update
  */
-public record SealedColumns(
-        Table<?> table, List<? extends Field<?>> key, String separator, List<Field<byte[]>> columns) {
+public record SealedColumns(String table, List<KeyColumn> key, String separator, List<String> columns) {
+
+    /** What a column of a primary key holds. */
+    public enum KeyType {
+        UUID,
+        TEXT,
+        INTEGER,
+        BIGINT
+    }
+
+    /** One column of a primary key. */
+    public record KeyColumn(String name, KeyType type) {}
+
     public SealedColumns {
         key = List.copyOf(key);
         columns = List.copyOf(columns);
     }
 
-    /** Schema and table. */
-    public String name() {
-        return table.getQualifiedName().unquotedName().toString();
+    /** A table whose primary key is one column of uuids. */
+    public static SealedColumns byUuid(String table, String key, String... columns) {
+        return new SealedColumns(table, List.of(new KeyColumn(key, KeyType.UUID)), "", List.of(columns));
     }
 }

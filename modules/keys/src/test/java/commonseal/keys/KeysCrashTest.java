@@ -14,10 +14,14 @@ import commonseal.postgres.Pools;
 import commonseal.testkit.ChildJvm;
 import commonseal.testkit.FakeClock;
 import commonseal.testkit.TestDatabase;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -48,8 +52,7 @@ class KeysCrashTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {"keys.rotation.page-written", "keys.rotation.place-moved", "keys.rotation.before-finish"})
+    @ValueSource(strings = {"keys.rotation.page-written", "keys.rotation.place-moved", "keys.rotation.before-finish"})
     void anExchangeGoesOnWhereItWasInterrupted(String point) {
         Keys keys = start();
         byte[] sealed = db.write(ACT, tx -> {
@@ -103,7 +106,10 @@ class KeysCrashTest {
         assertThat(db.<Integer>write(ACT, tx -> start().replayErasures(tx).size()))
                 .as("a line cut by a crash")
                 .isZero();
-        Files.writeString(journal, Files.readString(journal).replace(subject(0).toString(), subject(1).toString()));
+        Files.writeString(
+                journal,
+                Files.readString(journal)
+                        .replace(subject(0).toString(), subject(1).toString()));
         assertThatThrownBy(() -> db.write(ACT, tx -> start().replayErasures(tx)))
                 .isInstanceOf(KeysRefused.class)
                 .hasMessageStartingWith("KEYS-014");
@@ -129,6 +135,34 @@ class KeysCrashTest {
                 clock.now().plus(Duration.ofMinutes(5)).toString(),
                 act)) {
             assertThat(child.exitCode(CHILD_LIMIT)).as(child.output()).isEqualTo(ChildJvm.CRASHED);
+            assertNoKeyIn(child.output());
+        }
+    }
+
+    /** Neither the master key nor the one that pays for anchors stands in a log, in the tables or in the journal. */
+    private void assertNoKeyIn(String log) {
+        Keys keys = start();
+        StringBuilder everything = new StringBuilder(log);
+        try {
+            Path journal = folder.resolve("erasure.journal");
+            everything.append(Files.exists(journal) ? Files.readString(journal) : "");
+            byte[] master = Base64.getDecoder()
+                    .decode(Files.readAllLines(folder.resolve("master.key")).get(1));
+            db.execute(ACT, tx -> {
+                for (String table : List.of("keyset", "subject_key", "rotation", "erased_subject")) {
+                    tx.dsl().fetch("select t::text from keys." + table + " t")
+                            .forEach(row -> everything.append(row.get(0, String.class)));
+                }
+            });
+            String text = everything.toString();
+            for (byte[] key : List.of(master, keys.anchorKey())) {
+                assertThat(text)
+                        .doesNotContain(HexFormat.of().formatHex(key))
+                        .doesNotContain(Base64.getEncoder().withoutPadding().encodeToString(key))
+                        .doesNotContain(Base64.getUrlEncoder().withoutPadding().encodeToString(key));
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

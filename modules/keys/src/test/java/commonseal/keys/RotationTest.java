@@ -40,7 +40,7 @@ class RotationTest {
     private static final Field<byte[]> CONTENT = DSL.field(DSL.name("content"), SQLDataType.BLOB);
     private static final Field<byte[]> NOTE = DSL.field(DSL.name("note"), SQLDataType.BLOB);
     private static final SealedColumns COLUMNS =
-            new SealedColumns(VALUES, List.of(ID, PART), "|", List.of(CONTENT, NOTE));
+            columns("content", "note");
 
     private final TestDatabase database = TestDatabase.create();
     private final FakeClock clock = new FakeClock();
@@ -140,7 +140,7 @@ class RotationTest {
         Keys keys = start();
         fill(keys, 10);
         Rotation rotation = KeysModule.rotation(
-                db, keys, List.of(new SealedColumns(VALUES, List.of(ID, PART), "|", List.of(CONTENT))), List.of());
+                db, keys, List.of(columns("content")), List.of());
         rotate(keys, Rotating.FIELD);
         clock.advance(Duration.ofMinutes(2));
         finish(rotation);
@@ -234,6 +234,16 @@ class RotationTest {
             }
         }
         throw new AssertionError("no end");
+    }
+
+    private static SealedColumns columns(String... columns) {
+        return new SealedColumns(
+                "kernel.sealed_thing",
+                List.of(
+                        new SealedColumns.KeyColumn("id", SealedColumns.KeyType.UUID),
+                        new SealedColumns.KeyColumn("part", SealedColumns.KeyType.INTEGER)),
+                "|",
+                List.of(columns));
     }
 
     private Keys start() {

@@ -1,20 +1,16 @@
 package commonseal.approvals.internal;
 
 import static commonseal.approvals.internal.db.Tables.APPROVAL_CASE;
-import static commonseal.approvals.internal.db.Tables.CASE_ANSWER;
 import static commonseal.approvals.internal.db.Tables.CASE_EVENT;
-import static commonseal.approvals.internal.db.Tables.CASE_SLOT;
-import static commonseal.approvals.internal.db.Tables.CLOCK_STOP;
 import static commonseal.approvals.internal.db.Tables.DECISION;
-import static commonseal.approvals.internal.db.Tables.JOINT_EVENT;
-import static commonseal.approvals.internal.db.Tables.OPINION;
-import static commonseal.approvals.internal.db.Tables.UPLOAD;
 
 import commonseal.identity.HolderId;
 import commonseal.kernel.Tx;
 import commonseal.keys.Keys;
 import commonseal.keys.Opener;
 import commonseal.keys.SealedColumns;
+import commonseal.keys.SealedColumns.KeyColumn;
+import commonseal.keys.SealedColumns.KeyType;
 import commonseal.ledger.Ledger.EntryId;
 import commonseal.ledger.SealedRows;
 import commonseal.proof.Blinding;
@@ -56,27 +52,27 @@ record SealedCaseRows(String table, Reader reader) implements SealedRows {
 
     /** Columns that may hold values under the district's key: of cases whose applicant was erased. */
     static List<SealedColumns> sealedColumns() {
+        KeyColumn ofCase = new KeyColumn("case_id", KeyType.UUID);
         return List.of(
-                new SealedColumns(
-                        CASE_ANSWER, List.of(CASE_ANSWER.CASE_ID, CASE_ANSWER.FIELD), "|", List.of(CASE_ANSWER.VALUE)),
-                new SealedColumns(UPLOAD, List.of(UPLOAD.ID), "|", List.of(UPLOAD.FILE_NAME, UPLOAD.BYTES)),
-                new SealedColumns(
-                        CASE_SLOT, List.of(CASE_SLOT.CASE_ID, CASE_SLOT.SLOT), "|", List.of(CASE_SLOT.CHECK_REASON)),
-                new SealedColumns(DECISION, List.of(DECISION.ID), "|", List.of(DECISION.REASON, DECISION.BLINDING)),
-                new SealedColumns(
-                        OPINION,
-                        List.of(OPINION.CASE_ID, OPINION.LINK, OPINION.ROUND, OPINION.OFFICE),
-                        "|",
-                        List.of(OPINION.REASON)),
-                new SealedColumns(
-                        JOINT_EVENT,
-                        List.of(JOINT_EVENT.CASE_ID, JOINT_EVENT.JOINT),
-                        "|",
-                        List.of(JOINT_EVENT.MINUTES)),
-                new SealedColumns(
-                        CLOCK_STOP, List.of(CLOCK_STOP.CASE_ID, CLOCK_STOP.NUMBER), "|", List.of(CLOCK_STOP.REASON)),
-                new SealedColumns(
-                        CASE_EVENT, List.of(CASE_EVENT.CASE_ID, CASE_EVENT.NUMBER), "|", List.of(CASE_EVENT.BLINDING)));
+                columns("case_answer", List.of(ofCase, text("field")), "value"),
+                SealedColumns.byUuid("approvals.upload", "id", "file_name", "bytes"),
+                columns("case_slot", List.of(ofCase, text("slot")), "check_reason"),
+                SealedColumns.byUuid("approvals.decision", "id", "reason", "blinding"),
+                columns(
+                        "opinion",
+                        List.of(ofCase, text("link"), new KeyColumn("round", KeyType.INTEGER), text("office")),
+                        "reason"),
+                columns("joint_event", List.of(ofCase, text("joint")), "minutes"),
+                columns("clock_stop", List.of(ofCase, new KeyColumn("number", KeyType.INTEGER)), "reason"),
+                columns("case_event", List.of(ofCase, new KeyColumn("number", KeyType.BIGINT)), "blinding"));
+    }
+
+    private static KeyColumn text(String name) {
+        return new KeyColumn(name, KeyType.TEXT);
+    }
+
+    private static SealedColumns columns(String table, List<KeyColumn> key, String column) {
+        return new SealedColumns("approvals." + table, key, "|", List.of(column));
     }
 
     @Override

@@ -9,6 +9,8 @@ import commonseal.keys.Keys;
 import commonseal.keys.Keys.Place;
 import commonseal.keys.Keys.Tampered;
 import commonseal.keys.SealedColumns;
+import commonseal.keys.SealedColumns.KeyColumn;
+import commonseal.keys.SealedColumns.KeyType;
 import commonseal.ledger.Ledger;
 import commonseal.ledger.Ledger.EntryId;
 import commonseal.ledger.Ledger.Sealed;
@@ -166,10 +168,13 @@ final class Definitions implements SealedRows {
     /** Blindings of definitions stand under the district's key. */
     static List<SealedColumns> sealedColumns() {
         return List.of(new SealedColumns(
-                DEFINITION_VERSION,
-                List.of(DEFINITION_VERSION.TYPE, DEFINITION_VERSION.CODE, DEFINITION_VERSION.VERSION),
+                TABLE,
+                List.of(
+                        new KeyColumn("type", KeyType.TEXT),
+                        new KeyColumn("code", KeyType.TEXT),
+                        new KeyColumn("version", KeyType.INTEGER)),
                 "/",
-                List.of(DEFINITION_VERSION.BLINDING)));
+                List.of("blinding")));
     }
 
     private Definition definition(Record row) {

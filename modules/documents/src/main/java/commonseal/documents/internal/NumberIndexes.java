@@ -1,15 +1,13 @@
 package commonseal.documents.internal;
 
 import static commonseal.documents.internal.db.Tables.DOCUMENT;
-import static commonseal.documents.internal.db.Tables.EVIDENCE;
-import static commonseal.documents.internal.db.Tables.EVIDENCE_EXPORT;
-import static commonseal.documents.internal.db.Tables.STATUS_EVENT;
-import static commonseal.documents.internal.db.Tables.TRUST_VERSION;
 
 import commonseal.kernel.Tx;
 import commonseal.keys.IndexedColumn;
 import commonseal.keys.Opener;
 import commonseal.keys.SealedColumns;
+import commonseal.keys.SealedColumns.KeyColumn;
+import commonseal.keys.SealedColumns.KeyType;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -23,23 +21,19 @@ record NumberIndexes(Unsealing unsealing) implements IndexedColumn {
     /** Columns with values under the district's key: of documents held jointly, exports and trust files. */
     static List<SealedColumns> sealedColumns() {
         return List.of(
+                SealedColumns.byUuid(Unsealing.DOCUMENT, "id", "number_sealed", "credential", "blinding"),
                 new SealedColumns(
-                        DOCUMENT,
-                        List.of(DOCUMENT.ID),
+                        Unsealing.STATUS_EVENT,
+                        List.of(new KeyColumn("document_id", KeyType.UUID), new KeyColumn("number", KeyType.INTEGER)),
                         "/",
-                        List.of(DOCUMENT.NUMBER_SEALED, DOCUMENT.CREDENTIAL, DOCUMENT.BLINDING)),
+                        List.of("blinding")),
+                SealedColumns.byUuid(Pulling.EVIDENCE, "id", "blinding"),
+                SealedColumns.byUuid(DocumentService.EXPORT, "id", "reason", "blinding"),
                 new SealedColumns(
-                        STATUS_EVENT,
-                        List.of(STATUS_EVENT.DOCUMENT_ID, STATUS_EVENT.NUMBER),
+                        Trust.TABLE,
+                        List.of(new KeyColumn("version", KeyType.INTEGER)),
                         "/",
-                        List.of(STATUS_EVENT.BLINDING)),
-                new SealedColumns(EVIDENCE, List.of(EVIDENCE.ID), "/", List.of(EVIDENCE.BLINDING)),
-                new SealedColumns(
-                        EVIDENCE_EXPORT,
-                        List.of(EVIDENCE_EXPORT.ID),
-                        "/",
-                        List.of(EVIDENCE_EXPORT.REASON, EVIDENCE_EXPORT.BLINDING)),
-                new SealedColumns(TRUST_VERSION, List.of(TRUST_VERSION.VERSION), "/", List.of(TRUST_VERSION.BLINDING)));
+                        List.of("blinding")));
     }
 
     @Override

@@ -14,7 +14,9 @@ import org.jooq.BatchBindStep;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.Record;
+import org.jooq.Table;
 import org.jooq.impl.DSL;
+import org.jooq.impl.SQLDataType;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,49 +41,76 @@ final class Resealer {
      */
     record Page(Optional<List<String>> last, int changed) {}
 
-    private Resealer() {}
+    private final String name;
+    private final Table<?> table;
+    private final List<Field<?>> key;
+    private final String separator;
+    private final List<Field<byte[]>> columns;
+
+    Resealer(SealedColumns sealed) {
+        this.name = sealed.table();
+        this.table = DSL.table(DSL.name(sealed.table().split("\\.", 2)));
+        this.key = sealed.key().stream().<Field<?>>map(Resealer::field).toList();
+        this.separator = sealed.separator();
+        this.columns = sealed.columns().stream()
+                .map(column -> DSL.field(DSL.name(column), SQLDataType.BLOB))
+                .toList();
+    }
+
+    private static Field<?> field(SealedColumns.KeyColumn column) {
+        return DSL.field(
+                DSL.name(column.name()),
+                switch (column.type()) {
+                    case UUID -> SQLDataType.UUID;
+                    case TEXT -> SQLDataType.CLOB;
+                    case INTEGER -> SQLDataType.INTEGER;
+                    case BIGINT -> SQLDataType.BIGINT;
+                });
+    }
+
+    String name() {
+        return name;
+    }
 
     /** Values that are not sealed under {@code prefix}, and are the district's, of the next rows in order. */
-    static Page page(
-            Tx tx, SealedColumns columns, Again again, byte[] prefix, Optional<List<String>> after, int limit) {
-        Condition old = DSL.or(columns.columns().stream()
+    Page page(Tx tx, Again again, byte[] prefix, Optional<List<String>> after, int limit) {
+        Condition old = DSL.or(columns.stream()
                 .map(column -> left(column, 1)
                         .eq(OF_THE_DISTRICT)
                         .and(left(column, PREFIX).ne(prefix)))
                 .toList());
         var rows = tx.dsl()
-                .select(Stream.concat(columns.key().stream(), columns.columns().stream())
+                .select(Stream.concat(key.stream(), columns.stream())
                         .toList())
-                .from(columns.table())
-                .where(old, after.map(key -> later(columns, key)).orElseGet(DSL::noCondition))
-                .orderBy(columns.key())
+                .from(table)
+                .where(old, after.map(this::later).orElseGet(DSL::noCondition))
+                .orderBy(key)
                 .limit(limit)
                 .fetch();
         if (rows.isEmpty()) {
             return new Page(Optional.empty(), 0);
         }
         int changed = 0;
-        for (Field<byte[]> column : columns.columns()) {
-            changed += update(tx, columns, column, rows, again, prefix);
+        for (Field<byte[]> column : columns) {
+            changed += update(tx, column, rows, again, prefix);
         }
-        return new Page(Optional.of(key(columns, rows.getLast())), changed);
+        return new Page(Optional.of(texts(rows.getLast())), changed);
     }
 
     /** Compare and set: what somebody changed meanwhile is under the newest key already. */
-    private static int update(
+    private int update(
             Tx tx,
-            SealedColumns columns,
             Field<byte[]> column,
             List<? extends Record> rows,
             Again again,
             byte[] prefix) {
         Condition same = column.eq(DSL.param("was", byte[].class));
-        for (Field<?> key : columns.key()) {
-            same = same.and(equal(key));
+        for (Field<?> each : key) {
+            same = same.and(equal(each));
         }
         BatchBindStep batch = tx.dsl()
                 .batch(tx.dsl()
-                        .update(columns.table())
+                        .update(table)
                         .set(column, DSL.param("is", byte[].class))
                         .where(same));
         for (Record row : rows) {
@@ -89,10 +118,10 @@ final class Resealer {
             if (was == null || !isOld(was, prefix)) {
                 continue;
             }
-            Optional<byte[]> is = sealed(columns, column, row, was, again);
+            Optional<byte[]> is = sealed(column, row, was, again);
             if (is.isPresent()) {
                 List<Object> values = new ArrayList<>(List.of(is.get(), was));
-                columns.key().forEach(key -> values.add(row.get(key)));
+                key.forEach(each -> values.add(row.get(each)));
                 batch = batch.bind(values.toArray());
             }
         }
@@ -104,16 +133,16 @@ final class Resealer {
     }
 
     /** A value that does not open was altered; it stays, and {@code ledger verify} names it. */
-    private static Optional<byte[]> sealed(
-            SealedColumns columns, Field<byte[]> column, Record row, byte[] was, Again again) {
-        String key = String.join(columns.separator(), key(columns, row));
+    private Optional<byte[]> sealed(
+            Field<byte[]> column, Record row, byte[] was, Again again) {
+        String place = String.join(separator, texts(row));
         try {
-            return Optional.of(again.seal(new Place(columns.name(), column.getName(), key), was));
+            return Optional.of(again.seal(new Place(name, column.getName(), place), was));
         } catch (GeneralSecurityException e) {
             LOG.atWarn()
-                    .addKeyValue("table", columns.name())
+                    .addKeyValue("table", name)
                     .addKeyValue("column", column.getName())
-                    .addKeyValue("row", key)
+                    .addKeyValue("row", place)
                     .log("KEYS-012 a value cannot be sealed again because it does not open: run 'ledger verify'");
             return Optional.empty();
         }
@@ -127,19 +156,19 @@ final class Resealer {
         return DSL.function(DSL.name("substr"), byte[].class, column, DSL.inline(1), DSL.inline(bytes));
     }
 
-    private static Condition later(SealedColumns columns, List<String> after) {
+    private Condition later(List<String> after) {
         List<Field<?>> values = new ArrayList<>();
         for (int i = 0; i < after.size(); i++) {
-            values.add(value(columns.key().get(i), after.get(i)));
+            values.add(value(key.get(i), after.get(i)));
         }
-        return DSL.row(columns.key()).gt(DSL.row(values));
+        return DSL.row(key).gt(DSL.row(values));
     }
 
     private static <T> Field<T> value(Field<T> key, String text) {
         return DSL.val(key.getDataType().convert(text), key);
     }
 
-    private static List<String> key(SealedColumns columns, Record row) {
-        return columns.key().stream().map(key -> String.valueOf(row.get(key))).collect(Collectors.toList());
+    private List<String> texts(Record row) {
+        return key.stream().map(each -> String.valueOf(row.get(each))).collect(Collectors.toList());
     }
 }

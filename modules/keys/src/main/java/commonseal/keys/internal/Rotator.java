@@ -51,7 +51,7 @@ final class Rotator implements Rotation {
 
     private final Db db;
     private final RotatingKeys keys;
-    private final List<SealedColumns> sealed;
+    private final List<Resealer> sealed;
     private final List<IndexedColumn> indexed;
     /** A pass that cannot end the exchange is not repeated at once. */
     private volatile Instant lookAgainAt = Instant.EPOCH;
@@ -60,7 +60,8 @@ final class Rotator implements Rotation {
         this.db = db;
         this.keys = keys;
         this.sealed = sealed.stream()
-                .sorted(Comparator.comparing(SealedColumns::name))
+                .map(Resealer::new)
+                .sorted(Comparator.comparing(Resealer::name))
                 .toList();
         this.indexed = indexed.stream()
                 .sorted(Comparator.comparing(IndexedColumn::table))
@@ -128,6 +129,7 @@ final class Rotator implements Rotation {
             if (page.last().isPresent()) {
                 CrashPoint.reach("keys.rotation.page-written");
                 move(tx, underway, task.table(), page);
+                CrashPoint.reach("keys.rotation.place-moved");
                 return true;
             }
             after = Optional.empty();
@@ -149,7 +151,7 @@ final class Rotator implements Rotation {
         };
     }
 
-    private Task resealing(SealedColumns columns) {
+    private Task resealing(Resealer columns) {
         Resealer.Again again = (place, value) -> {
             byte[] ad = AssociatedData.of(place);
             return SealingKey.encrypt(keys.field(), SealingKey.decrypt(keys.field(), value, ad), ad);
