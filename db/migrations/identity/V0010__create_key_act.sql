@@ -1,16 +1,16 @@
 -- Acts on keys that the ledger must know of, and the forgetting of erased people.
 CREATE TABLE identity.key_act (
   id       uuid        PRIMARY KEY,
-  kind     text        NOT NULL CHECK (kind IN ('ROTATED', 'ERASED')),
-  about    text        NOT NULL CHECK (length(about) BETWEEN 1 AND 100),
+  kind     text        NOT NULL CHECK (kind IN ('MADE', 'ROTATED', 'ERASED')),
+  about    text        NOT NULL CHECK (length(about) BETWEEN 1 AND 250),
   at       timestamptz NOT NULL,
   actor    text        NOT NULL,
   entry    bigint      NOT NULL UNIQUE,
   blinding bytea       NOT NULL,
   CHECK (kind <> 'ERASED' OR about ~ '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$')
 );
-COMMENT ON TABLE identity.key_act IS 'LEDGERED: keys of the district exchanged, people and organisations erased.';
-COMMENT ON COLUMN identity.key_act.about IS 'Name of the new key, or the opaque id of the person or organisation.';
+COMMENT ON TABLE identity.key_act IS 'LEDGERED: signing keys made, keys of the district exchanged, people and organisations erased.';
+COMMENT ON COLUMN identity.key_act.about IS 'Name of the new key (of a signing key with its public part), or the opaque id of the person or organisation.';
 CREATE INDEX key_act_about ON identity.key_act (about);
 GRANT SELECT, INSERT ON identity.key_act TO commonseal_app;
 
@@ -23,7 +23,7 @@ GRANT UPDATE (number_index) ON identity.person TO commonseal_app;
 GRANT UPDATE (credit_code_index) ON identity.organisation TO commonseal_app;
 
 -- Sealed values are sealed again when the district's key is exchanged.
-GRANT UPDATE (blinding) ON identity.office_version, identity.representation, identity.grant_event, identity.account_event,
+GRANT UPDATE (blinding) ON identity.office_version, identity.representation, identity.grant_event, identity.substitution_event, identity.account_event,
   identity.client, identity.authorisation, identity.authorisation_item, identity.authorisation_event, identity.disclosure,
   identity.key_act TO commonseal_app;
 GRANT UPDATE (login) ON identity.account TO commonseal_app;

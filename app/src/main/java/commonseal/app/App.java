@@ -168,6 +168,7 @@ public final class App implements AutoCloseable {
             indexed.add(documents.numbers());
             this.rotation = KeysModule.rotation(db, keys, columns, indexed);
             eraseAgain();
+            db.execute(START, tx -> services.identity().keyActs().nameSigningKeys(tx));
             services.catalog().reload();
         } catch (RuntimeException e) {
             close();

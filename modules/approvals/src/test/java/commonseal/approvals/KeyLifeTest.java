@@ -61,7 +61,7 @@ class KeyLifeTest {
         }
         district.close();
         district = District.resume(
-                database.db(() -> Instant.now().plus(Duration.ofMinutes(5))), database.sequencer(), home);
+                database.db(() -> Instant.now().plus(Duration.ofMinutes(10))), database.sequencer(), home);
 
         for (int page = 0; page < 500 && district.rotation.work(); page++) {
             assertThat(district.rotation.list()).hasSize(6);

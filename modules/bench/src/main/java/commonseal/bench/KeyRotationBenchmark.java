@@ -80,7 +80,7 @@ final class KeyRotationBenchmark implements Main.Benchmark {
         double[] perSecond = new double[ROUNDS];
         for (int round = 0; round < ROUNDS; round++) {
             db.execute(ACT, tx -> keys.rotate(tx, Rotating.FIELD).orElseThrow());
-            now.updateAndGet(at -> at.plus(Duration.ofMinutes(5)));
+            now.updateAndGet(at -> at.plus(Duration.ofMinutes(10)));
             long start = System.nanoTime();
             boolean more = true;
             while (more) {

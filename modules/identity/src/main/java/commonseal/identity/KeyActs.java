@@ -1,12 +1,19 @@
 package commonseal.identity;
 
 import commonseal.kernel.Tx;
+import commonseal.keys.KeyChanged;
 import commonseal.keys.KeyRotated;
 import commonseal.keys.Rotating;
 import java.util.Optional;
 
 /** Acts on the district's keys; each is an entry of the ledger in the same transaction. Who may is decided by the caller. */
 public interface KeyActs {
+
+    /** Writes down that a signing key came into being; the caller made it in this transaction. */
+    void made(Tx tx, KeyChanged key);
+
+    /** Writes down every signing key that no act names yet: those of the first start. */
+    void nameSigningKeys(Tx tx);
 
     /**
      * Makes a new key; the background work follows by itself.

@@ -10,8 +10,12 @@ import java.util.List;
  * @param key primary key in its order; a value's place names the row by these as texts
  * @param separator between them in the place
  * @param columns sealed columns, which the application may update
+ * @param rowsAtOnce so many fit into memory together
  */
-public record SealedColumns(String table, List<KeyColumn> key, String separator, List<String> columns) {
+public record SealedColumns(String table, List<KeyColumn> key, String separator, List<String> columns, int rowsAtOnce) {
+
+    /** Of values of a few kilobytes at most. */
+    private static final int SMALL_ROWS_AT_ONCE = 1_000;
 
     /** What a column of a primary key holds. */
     public enum KeyType {
@@ -27,6 +31,16 @@ public record SealedColumns(String table, List<KeyColumn> key, String separator,
     public SealedColumns {
         key = List.copyOf(key);
         columns = List.copyOf(columns);
+    }
+
+    /** A table of small values. */
+    public SealedColumns(String table, List<KeyColumn> key, String separator, List<String> columns) {
+        this(table, key, separator, columns, SMALL_ROWS_AT_ONCE);
+    }
+
+    /** The same for values so large that only so many rows fit into memory together. */
+    public SealedColumns inPagesOf(int rows) {
+        return new SealedColumns(table, key, separator, columns, rows);
     }
 
     /** A table whose primary key is one column of uuids. */

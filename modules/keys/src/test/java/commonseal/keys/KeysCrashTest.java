@@ -69,7 +69,7 @@ class KeysCrashTest {
 
         crash(point, "rotate");
 
-        clock.advance(Duration.ofMinutes(5));
+        clock.advance(Duration.ofMinutes(10));
         Keys restarted = start();
         assertThat(open(restarted, sealed)).isEqualTo("secret");
         Rotation rotation = KeysModule.rotation(db, restarted, List.of(), List.of());
@@ -132,7 +132,7 @@ class KeysCrashTest {
                 access.jdbcUrl(),
                 access.password(DatabaseRole.APP),
                 folder.toString(),
-                clock.now().plus(Duration.ofMinutes(5)).toString(),
+                clock.now().plus(Duration.ofMinutes(10)).toString(),
                 act)) {
             assertThat(child.exitCode(CHILD_LIMIT)).as(child.output()).isEqualTo(ChildJvm.CRASHED);
             assertNoKeyIn(child.output());
@@ -150,7 +150,8 @@ class KeysCrashTest {
                     .decode(Files.readAllLines(folder.resolve("master.key")).get(1));
             db.execute(ACT, tx -> {
                 for (String table : List.of("keyset", "subject_key", "rotation", "erased_subject")) {
-                    tx.dsl().fetch("select t::text from keys." + table + " t")
+                    tx.dsl()
+                            .fetch("select t::text from keys." + table + " t")
                             .forEach(row -> everything.append(row.get(0, String.class)));
                 }
             });

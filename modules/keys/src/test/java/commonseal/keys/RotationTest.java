@@ -39,8 +39,7 @@ class RotationTest {
     private static final Field<Integer> PART = DSL.field(DSL.name("part"), SQLDataType.INTEGER);
     private static final Field<byte[]> CONTENT = DSL.field(DSL.name("content"), SQLDataType.BLOB);
     private static final Field<byte[]> NOTE = DSL.field(DSL.name("note"), SQLDataType.BLOB);
-    private static final SealedColumns COLUMNS =
-            columns("content", "note");
+    private static final SealedColumns COLUMNS = columns("content", "note");
 
     private final TestDatabase database = TestDatabase.create();
     private final FakeClock clock = new FakeClock();
@@ -74,7 +73,7 @@ class RotationTest {
         assertThat(prefixes()).hasSize(1);
         assertThat(keys.open(place("content", "elsewhere"), kept)).isEqualTo(bytes("old"));
         assertThat(rotation.work()).as("the key does not seal yet").isFalse();
-        clock.advance(Duration.ofMinutes(2));
+        clock.advance(Duration.ofMinutes(10));
         assertThat(rotation.work()).isTrue();
         assertThat(prefixes()).as("in the middle").hasSize(2);
         assertThat(everythingOpens(keys)).isTrue();
@@ -104,7 +103,7 @@ class RotationTest {
         List<byte[]> late = List.of(keys.seal(
                 place("content", UUID.fromString("00000000-0000-0000-0000-000000000000") + "|7"), bytes("late")));
         rotate(keys, Rotating.FIELD);
-        clock.advance(Duration.ofMinutes(2));
+        clock.advance(Duration.ofMinutes(10));
         assertThat(rotation.work()).isTrue();
 
         execute(tx -> tx.dsl()
@@ -124,7 +123,7 @@ class RotationTest {
         Keys keys = start();
         fill(keys, 3_000);
         rotate(keys, Rotating.FIELD);
-        clock.advance(Duration.ofMinutes(2));
+        clock.advance(Duration.ofMinutes(10));
         assertThat(rotation(keys).work()).isTrue();
 
         Keys restarted = start();
@@ -139,10 +138,9 @@ class RotationTest {
     void aColumnNobodyDeclaredKeepsTheOldKeyInUse() {
         Keys keys = start();
         fill(keys, 10);
-        Rotation rotation = KeysModule.rotation(
-                db, keys, List.of(columns("content")), List.of());
+        Rotation rotation = KeysModule.rotation(db, keys, List.of(columns("content")), List.of());
         rotate(keys, Rotating.FIELD);
-        clock.advance(Duration.ofMinutes(2));
+        clock.advance(Duration.ofMinutes(10));
         finish(rotation);
 
         assertThat(everythingOpens(start())).isTrue();
@@ -157,7 +155,7 @@ class RotationTest {
         byte[] sealed = db.write(ACT, tx -> keys.subjectKey(tx, wang).seal(place("content", "1"), bytes("secret")));
         Rotation rotation = rotation(keys);
         rotate(keys, Rotating.KEY_ENCRYPTION);
-        clock.advance(Duration.ofMinutes(2));
+        clock.advance(Duration.ofMinutes(10));
         finish(rotation);
 
         Keys restarted = start();
@@ -196,7 +194,7 @@ class RotationTest {
         rotate(keys, Rotating.BLIND_INDEX);
         rotation.work();
         assertThat(keys.lookupIndex("identity.person.number", "1")).isEqualTo(old);
-        clock.advance(Duration.ofMinutes(2));
+        clock.advance(Duration.ofMinutes(10));
         assertThat(keys.lookupIndexes("identity.person.number", "1"))
                 .hasSize(2)
                 .anySatisfy(each -> assertThat(each).isEqualTo(old));

@@ -36,6 +36,9 @@ import tools.jackson.databind.json.JsonMapper;
  */
 record SealedCaseRows(String table, Reader reader) implements SealedRows {
 
+    /** Ten megabytes each at most, twice in memory. */
+    private static final int UPLOADS_AT_ONCE = 5;
+
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     /** Reads one page. */
@@ -55,7 +58,8 @@ record SealedCaseRows(String table, Reader reader) implements SealedRows {
         KeyColumn ofCase = new KeyColumn("case_id", KeyType.UUID);
         return List.of(
                 columns("case_answer", List.of(ofCase, text("field")), "value"),
-                SealedColumns.byUuid("approvals.upload", "id", "file_name", "bytes"),
+                SealedColumns.byUuid("approvals.upload", "id", "file_name", "bytes")
+                        .inPagesOf(UPLOADS_AT_ONCE),
                 columns("case_slot", List.of(ofCase, text("slot")), "check_reason"),
                 SealedColumns.byUuid("approvals.decision", "id", "reason", "blinding"),
                 columns(

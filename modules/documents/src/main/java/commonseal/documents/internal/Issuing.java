@@ -205,6 +205,8 @@ final class Issuing {
             Map<HolderId, String> names,
             Validity validity,
             LocalDate today) {
+        keys.ensureIssuerKey(tx, kind.office())
+                .ifPresent(made -> identity.keyActs().made(tx, made));
         IssuerKey key = keys.issuerKey(tx, kind.office());
         Instant mayFrom = trust.since(tx, key, kind);
         // Another transaction may have made the key a moment after this one began.

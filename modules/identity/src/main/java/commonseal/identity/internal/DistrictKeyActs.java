@@ -6,9 +6,12 @@ import commonseal.identity.HolderId.PersonId;
 import commonseal.identity.KeyActs;
 import commonseal.kernel.CrashPoint;
 import commonseal.kernel.Tx;
+import commonseal.keys.KeyChanged;
 import commonseal.keys.KeyRotated;
 import commonseal.keys.Keys;
 import commonseal.keys.Rotating;
+import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -26,6 +29,25 @@ final class DistrictKeyActs implements KeyActs {
         this.persons = persons;
         this.organisations = organisations;
         this.acts = acts;
+    }
+
+    @Override
+    public void made(Tx tx, KeyChanged key) {
+        acts.insert(tx, KeyActRows.Kind.MADE, about(key));
+    }
+
+    @Override
+    public void nameSigningKeys(Tx tx) {
+        List<KeyChanged> keysThere = keys.signingKeys();
+        Set<String> named =
+                acts.named(tx, keysThere.stream().map(DistrictKeyActs::about).toList());
+        keysThere.stream().filter(key -> !named.contains(about(key))).forEach(key -> made(tx, key));
+    }
+
+    /** With the public key: whoever exchanged it behind the application is found out. */
+    private static String about(KeyChanged key) {
+        return key.key() + " "
+                + Base64.getEncoder().encodeToString(key.publicKey().bytes());
     }
 
     @Override

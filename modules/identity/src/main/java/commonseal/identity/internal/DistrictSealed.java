@@ -18,6 +18,7 @@ final class DistrictSealed {
                 byUuid(OfficeRows.TABLE, "id", BLINDING),
                 byUuid(RepresentationRows.TABLE, "id", BLINDING),
                 byUuid(GrantRows.TABLE, "id", BLINDING),
+                byUuid(SubstitutionRows.TABLE, "id", BLINDING),
                 byUuid(AccountEventRows.TABLE, "id", BLINDING),
                 byUuid(ClientRows.TABLE, "id", BLINDING),
                 byUuid(AuthorisationRows.TABLE, "id", BLINDING),

@@ -6,8 +6,10 @@ import commonseal.kernel.Ids;
 import commonseal.kernel.Tx;
 import commonseal.ledger.Ledger.EntryId;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jooq.Condition;
 import org.jooq.Record;
@@ -26,6 +28,7 @@ final class KeyActRows {
     }
 
     enum Kind {
+        MADE,
         ROTATED,
         ERASED
     }
@@ -62,6 +65,15 @@ final class KeyActRows {
                 .set(KEY_ACT.ENTRY, claimed.entry().value())
                 .set(KEY_ACT.BLINDING, claimed.blinding().bytes())
                 .execute();
+    }
+
+    /** Which of these an act names. */
+    Set<String> named(Tx tx, Collection<String> about) {
+        return tx.dsl()
+                .select(KEY_ACT.ABOUT)
+                .from(KEY_ACT)
+                .where(KEY_ACT.ABOUT.eq(DSL.any(about.toArray(String[]::new))))
+                .fetchSet(KEY_ACT.ABOUT);
     }
 
     List<Claimed<Row>> page(Tx tx, Optional<UUID> after, int limit) {

@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.jooq.BatchBindStep;
 import org.jooq.Condition;
 import org.jooq.Field;
+import org.jooq.Name;
 import org.jooq.Record;
 import org.jooq.Table;
 import org.jooq.impl.DSL;
@@ -45,6 +46,7 @@ final class Resealer {
     private final Table<?> table;
     private final List<Field<?>> key;
     private final String separator;
+    private final int rowsAtOnce;
     private final List<Field<byte[]>> columns;
 
     Resealer(SealedColumns sealed) {
@@ -52,20 +54,20 @@ final class Resealer {
         this.table = DSL.table(DSL.name(sealed.table().split("\\.", 2)));
         this.key = sealed.key().stream().<Field<?>>map(Resealer::field).toList();
         this.separator = sealed.separator();
+        this.rowsAtOnce = sealed.rowsAtOnce();
         this.columns = sealed.columns().stream()
                 .map(column -> DSL.field(DSL.name(column), SQLDataType.BLOB))
                 .toList();
     }
 
     private static Field<?> field(SealedColumns.KeyColumn column) {
-        return DSL.field(
-                DSL.name(column.name()),
-                switch (column.type()) {
-                    case UUID -> SQLDataType.UUID;
-                    case TEXT -> SQLDataType.CLOB;
-                    case INTEGER -> SQLDataType.INTEGER;
-                    case BIGINT -> SQLDataType.BIGINT;
-                });
+        Name name = DSL.name(column.name());
+        return switch (column.type()) {
+            case UUID -> DSL.field(name, SQLDataType.UUID);
+            case TEXT -> DSL.field(name, SQLDataType.CLOB);
+            case INTEGER -> DSL.field(name, SQLDataType.INTEGER);
+            case BIGINT -> DSL.field(name, SQLDataType.BIGINT);
+        };
     }
 
     String name() {
@@ -73,19 +75,18 @@ final class Resealer {
     }
 
     /** Values that are not sealed under {@code prefix}, and are the district's, of the next rows in order. */
-    Page page(Tx tx, Again again, byte[] prefix, Optional<List<String>> after, int limit) {
+    Page page(Tx tx, Again again, byte[] prefix, Optional<List<String>> after) {
         Condition old = DSL.or(columns.stream()
                 .map(column -> left(column, 1)
                         .eq(OF_THE_DISTRICT)
                         .and(left(column, PREFIX).ne(prefix)))
                 .toList());
         var rows = tx.dsl()
-                .select(Stream.concat(key.stream(), columns.stream())
-                        .toList())
+                .select(Stream.concat(key.stream(), columns.stream()).toList())
                 .from(table)
                 .where(old, after.map(this::later).orElseGet(DSL::noCondition))
                 .orderBy(key)
-                .limit(limit)
+                .limit(rowsAtOnce)
                 .fetch();
         if (rows.isEmpty()) {
             return new Page(Optional.empty(), 0);
@@ -98,12 +99,7 @@ final class Resealer {
     }
 
     /** Compare and set: what somebody changed meanwhile is under the newest key already. */
-    private int update(
-            Tx tx,
-            Field<byte[]> column,
-            List<? extends Record> rows,
-            Again again,
-            byte[] prefix) {
+    private int update(Tx tx, Field<byte[]> column, List<? extends Record> rows, Again again, byte[] prefix) {
         Condition same = column.eq(DSL.param("was", byte[].class));
         for (Field<?> each : key) {
             same = same.and(equal(each));
@@ -133,8 +129,7 @@ final class Resealer {
     }
 
     /** A value that does not open was altered; it stays, and {@code ledger verify} names it. */
-    private Optional<byte[]> sealed(
-            Field<byte[]> column, Record row, byte[] was, Again again) {
+    private Optional<byte[]> sealed(Field<byte[]> column, Record row, byte[] was, Again again) {
         String place = String.join(separator, texts(row));
         try {
             return Optional.of(again.seal(new Place(name, column.getName(), place), was));

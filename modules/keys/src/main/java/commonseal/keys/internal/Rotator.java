@@ -11,6 +11,7 @@ import commonseal.keys.IndexedColumn;
 import commonseal.keys.Rotating;
 import commonseal.keys.Rotation;
 import commonseal.keys.SealedColumns;
+import commonseal.keys.internal.Generations.Generation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -46,6 +47,9 @@ final class Rotator implements Rotation {
 
     private record Underway(
             Rotating purpose, int generation, Optional<String> table, Optional<List<String>> row, boolean clean) {}
+
+    /** Longer than any transaction lasts and any two clocks of one district differ. */
+    private static final Duration QUIET = Duration.ofMinutes(5);
 
     private static final Duration LOOK_AGAIN = Duration.ofHours(1);
 
@@ -84,7 +88,7 @@ final class Rotator implements Rotation {
             more |= db.write(
                     ACT,
                     tx -> underway(tx, purpose)
-                            .filter(each -> current(purpose) == each.generation()
+                            .filter(each -> isQuiet(tx.now(), purpose, each.generation())
                                     && !tx.now().isBefore(lookAgainAt))
                             .map(each -> page(tx, each))
                             .orElse(false));
@@ -92,12 +96,15 @@ final class Rotator implements Rotation {
         return more;
     }
 
-    private int current(Rotating purpose) {
-        return switch (purpose) {
-            case FIELD -> keys.field().current().number();
-            case KEY_ENCRYPTION -> keys.keyEncryption().current().number();
-            case BLIND_INDEX -> keys.blindIndex().current().number();
+    /** Whether this key seals, and no transaction that sealed under the one before can still be underway. */
+    private boolean isQuiet(Instant now, Rotating purpose, int generation) {
+        Generation<?> current = switch (purpose) {
+            case FIELD -> keys.field().current();
+            case KEY_ENCRYPTION -> keys.keyEncryption().current();
+            case BLIND_INDEX -> keys.blindIndex().current();
         };
+        return current.number() == generation
+                && !now.isBefore(current.sealsFrom().plus(QUIET));
     }
 
     /** Locked: two nodes never work on one rotation at once; the second leaves it to the first. */
@@ -158,8 +165,8 @@ final class Rotator implements Rotation {
         };
         return new Task(
                 columns.name(),
-                (tx, after) -> Resealer.page(
-                        tx, columns, again, keys.field().current().key().prefix(), after, PAGE));
+                (tx, after) ->
+                        columns.page(tx, again, keys.field().current().key().prefix(), after));
     }
 
     private Task rewrapping() {
