@@ -19,7 +19,12 @@ import commonseal.kernel.Clock;
 import commonseal.kernel.Db;
 import commonseal.kernel.Ids;
 import commonseal.kernel.Page;
+import commonseal.keys.IndexedColumn;
+import commonseal.keys.KeyRotated;
 import commonseal.keys.Keys;
+import commonseal.keys.Rotating;
+import commonseal.keys.Rotation;
+import commonseal.keys.SealedColumns;
 import commonseal.keys.internal.KeysModule;
 import commonseal.ledger.GuardFile;
 import commonseal.ledger.Ledger;
@@ -79,6 +84,7 @@ public final class App implements AutoCloseable {
     private final Sequencer sequencer;
     private final AnchoringModule anchoring;
     private final List<SealedRows> sealedRows;
+    private final Rotation rotation;
     private boolean closed;
 
     private App(Config config, boolean beside) {
@@ -162,10 +168,29 @@ public final class App implements AutoCloseable {
             rows.addAll(documents.sealedRows());
             rows.addAll(approvals.sealedRows());
             this.sealedRows = List.copyOf(rows);
+            List<SealedColumns> columns = new ArrayList<>(IdentityModule.sealedColumns());
+            columns.addAll(CatalogModule.sealedColumns());
+            columns.addAll(DocumentsModule.sealedColumns());
+            columns.addAll(ApprovalsModule.sealedColumns());
+            List<IndexedColumn> indexed = new ArrayList<>(identity.indexed());
+            indexed.add(documents.numbers());
+            this.rotation = KeysModule.rotation(db, keys, columns, indexed);
+            eraseAgain();
+            db.execute(START, tx -> services.identity().keyActs().nameSigningKeys(tx));
             services.catalog().reload();
         } catch (RuntimeException e) {
             close();
             throw e;
+        }
+    }
+
+    /** A restored backup brings nobody back. */
+    private void eraseAgain() {
+        int again = db.write(START, tx -> services.identity().keyActs().replay(tx));
+        if (again > 0) {
+            LOG.atWarn()
+                    .addKeyValue("subjects", again)
+                    .log("START-004 a backup brought erased subjects back: erased again");
         }
     }
 
@@ -258,7 +283,7 @@ public final class App implements AutoCloseable {
         }
         anchoring.start();
         open.push(anchoring);
-        Jobs jobs = new Jobs(services);
+        Jobs jobs = new Jobs(services, rotation);
         open.push(jobs);
         int port = serve();
         jobs.start();
@@ -373,6 +398,17 @@ public final class App implements AutoCloseable {
                                         Act.job("recovery"),
                                         tx -> services.identity().signIn().issueLink(tx, person, LINK_TERM))
                                 .revealText());
+    }
+
+    /** Makes a new key of the district; empty while the exchange before it is underway. */
+    public Optional<KeyRotated> rotateKey(Rotating purpose) {
+        return db.write(
+                Act.job("keys-rotate"), tx -> services.identity().keyActs().rotate(tx, purpose));
+    }
+
+    /** The exchange of the district's keys. */
+    public Rotation rotation() {
+        return rotation;
     }
 
     /** Checks the whole ledger and every sealed row. */

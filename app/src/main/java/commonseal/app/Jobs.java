@@ -1,6 +1,7 @@
 package commonseal.app;
 
 import commonseal.kernel.Act;
+import commonseal.keys.Rotation;
 import commonseal.web.Services;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -18,10 +19,16 @@ final class Jobs implements AutoCloseable {
 
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("jobs").factory());
-    private final Services services;
+    /** Its own thread: an exchange of keys may take an hour, and deadlines fire meanwhile. */
+    private final ScheduledExecutorService keys = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("key-rotation").factory());
 
-    Jobs(Services services) {
+    private final Services services;
+    private final Rotation rotation;
+
+    Jobs(Services services, Rotation rotation) {
         this.services = services;
+        this.rotation = rotation;
     }
 
     void start() {
@@ -30,9 +37,16 @@ final class Jobs implements AutoCloseable {
         Runnable power = guarded("rows of power", this::checkPower);
         // At once too: what was written while nothing ran is found before anybody relies on it.
         timer.scheduleWithFixedDelay(power, 0, 300, TimeUnit.SECONDS);
+        keys.scheduleWithFixedDelay(guarded("key rotation", this::exchangeKeys), 20, 20, TimeUnit.SECONDS);
         Runnable trust = guarded("trust file", () -> services.documents().refreshTrust());
         // At once too: a key or a chain may be new with this start.
         timer.scheduleWithFixedDelay(trust, 0, 5, TimeUnit.SECONDS);
+    }
+
+    private void exchangeKeys() {
+        while (rotation.work() && !keys.isShutdown()) {
+            // Page by page, each a transaction: the counter waits for none of them.
+        }
     }
 
     private void reconcile() {
@@ -72,5 +86,6 @@ final class Jobs implements AutoCloseable {
     @Override
     public void close() {
         timer.shutdownNow();
+        keys.shutdownNow();
     }
 }

@@ -3,6 +3,7 @@ package commonseal.app;
 import commonseal.app.cli.AdminCommand;
 import commonseal.app.cli.CatalogueCommand;
 import commonseal.app.cli.ConfigCommand;
+import commonseal.app.cli.KeysCommand;
 import commonseal.app.cli.LedgerCommand;
 import commonseal.app.cli.MigrateCommand;
 import commonseal.app.cli.PlanCommand;
@@ -29,6 +30,7 @@ import picocli.CommandLine.Command;
             MigrateCommand.class,
             AdminCommand.class,
             ConfigCommand.class,
+            KeysCommand.class,
             PrepareCommand.class,
             CommandLine.HelpCommand.class
         })

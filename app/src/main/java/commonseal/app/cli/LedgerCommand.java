@@ -39,6 +39,7 @@ public final class LedgerCommand {
                     node.put("size", audit.size());
                     node.put("root", audit.root().base64());
                     node.put("rows", audit.rowsChecked());
+                    node.put("erased", audit.rowsErased());
                     node.set("findings", mapper.valueToTree(audit.findings()));
                     System.out.println(node);
                 } else {
@@ -50,7 +51,8 @@ public final class LedgerCommand {
                                     : audit.findings().size() + " findings")
                             + ": size " + audit.size() + ", root "
                             + audit.root().base64() + ", "
-                            + audit.rowsChecked() + " sealed rows");
+                            + audit.rowsChecked() + " sealed rows, of them "
+                            + audit.rowsErased() + " erased");
                 }
                 return audit.findings().isEmpty() ? 0 : 1;
             }

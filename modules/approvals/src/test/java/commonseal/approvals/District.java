@@ -35,7 +35,10 @@ import commonseal.kernel.Db;
 import commonseal.kernel.Page;
 import commonseal.kernel.Secret;
 import commonseal.kernel.Tx;
+import commonseal.keys.IndexedColumn;
 import commonseal.keys.Keys;
+import commonseal.keys.Rotation;
+import commonseal.keys.SealedColumns;
 import commonseal.keys.internal.KeysModule;
 import commonseal.ledger.Ledger;
 import commonseal.ledger.LedgerConfig;
@@ -91,6 +94,7 @@ public final class District implements AutoCloseable {
     public final Documents documents;
     public final BusinessClock clock = BusinessClock.movable();
     public final Cases cases;
+    final Rotation rotation;
     public final List<SealedRows> sealedRows = new ArrayList<>();
 
     private final Map<String, Officer> officers = new ConcurrentHashMap<>();
@@ -169,6 +173,13 @@ public final class District implements AutoCloseable {
         ApprovalsModule.Wired wired =
                 ApprovalsModule.wire(db, keys, ledger, identity, catalog, documents, clock, SETTINGS);
         this.cases = wired.cases();
+        List<SealedColumns> columns = new ArrayList<>(IdentityModule.sealedColumns());
+        columns.addAll(CatalogModule.sealedColumns());
+        columns.addAll(DocumentsModule.sealedColumns());
+        columns.addAll(ApprovalsModule.sealedColumns());
+        List<IndexedColumn> indexed = new ArrayList<>(identityWired.indexed());
+        indexed.add(documentsWired.numbers());
+        this.rotation = KeysModule.rotation(db, keys, columns, indexed);
         sealedRows.addAll(identityWired.sealedRows());
         sealedRows.addAll(catalogWired.sealedRows());
         sealedRows.addAll(documentsWired.sealedRows());

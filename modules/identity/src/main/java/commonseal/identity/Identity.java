@@ -7,4 +7,5 @@ public record Identity(
         SignIn signIn,
         Passkeys passkeys,
         Access access,
-        Authorisations authorisations) {}
+        Authorisations authorisations,
+        KeyActs keyActs) {}

@@ -50,13 +50,13 @@ public interface Register {
     /** By unified social credit code. Blind index. */
     Optional<OrganisationId> findOrganisation(Tx tx, String creditCode);
 
-    /** Details of a person; the caller has decided that they may be shown. */
+    /** Details of a person; the caller has decided that they may be shown. Empty if unknown or erased. */
     Optional<Person> person(Tx tx, PersonId id);
 
-    /** Details of an organisation. */
+    /** Details of an organisation. Empty if unknown or erased. */
     Optional<Organisation> organisation(Tx tx, OrganisationId id);
 
-    /** Display names of several holders in one query; absent ones are left out. */
+    /** Display names of several holders in one query; absent and erased ones are left out. */
     Map<HolderId, String> names(Tx tx, Collection<HolderId> holders);
 
     /**

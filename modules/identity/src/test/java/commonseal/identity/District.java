@@ -64,6 +64,9 @@ final class District {
     final Passkeys passkeys;
     final Access access;
     final Authorisations authorisations;
+    final KeyActs keyActs;
+    private final DataSource sequencer;
+    private final Path folder;
 
     District(Db db, DataSource sequencer, Path folder, boolean demonstration) {
         this.db = db;
@@ -84,10 +87,22 @@ final class District {
         this.passkeys = wired.identity().passkeys();
         this.access = wired.identity().access();
         this.authorisations = wired.identity().authorisations();
+        this.keyActs = wired.identity().keyActs();
+        this.sequencer = sequencer;
+        this.folder = folder;
     }
 
     static District on(TestDatabase database, FakeClock clock, Path folder) {
         return new District(database.db(clock), database.sequencer(), folder, true);
+    }
+
+    /** The same district in a new process: nothing in memory. */
+    District restarted() {
+        return new District(db, sequencer, folder, true);
+    }
+
+    Ledger.Audit audit() {
+        return ledger.verify(sealedRows);
     }
 
     <T> T write(Function<Tx, T> work) {

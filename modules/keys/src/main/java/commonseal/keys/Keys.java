@@ -2,37 +2,93 @@ package commonseal.keys;
 
 import commonseal.kernel.Tx;
 import commonseal.proof.NoteSigner;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Every cryptographic key of the district. Keysets are Tink keysets in schema {@code keys}, encrypted by the master key
  * file (0600), which never enters the database or its backups. All calls after start work from memory.
  */
-public interface Keys {
+public interface Keys extends Sealer, Opener {
 
     /**
-     * Encrypts one personal value (AES-256-GCM) bound to where it is stored.
-     *
-     * @return ciphertext; differs on every call
+     * Encrypts under the district's own key what belongs to no single person or organisation: credentials of officers,
+     * sessions, grants, what several hold jointly. Everything else belongs under {@link #subjectKey}.
      */
+    @Override
     byte[] seal(Place place, byte[] plain);
 
     /**
-     * Decrypts what {@link #seal} made for the same place.
+     * Decrypts what {@link #seal} made for the same place; what a subject's key sealed needs {@link #opener}.
      *
      * @throws Tampered if the ciphertext was changed or moved from another place
      */
+    @Override
     byte[] open(Place place, byte[] sealed);
 
     /**
+     * The key of one person or organisation: random, never derived, made on first use inside {@code tx} and gone with it
+     * if it rolls back. From memory, else one query.
+     *
+     * @param subject id in the register
+     * @throws Erased if the subject was erased: nothing is sealed for him any more
+     */
+    SubjectKey subjectKey(Tx tx, UUID subject);
+
+    /**
+     * Opens these values, whoever's key sealed them: the keys that are not in memory come in one query, so a list is
+     * opened by one opener. For use within {@code tx}.
+     *
+     * @param sealed columns of the rows to open; absent ones do no harm
+     */
+    Opener opener(Tx tx, Collection<? extends byte @Nullable []> sealed);
+
+    /**
      * Blind index of a normalised value: keyed PRF, 16 bytes, one key per field, district-wide. Equal values give equal
-     * indexes; without the key nothing can be tested.
+     * indexes; without the key nothing can be tested. Never exchanged: for digests that nobody can compute again, such as
+     * of tokens; what is found by it and can be computed again belongs under {@link #lookupIndex}.
      *
      * @param field stable name such as {@code identity.person.number}
      */
     byte[] blindIndex(String field, String normalised);
+
+    /** Like {@link #blindIndex} under the newest exchangeable key: to be stored beside the sealed value. */
+    byte[] lookupIndex(String field, String normalised);
+
+    /** The value's indexes under every key in use, newest first: a row may be found under any of them. One or two. */
+    List<byte[]> lookupIndexes(String field, String normalised);
+
+    /**
+     * Makes a new key of the district inside {@code tx}; a minute later it seals, the older ones open until
+     * {@link Rotation} has replaced them. The caller appends the record to the ledger in the same transaction.
+     *
+     * @return empty while the exchange before it is underway
+     */
+    Optional<KeyRotated> rotate(Tx tx, Rotating purpose);
+
+    /**
+     * Deletes the subject's key: from the commit on nobody reads what it sealed, and no row is linked to its leaf any more.
+     * Once durable, a line goes to the erasure journal (file {@code erasure.journal} beside the master key file, forced to
+     * the disk before the transaction returns), so that a restored backup does not bring the key back. There is no way
+     * back. Other nodes forget the key within five minutes.
+     *
+     * @return false if he was erased already
+     */
+    boolean erase(Tx tx, UUID subject);
+
+    /**
+     * Makes journal and database agree, at the start and before anything is served: erases again whom the journal names
+     * and a restored backup brought back, and completes the journal.
+     *
+     * @return whom it erased again; the caller appends that to the ledger in the same transaction
+     * @throws KeysRefused if the journal was changed
+     */
+    Set<UUID> replayErasures(Tx tx);
 
     /** Signs checkpoints of this district's log (Ed25519, C2SP note key named after the origin). */
     NoteSigner logSigner();
@@ -86,8 +142,17 @@ public interface Keys {
     /** Where an encrypted value is stored; becomes associated data, so a value cannot be moved to another row. */
     record Place(String table, String column, String row) {}
 
+    /** A value that cannot be read any more. */
+    abstract sealed class Unreadable extends RuntimeException permits Tampered, Erased {
+        private static final long serialVersionUID = 1L;
+
+        Unreadable(String message) {
+            super(message);
+        }
+    }
+
     /** Ciphertext that does not belong here: changed, moved, or made with a lost key. */
-    final class Tampered extends RuntimeException {
+    final class Tampered extends Unreadable {
         private static final long serialVersionUID = 1L;
 
         /** Names the place, never the value. */
@@ -95,6 +160,24 @@ public interface Keys {
             super(
                     "KEYS-002 the encrypted value in " + place.table() + "." + place.column()
                             + " does not open: the row was changed behind the application or the master key is not the right one");
+        }
+    }
+
+    /** The subject's key was deleted so that nobody reads his values again; nothing is wrong. */
+    final class Erased extends Unreadable {
+        private static final long serialVersionUID = 1L;
+
+        private final UUID subject;
+
+        /** Names the subject by his opaque id. */
+        public Erased(UUID subject) {
+            super("KEYS-011 the content of subject " + subject + " was erased for good");
+            this.subject = subject;
+        }
+
+        /** Whose key was deleted. */
+        public UUID subject() {
+            return subject;
         }
     }
 }

@@ -121,8 +121,12 @@ public interface Ledger {
         }
     }
 
-    /** Result of {@link #verify}: empty {@code findings} means clean. */
-    record Audit(long size, Hash root, long rowsChecked, List<Finding> findings) {
+    /**
+     * Result of {@link #verify}: empty {@code findings} means clean.
+     *
+     * @param rowsErased rows among those checked whose subject was erased by an act in the ledger: unreadable, not altered
+     */
+    record Audit(long size, Hash root, long rowsChecked, long rowsErased, List<Finding> findings) {
         public Audit {
             findings = List.copyOf(findings);
         }

@@ -4,6 +4,7 @@ import commonseal.kernel.Tx;
 import commonseal.proof.Blinding;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -23,6 +24,32 @@ public interface SealedRows {
      *
      * @param key primary key as text
      * @param record canonical record as the columns say now; empty if the row no longer decrypts or parses
+     * @param erased whose key was deleted on purpose, so that this row can no longer be opened; good only if some other
+     *     row, confirmed by its leaf, is the act that erased him
+     * @param erases whom this row, once confirmed by its leaf, erased
      */
-    record Row(String key, Ledger.EntryId entry, Optional<JsonNode> record, Blinding blinding) {}
+    record Row(
+            String key,
+            Ledger.EntryId entry,
+            Optional<JsonNode> record,
+            Blinding blinding,
+            Optional<UUID> erased,
+            Optional<UUID> erases) {
+
+        /** A row that concerns no erasure. */
+        public Row(String key, Ledger.EntryId entry, Optional<JsonNode> record, Blinding blinding) {
+            this(key, entry, record, blinding, Optional.empty(), Optional.empty());
+        }
+
+        /** A row whose subject's key was deleted on purpose: record and blinding are gone. */
+        public static Row erased(String key, Ledger.EntryId entry, UUID subject) {
+            return new Row(
+                    key,
+                    entry,
+                    Optional.empty(),
+                    Blinding.of(new byte[Blinding.SIZE]),
+                    Optional.of(subject),
+                    Optional.empty());
+        }
+    }
 }

@@ -42,7 +42,7 @@ final class Answering {
                 .removeIf(field -> at.file().answers().containsKey(field)
                         && at.file().answers().get(field).value().equals(answers.get(field)));
         if (!changed.isEmpty()) {
-            desk.writer().answers(at.tx(), at.file().id(), changed);
+            desk.writer().answers(at.tx(), at.file().row(), changed);
             desk.finish(at, "answers.saved", Map.of("fields", String.join(",", changed.keySet())));
         }
         return new AnswersResult.Saved();

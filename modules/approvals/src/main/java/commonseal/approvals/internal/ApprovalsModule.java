@@ -8,6 +8,7 @@ import commonseal.identity.Identity;
 import commonseal.kernel.BusinessClock;
 import commonseal.kernel.Db;
 import commonseal.keys.Keys;
+import commonseal.keys.SealedColumns;
 import commonseal.ledger.Ledger;
 import commonseal.ledger.SealedRows;
 import java.util.List;
@@ -42,6 +43,11 @@ public final class ApprovalsModule {
         Cases cases =
                 cases(db, vault, new CaseStore(vault, catalog), ledger, identity, catalog, documents, clock, settings);
         return new Wired(cases, SealedCaseRows.of(vault));
+    }
+
+    /** Columns that may hold values under the district's key. */
+    public static List<SealedColumns> sealedColumns() {
+        return SealedCaseRows.sealedColumns();
     }
 
     /** The facade on a given store: a test puts one without the lock underneath, to see the tests of concurrency fail. */

@@ -45,7 +45,7 @@ final class Backfill {
 
     private static void store(Desk desk, Opened at, Map<String, Answer> answers) {
         if (!answers.isEmpty()) {
-            desk.writer().answers(at.tx(), at.file().id(), answers);
+            desk.writer().answers(at.tx(), at.file().row(), answers);
         }
     }
 

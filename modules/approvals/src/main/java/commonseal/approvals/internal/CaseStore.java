@@ -33,6 +33,8 @@ import commonseal.documents.Documents.Outcome;
 import commonseal.identity.HolderId;
 import commonseal.kernel.Invariant;
 import commonseal.kernel.Tx;
+import commonseal.keys.Keys;
+import commonseal.keys.Opener;
 import commonseal.planner.Outcome.Effect;
 import commonseal.planner.Reason;
 import java.time.Duration;
@@ -48,6 +50,7 @@ import java.util.UUID;
 import org.jooq.JSONB;
 import org.jooq.Record;
 import org.jooq.SelectConditionStep;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -155,22 +158,24 @@ class CaseStore {
     }
 
     private Map<String, Answer> answers(Tx tx, UUID id) {
-        return tx.dsl()
+        var found = tx.dsl()
                 .selectFrom(CASE_ANSWER)
                 .where(CASE_ANSWER.CASE_ID.eq(id))
-                .fetchMap(CASE_ANSWER.FIELD, r -> {
-                    String row = id + "|" + r.get(CASE_ANSWER.FIELD);
-                    return new Answer(
-                            vault.open("case_answer", "value", row, r.get(CASE_ANSWER.VALUE)),
-                            r.get(CASE_ANSWER.LOCKED),
-                            Optional.ofNullable(r.get(CASE_ANSWER.SOURCE_DOCUMENT))
-                                    .map(document -> new Source(
-                                            r.get(CASE_ANSWER.SOURCE_KIND),
-                                            r.get(CASE_ANSWER.SOURCE_OFFICE),
-                                            document,
-                                            r.get(CASE_ANSWER.SOURCE_ISSUED),
-                                            r.get(CASE_ANSWER.SOURCE_EVIDENCE))));
-                });
+                .fetch();
+        Opener key = vault.opener(tx, found.getValues(CASE_ANSWER.VALUE));
+        return found.intoMap(CASE_ANSWER.FIELD, r -> {
+            String row = id + "|" + r.get(CASE_ANSWER.FIELD);
+            return new Answer(
+                    Vault.open(key, "case_answer", "value", row, r.get(CASE_ANSWER.VALUE)),
+                    r.get(CASE_ANSWER.LOCKED),
+                    Optional.ofNullable(r.get(CASE_ANSWER.SOURCE_DOCUMENT))
+                            .map(document -> new Source(
+                                    r.get(CASE_ANSWER.SOURCE_KIND),
+                                    r.get(CASE_ANSWER.SOURCE_OFFICE),
+                                    document,
+                                    r.get(CASE_ANSWER.SOURCE_ISSUED),
+                                    r.get(CASE_ANSWER.SOURCE_EVIDENCE))));
+        });
     }
 
     private static Map<String, LinkRow> links(Tx tx, UUID id) {
@@ -192,27 +197,31 @@ class CaseStore {
     }
 
     private Map<String, SlotRow> slots(Tx tx, UUID id) {
-        return tx.dsl()
+        var found = tx.dsl()
                 .select(CASE_SLOT.fields())
                 .select(UPLOAD.FILE_NAME, UPLOAD.SHA256)
                 .from(CASE_SLOT)
                 .leftJoin(UPLOAD)
                 .on(UPLOAD.ID.eq(CASE_SLOT.UPLOAD))
                 .where(CASE_SLOT.CASE_ID.eq(id))
-                .fetchMap(CASE_SLOT.SLOT, r -> {
-                    Optional<UUID> upload = Optional.ofNullable(r.get(CASE_SLOT.UPLOAD));
-                    String row = id + "|" + r.get(CASE_SLOT.SLOT);
-                    return new SlotRow(
-                            r.get(CASE_SLOT.PAPER),
-                            upload,
-                            upload.flatMap(file -> vault.openOptional(
-                                    "upload", "file_name", file.toString(), r.get(UPLOAD.FILE_NAME))),
-                            Optional.ofNullable(r.get(UPLOAD.SHA256)).map(HexFormat.of()::formatHex),
-                            Optional.ofNullable(r.get(CASE_SLOT.CHECKED)),
-                            vault.openOptional("case_slot", "check_reason", row, r.get(CASE_SLOT.CHECK_REASON)),
-                            Optional.ofNullable(r.get(CASE_SLOT.SETTLED)).map(Reason::valueOf),
-                            Optional.ofNullable(r.get(CASE_SLOT.SETTLED_FROM)));
-                });
+                .fetch();
+        List<byte @Nullable []> sealed = new ArrayList<>(found.getValues(UPLOAD.FILE_NAME));
+        sealed.addAll(found.getValues(CASE_SLOT.CHECK_REASON));
+        Opener key = vault.opener(tx, sealed);
+        return found.intoMap(CASE_SLOT.SLOT, r -> {
+            Optional<UUID> upload = Optional.ofNullable(r.get(CASE_SLOT.UPLOAD));
+            String row = id + "|" + r.get(CASE_SLOT.SLOT);
+            return new SlotRow(
+                    r.get(CASE_SLOT.PAPER),
+                    upload,
+                    upload.flatMap(file ->
+                            Vault.openOptional(key, "upload", "file_name", file.toString(), r.get(UPLOAD.FILE_NAME))),
+                    Optional.ofNullable(r.get(UPLOAD.SHA256)).map(HexFormat.of()::formatHex),
+                    Optional.ofNullable(r.get(CASE_SLOT.CHECKED)),
+                    Vault.openOptional(key, "case_slot", "check_reason", row, r.get(CASE_SLOT.CHECK_REASON)),
+                    Optional.ofNullable(r.get(CASE_SLOT.SETTLED)).map(Reason::valueOf),
+                    Optional.ofNullable(r.get(CASE_SLOT.SETTLED_FROM)));
+        });
     }
 
     private static Map<ItemKey, Item> items(Tx tx, UUID id) {
@@ -232,14 +241,16 @@ class CaseStore {
     }
 
     private List<Decided> decisions(Tx tx, UUID id) {
-        return tx.dsl()
+        var found = tx.dsl()
                 .selectFrom(DECISION)
                 .where(DECISION.CASE_ID.eq(id))
                 .orderBy(DECISION.LINK, DECISION.ROUND)
-                .fetch(r -> decided(vault, r));
+                .fetch();
+        Opener key = vault.opener(tx, found.getValues(DECISION.REASON));
+        return found.map(r -> decided(key, r));
     }
 
-    static Decided decided(Vault vault, Record r) {
+    static Decided decided(Opener key, Record r) {
         UUID id = r.get(DECISION.ID);
         return new Decided(
                 id,
@@ -247,7 +258,7 @@ class CaseStore {
                 r.get(DECISION.ROUND),
                 r.get(DECISION.OUTCOME),
                 Effect.valueOf(r.get(DECISION.EFFECT)),
-                vault.openOptional("decision", "reason", id.toString(), r.get(DECISION.REASON)),
+                Vault.openOptional(key, "decision", "reason", id.toString(), r.get(DECISION.REASON)),
                 r.get(DECISION.OFFICER),
                 r.get(DECISION.OFFICE),
                 r.get(DECISION.DECIDED_AT),
@@ -257,25 +268,27 @@ class CaseStore {
     }
 
     private List<OpinionRow> opinions(Tx tx, UUID id) {
-        return tx.dsl()
+        var found = tx.dsl()
                 .selectFrom(OPINION)
                 .where(OPINION.CASE_ID.eq(id))
                 .orderBy(OPINION.LINK, OPINION.GIVEN_AT)
-                .fetch(r -> {
-                    String link = r.get(OPINION.LINK);
-                    int round = r.get(OPINION.ROUND);
-                    String office = r.get(OPINION.OFFICE);
-                    return new OpinionRow(
-                            link,
-                            round,
-                            office,
-                            r.get(OPINION.ANSWER),
-                            vault.openOptional(
-                                    "opinion", "reason", opinionKey(id, link, round, office), r.get(OPINION.REASON)),
-                            r.get(OPINION.OFFICER),
-                            r.get(OPINION.GIVEN_AT),
-                            r.get(OPINION.GIVEN_ON));
-                });
+                .fetch();
+        Opener key = vault.opener(tx, found.getValues(OPINION.REASON));
+        return found.map(r -> {
+            String link = r.get(OPINION.LINK);
+            int round = r.get(OPINION.ROUND);
+            String office = r.get(OPINION.OFFICE);
+            return new OpinionRow(
+                    link,
+                    round,
+                    office,
+                    r.get(OPINION.ANSWER),
+                    Vault.openOptional(
+                            key, "opinion", "reason", opinionKey(id, link, round, office), r.get(OPINION.REASON)),
+                    r.get(OPINION.OFFICER),
+                    r.get(OPINION.GIVEN_AT),
+                    r.get(OPINION.GIVEN_ON));
+        });
     }
 
     static String opinionKey(UUID id, String link, int round, String office) {
@@ -295,23 +308,22 @@ class CaseStore {
     }
 
     private List<Stop> stops(Tx tx, UUID id) {
-        return tx.dsl()
+        var found = tx.dsl()
                 .selectFrom(CLOCK_STOP)
                 .where(CLOCK_STOP.CASE_ID.eq(id))
                 .orderBy(CLOCK_STOP.NUMBER)
-                .fetch(r -> new Stop(
-                        r.get(CLOCK_STOP.NUMBER),
-                        r.get(CLOCK_STOP.KIND),
-                        r.get(CLOCK_STOP.FROM_ON),
-                        Optional.ofNullable(r.get(CLOCK_STOP.UNTIL_ON)),
-                        strings(r.get(CLOCK_STOP.SLOTS)),
-                        r.get(CLOCK_STOP.ASKED_BY),
-                        r.get(CLOCK_STOP.OFFICE),
-                        vault.open(
-                                "clock_stop",
-                                "reason",
-                                id + "|" + r.get(CLOCK_STOP.NUMBER),
-                                r.get(CLOCK_STOP.REASON))));
+                .fetch();
+        Opener key = vault.opener(tx, found.getValues(CLOCK_STOP.REASON));
+        return found.map(r -> new Stop(
+                r.get(CLOCK_STOP.NUMBER),
+                r.get(CLOCK_STOP.KIND),
+                r.get(CLOCK_STOP.FROM_ON),
+                Optional.ofNullable(r.get(CLOCK_STOP.UNTIL_ON)),
+                strings(r.get(CLOCK_STOP.SLOTS)),
+                r.get(CLOCK_STOP.ASKED_BY),
+                r.get(CLOCK_STOP.OFFICE),
+                Vault.open(
+                        key, "clock_stop", "reason", id + "|" + r.get(CLOCK_STOP.NUMBER), r.get(CLOCK_STOP.REASON))));
     }
 
     private static List<String> strings(JSONB json) {
@@ -322,7 +334,7 @@ class CaseStore {
         return strings;
     }
 
-    /** The present file of a slot. */
+    /** The present file of a slot; none if it was erased with its applicant. */
     Optional<Upload> upload(Tx tx, UUID id, String slot) {
         return tx.dsl()
                 .select(UPLOAD.fields())
@@ -330,12 +342,18 @@ class CaseStore {
                 .join(UPLOAD)
                 .on(UPLOAD.ID.eq(CASE_SLOT.UPLOAD))
                 .where(CASE_SLOT.CASE_ID.eq(id), CASE_SLOT.SLOT.eq(slot))
-                .fetchOptional(r -> {
+                .fetchOptional()
+                .flatMap(r -> {
                     String upload = r.get(UPLOAD.ID).toString();
-                    return new Upload(
-                            vault.open("upload", "file_name", upload, r.get(UPLOAD.FILE_NAME)),
-                            r.get(UPLOAD.MEDIA_TYPE),
-                            vault.openBytes("upload", "bytes", upload, r.get(UPLOAD.BYTES)));
+                    Opener key = vault.opener(tx, List.of(r.get(UPLOAD.FILE_NAME), r.get(UPLOAD.BYTES)));
+                    try {
+                        return Optional.of(new Upload(
+                                Vault.open(key, "upload", "file_name", upload, r.get(UPLOAD.FILE_NAME)),
+                                r.get(UPLOAD.MEDIA_TYPE),
+                                Vault.openBytes(key, "upload", "bytes", upload, r.get(UPLOAD.BYTES))));
+                    } catch (Keys.Erased e) {
+                        return Optional.empty();
+                    }
                 });
     }
 

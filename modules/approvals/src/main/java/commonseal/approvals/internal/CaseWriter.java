@@ -26,6 +26,7 @@ import commonseal.identity.HolderId;
 import commonseal.kernel.Ids;
 import commonseal.kernel.Invariant;
 import commonseal.kernel.Tx;
+import commonseal.keys.Sealer;
 import commonseal.planner.ProcessDefinition;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -139,12 +140,14 @@ final class CaseWriter {
     }
 
     /** Stores answers; values of {@code locked} come from documents. */
-    void answers(Tx tx, UUID id, Map<String, Answer> answers) {
+    void answers(Tx tx, Row row, Map<String, Answer> answers) {
+        UUID id = row.id();
+        Sealer key = vault.of(tx, row.applicant());
         List<Query> writes = new ArrayList<>();
         answers.forEach((field, answer) -> {
             Optional<Source> source = answer.source();
             Map<Field<?>, @Nullable Object> values = new LinkedHashMap<>();
-            values.put(CASE_ANSWER.VALUE, vault.seal("case_answer", "value", id + "|" + field, answer.value()));
+            values.put(CASE_ANSWER.VALUE, Vault.seal(key, "case_answer", "value", id + "|" + field, answer.value()));
             values.put(CASE_ANSWER.LOCKED, answer.locked());
             values.put(CASE_ANSWER.SOURCE_KIND, source.map(Source::kind).orElse(null));
             values.put(CASE_ANSWER.SOURCE_OFFICE, source.map(Source::office).orElse(null));
@@ -165,16 +168,18 @@ final class CaseWriter {
     }
 
     /** A file becomes the slot's present one; earlier ones stay stored. */
-    UUID upload(Tx tx, UUID id, String slot, String fileName, String mediaType, byte[] bytes, byte[] sha256) {
+    UUID upload(Tx tx, Row row, String slot, String fileName, String mediaType, byte[] bytes, byte[] sha256) {
+        UUID id = row.id();
+        Sealer key = vault.of(tx, row.applicant());
         UUID upload = Ids.next(tx);
         tx.dsl()
                 .insertInto(UPLOAD)
                 .set(UPLOAD.ID, upload)
                 .set(UPLOAD.CASE_ID, id)
                 .set(UPLOAD.SLOT, slot)
-                .set(UPLOAD.FILE_NAME, vault.seal("upload", "file_name", upload.toString(), fileName))
+                .set(UPLOAD.FILE_NAME, Vault.seal(key, "upload", "file_name", upload.toString(), fileName))
                 .set(UPLOAD.MEDIA_TYPE, mediaType)
-                .set(UPLOAD.BYTES, vault.sealBytes("upload", "bytes", upload.toString(), bytes))
+                .set(UPLOAD.BYTES, Vault.sealBytes(key, "upload", "bytes", upload.toString(), bytes))
                 .set(UPLOAD.SIZE, bytes.length)
                 .set(UPLOAD.SHA256, sha256)
                 .set(UPLOAD.STORED_BY, tx.act().actor())
@@ -199,10 +204,12 @@ final class CaseWriter {
                 .execute();
     }
 
-    void check(Tx tx, UUID id, Collection<String> slots, boolean usable, Optional<String> reason) {
+    void check(Tx tx, Row row, Collection<String> slots, boolean usable, Optional<String> reason) {
+        UUID id = row.id();
+        Sealer key = vault.of(tx, row.applicant());
         List<Query> writes = new ArrayList<>();
         for (String slot : slots) {
-            byte[] sealed = reason.map(text -> vault.seal("case_slot", "check_reason", id + "|" + slot, text))
+            byte[] sealed = reason.map(text -> Vault.seal(key, "case_slot", "check_reason", id + "|" + slot, text))
                     .orElse(null);
             writes.add(tx.dsl()
                     .update(CASE_SLOT)
@@ -302,7 +309,9 @@ final class CaseWriter {
     }
 
     /** False if this office has already answered. */
-    boolean opinion(Tx tx, UUID id, OpinionRow opinion) {
+    boolean opinion(Tx tx, Row row, OpinionRow opinion) {
+        UUID id = row.id();
+        Sealer key = vault.of(tx, row.applicant());
         return tx.dsl()
                         .insertInto(OPINION)
                         .set(OPINION.CASE_ID, id)
@@ -313,7 +322,8 @@ final class CaseWriter {
                         .set(
                                 OPINION.REASON,
                                 opinion.reason()
-                                        .map(text -> vault.seal(
+                                        .map(text -> Vault.seal(
+                                                key,
                                                 "opinion",
                                                 "reason",
                                                 CaseStore.opinionKey(
@@ -329,13 +339,15 @@ final class CaseWriter {
     }
 
     /** False if it was already recorded. */
-    boolean joint(Tx tx, UUID id, String joint, LocalDate heldOn, String minutes) {
+    boolean joint(Tx tx, Row row, String joint, LocalDate heldOn, String minutes) {
+        UUID id = row.id();
+        Sealer key = vault.of(tx, row.applicant());
         return tx.dsl()
                         .insertInto(JOINT_EVENT)
                         .set(JOINT_EVENT.CASE_ID, id)
                         .set(JOINT_EVENT.JOINT, joint)
                         .set(JOINT_EVENT.HELD_ON, heldOn)
-                        .set(JOINT_EVENT.MINUTES, vault.seal("joint_event", "minutes", id + "|" + joint, minutes))
+                        .set(JOINT_EVENT.MINUTES, Vault.seal(key, "joint_event", "minutes", id + "|" + joint, minutes))
                         .set(JOINT_EVENT.RECORDED_BY, tx.act().actor())
                         .set(JOINT_EVENT.RECORDED_AT, tx.now())
                         .onConflictDoNothing()
@@ -343,7 +355,9 @@ final class CaseWriter {
                 == 1;
     }
 
-    void stop(Tx tx, UUID id, Stop stop) {
+    void stop(Tx tx, Row row, Stop stop) {
+        UUID id = row.id();
+        Sealer key = vault.of(tx, row.applicant());
         tx.dsl()
                 .insertInto(CLOCK_STOP)
                 .set(CLOCK_STOP.CASE_ID, id)
@@ -351,7 +365,9 @@ final class CaseWriter {
                 .set(CLOCK_STOP.KIND, stop.kind())
                 .set(CLOCK_STOP.FROM_ON, stop.from())
                 .set(CLOCK_STOP.SLOTS, array(stop.slots()))
-                .set(CLOCK_STOP.REASON, vault.seal("clock_stop", "reason", id + "|" + stop.number(), stop.reason()))
+                .set(
+                        CLOCK_STOP.REASON,
+                        Vault.seal(key, "clock_stop", "reason", id + "|" + stop.number(), stop.reason()))
                 .set(CLOCK_STOP.ASKED_BY, stop.askedBy())
                 .set(CLOCK_STOP.OFFICE, stop.office())
                 .execute();

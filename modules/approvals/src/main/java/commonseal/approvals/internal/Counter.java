@@ -58,7 +58,7 @@ final class Counter {
             if (!usable && reason.filter(text -> !text.isBlank()).isEmpty()) {
                 return Desk.refused("REASON_REQUIRED");
             }
-            desk.writer().check(at.tx(), caseId, List.of(slot), usable, reason);
+            desk.writer().check(at.tx(), at.file().row(), List.of(slot), usable, reason);
             return desk.done(at, "material.checked", Map.of("slot", slot, "usable", String.valueOf(usable)));
         });
     }

@@ -264,7 +264,7 @@ final class Decisions {
                 at.today(),
                 kind,
                 result);
-        desk.journal().decide(at.tx(), row.id(), decided, rested, desk.writer().answersDigest(file));
+        desk.journal().decide(at.tx(), row, decided, rested, desk.writer().answersDigest(file));
         CrashPoint.reach("approvals.decision-written");
         events.addFirst(happened(at, decided));
         if (outcome.effect() == Effect.RETURN) {

@@ -142,7 +142,7 @@ final class Intake {
         Row row = draft.get().named(reference(tx, today));
         CaseWriter.insert(tx, row, opening.parties(), definition);
         if (!answers.isEmpty()) {
-            desk.writer().answers(tx, row.id(), answers);
+            desk.writer().answers(tx, row, answers);
         }
         Map<String, String> data = new TreeMap<>();
         data.put("reference", row.reference());

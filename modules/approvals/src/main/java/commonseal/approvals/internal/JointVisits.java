@@ -64,7 +64,7 @@ final class JointVisits {
             if (window != null && (day < window.notBefore() || day > window.notAfter())) {
                 return Desk.refused("OUTSIDE_WINDOW");
             }
-            if (!desk.writer().joint(at.tx(), caseId, joint, heldOn, minutes)) {
+            if (!desk.writer().joint(at.tx(), at.file().row(), joint, heldOn, minutes)) {
                 return Desk.refused("ALREADY_RECORDED");
             }
             Map<String, String> data = new LinkedHashMap<>();

@@ -10,6 +10,7 @@ import commonseal.identity.HolderId;
 import commonseal.kernel.BusinessClock;
 import commonseal.kernel.Invariant;
 import commonseal.kernel.Tx;
+import commonseal.keys.Sealer;
 import commonseal.ledger.Ledger;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -55,6 +56,7 @@ final class Journal {
         Instant business = clock.now(tx);
         JsonNode facts = facts(after, before.parties());
         long number = before.row().lastEvent();
+        Sealer key = vault.of(tx, after.applicant());
         List<org.jooq.Query> writes = new ArrayList<>();
         for (Happened event : events) {
             number++;
@@ -83,7 +85,8 @@ final class Journal {
                     .set(CASE_EVENT.ENTRY_ID, sealed.entry().value())
                     .set(
                             CASE_EVENT.BLINDING,
-                            vault.sealBytes(
+                            Vault.sealBytes(
+                                    key,
                                     "case_event",
                                     "blinding",
                                     after.id() + "|" + number,
@@ -112,7 +115,9 @@ final class Journal {
      *
      * @param rested slot to what it rested on
      */
-    void decide(Tx tx, UUID caseId, Decided decided, Map<String, String> rested, byte[] answersDigest) {
+    void decide(Tx tx, Row row, Decided decided, Map<String, String> rested, byte[] answersDigest) {
+        UUID caseId = row.id();
+        Sealer sealer = vault.of(tx, row.applicant());
         JsonNode inputs = data(rested);
         Ledger.Sealed sealed = ledger.append(
                 tx,
@@ -130,7 +135,7 @@ final class Journal {
                 .set(
                         DECISION.REASON,
                         decided.reason()
-                                .map(text -> vault.seal("decision", "reason", key, text))
+                                .map(text -> Vault.seal(sealer, "decision", "reason", key, text))
                                 .orElse(null))
                 .set(DECISION.OFFICER, decided.officer())
                 .set(DECISION.OFFICE, decided.office())
@@ -143,8 +148,12 @@ final class Journal {
                 .set(DECISION.ENTRY_ID, sealed.entry().value())
                 .set(
                         DECISION.BLINDING,
-                        vault.sealBytes(
-                                "decision", "blinding", key, sealed.blinding().bytes()))
+                        Vault.sealBytes(
+                                sealer,
+                                "decision",
+                                "blinding",
+                                key,
+                                sealed.blinding().bytes()))
                 .execute();
     }
 

@@ -21,6 +21,7 @@ import commonseal.identity.HolderId;
 import commonseal.identity.Role;
 import commonseal.kernel.Page;
 import commonseal.kernel.Tx;
+import commonseal.keys.Opener;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.Arrays;
@@ -275,16 +276,18 @@ final class Lists {
         Map<UUID, String> names = new HashMap<>();
         rows.forEach(row -> names.put(row.id(), known.getOrDefault(row.applicant(), "")));
         if (!unfounded.isEmpty()) {
-            tx.dsl()
+            var asked = tx.dsl()
                     .select(CASE_ANSWER.CASE_ID, CASE_ANSWER.VALUE)
                     .from(CASE_ANSWER)
                     .where(CASE_ANSWER.CASE_ID.in(unfounded), CASE_ANSWER.FIELD.eq("company-name"))
-                    .forEach(r -> {
-                        String name = vault.open("case_answer", "value", r.value1() + "|company-name", r.value2());
-                        if (!name.isEmpty()) {
-                            names.put(r.value1(), name);
-                        }
-                    });
+                    .fetch();
+            Opener key = vault.opener(tx, asked.getValues(CASE_ANSWER.VALUE));
+            asked.forEach(r -> {
+                String name = Vault.open(key, "case_answer", "value", r.value1() + "|company-name", r.value2());
+                if (!name.isEmpty()) {
+                    names.put(r.value1(), name);
+                }
+            });
         }
         return names;
     }

@@ -64,7 +64,7 @@ final class Opinions {
             boolean first = desk.writer()
                     .opinion(
                             at.tx(),
-                            caseId,
+                            at.file().row(),
                             new OpinionRow(
                                     link,
                                     row.round(),

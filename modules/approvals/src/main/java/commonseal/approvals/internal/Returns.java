@@ -58,7 +58,7 @@ final class Returns {
                 .filter(Line::toSubmit)
                 .map(Line::slot)
                 .toList();
-        desk.writer().check(at.tx(), row.id(), slots, false, ruling.reason());
+        desk.writer().check(at.tx(), row, slots, false, ruling.reason());
         if (at.file().openStop().isPresent()) {
             return row;
         }

@@ -7,9 +7,14 @@ import static commonseal.approvals.internal.db.Tables.DECISION;
 import commonseal.identity.HolderId;
 import commonseal.kernel.Tx;
 import commonseal.keys.Keys;
+import commonseal.keys.Opener;
+import commonseal.keys.SealedColumns;
+import commonseal.keys.SealedColumns.KeyColumn;
+import commonseal.keys.SealedColumns.KeyType;
 import commonseal.ledger.Ledger.EntryId;
 import commonseal.ledger.SealedRows;
 import commonseal.proof.Blinding;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +24,7 @@ import org.jooq.Condition;
 import org.jooq.JSONB;
 import org.jooq.Record;
 import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -29,6 +35,9 @@ import tools.jackson.databind.json.JsonMapper;
  * @param reader its rows after a key, at most so many
  */
 record SealedCaseRows(String table, Reader reader) implements SealedRows {
+
+    /** Ten megabytes each at most, twice in memory. */
+    private static final int UPLOADS_AT_ONCE = 5;
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -44,6 +53,32 @@ record SealedCaseRows(String table, Reader reader) implements SealedRows {
                 new SealedCaseRows("approvals.decision", (tx, after, limit) -> decisions(vault, tx, after, limit)));
     }
 
+    /** Columns that may hold values under the district's key: of cases whose applicant was erased. */
+    static List<SealedColumns> sealedColumns() {
+        KeyColumn ofCase = new KeyColumn("case_id", KeyType.UUID);
+        return List.of(
+                columns("case_answer", List.of(ofCase, text("field")), "value"),
+                SealedColumns.byUuid("approvals.upload", "id", "file_name", "bytes")
+                        .inPagesOf(UPLOADS_AT_ONCE),
+                columns("case_slot", List.of(ofCase, text("slot")), "check_reason"),
+                SealedColumns.byUuid("approvals.decision", "id", "reason", "blinding"),
+                columns(
+                        "opinion",
+                        List.of(ofCase, text("link"), new KeyColumn("round", KeyType.INTEGER), text("office")),
+                        "reason"),
+                columns("joint_event", List.of(ofCase, text("joint")), "minutes"),
+                columns("clock_stop", List.of(ofCase, new KeyColumn("number", KeyType.INTEGER)), "reason"),
+                columns("case_event", List.of(ofCase, new KeyColumn("number", KeyType.BIGINT)), "blinding"));
+    }
+
+    private static KeyColumn text(String name) {
+        return new KeyColumn(name, KeyType.TEXT);
+    }
+
+    private static SealedColumns columns(String table, List<KeyColumn> key, String column) {
+        return new SealedColumns("approvals." + table, key, "|", List.of(column));
+    }
+
     @Override
     public List<Row> rows(Tx tx, Optional<String> after, int limit) {
         return reader.rows(tx, after, limit);
@@ -53,18 +88,26 @@ record SealedCaseRows(String table, Reader reader) implements SealedRows {
     private static Optional<JsonNode> derived(Supplier<JsonNode> record) {
         try {
             return Optional.of(record.get());
-        } catch (Keys.Tampered | JacksonException | IllegalArgumentException e) {
+        } catch (Keys.Unreadable | JacksonException | IllegalArgumentException e) {
             return Optional.empty();
         }
     }
 
-    private static Blinding blinding(Vault vault, String table, String row, byte[] sealed) {
+    /** Erased if the blinding was, with its applicant's key; altered if it does not open otherwise. */
+    private static Row row(Opener opener, String table, String row, byte[] sealed, Row unsealed) {
         try {
-            return Blinding.of(vault.openBytes(table, "blinding", row, sealed));
+            byte[] blinding = Vault.openBytes(opener, table, "blinding", row, sealed);
+            return new Row(unsealed.key(), unsealed.entry(), unsealed.record(), Blinding.of(blinding));
+        } catch (Keys.Erased e) {
+            return Row.erased(unsealed.key(), unsealed.entry(), e.subject());
         } catch (Keys.Tampered e) {
-            // The row is reported as altered: no record fits its leaf under another blinding.
-            return Blinding.of(new byte[Blinding.SIZE]);
+            return unsealed;
         }
+    }
+
+    /** No record fits its leaf under this one: the row is reported as altered unless a better one is found. */
+    private static Row unopened(String key, long entry, Optional<JsonNode> record) {
+        return new Row(key, new EntryId(entry), record, Blinding.of(new byte[Blinding.SIZE]));
     }
 
     private static JsonNode json(JSONB stored) {
@@ -76,22 +119,24 @@ record SealedCaseRows(String table, Reader reader) implements SealedRows {
         Condition later = after.map(key -> DSL.row(CASE_EVENT.CASE_ID, CASE_EVENT.NUMBER)
                         .gt(UUID.fromString(key.substring(0, 36)), Long.valueOf(key.substring(37))))
                 .orElse(DSL.noCondition());
-        return tx.dsl()
+        var found = tx.dsl()
                 .selectFrom(CASE_EVENT)
                 .where(later)
                 .orderBy(CASE_EVENT.CASE_ID, CASE_EVENT.NUMBER)
                 .limit(limit)
-                .fetch(r -> event(vault, r, eventKey(r), () -> json(r.get(CASE_EVENT.FACTS))));
+                .fetch();
+        Opener key = vault.opener(tx, found.getValues(CASE_EVENT.BLINDING));
+        return found.map(r -> event(key, r, eventKey(r), () -> json(r.get(CASE_EVENT.FACTS))));
     }
 
     private static String eventKey(Record r) {
         return r.get(CASE_EVENT.CASE_ID) + "|" + r.get(CASE_EVENT.NUMBER);
     }
 
-    private static Row event(Vault vault, Record r, String key, Supplier<JsonNode> facts) {
-        return new Row(
+    private static Row event(Opener opener, Record r, String key, Supplier<JsonNode> facts) {
+        Row unopened = unopened(
                 key,
-                new EntryId(r.get(CASE_EVENT.ENTRY_ID)),
+                r.get(CASE_EVENT.ENTRY_ID),
                 derived(() -> Journal.eventRecord(
                         r.get(CASE_EVENT.CASE_ID),
                         r.get(CASE_EVENT.NUMBER),
@@ -101,8 +146,8 @@ record SealedCaseRows(String table, Reader reader) implements SealedRows {
                         r.get(CASE_EVENT.BUSINESS_DAY),
                         r.get(CASE_EVENT.ACTOR),
                         json(r.get(CASE_EVENT.DATA)),
-                        facts.get())),
-                blinding(vault, "case_event", eventKey(r), r.get(CASE_EVENT.BLINDING)));
+                        facts.get())));
+        return row(opener, "case_event", eventKey(r), r.get(CASE_EVENT.BLINDING), unopened);
     }
 
     /** Case rows: each must still be what its newest event says. */
@@ -118,13 +163,14 @@ record SealedCaseRows(String table, Reader reader) implements SealedRows {
                 .orderBy(APPROVAL_CASE.ID)
                 .limit(limit)
                 .fetch();
+        Opener key = vault.opener(tx, found.getValues(CASE_EVENT.BLINDING));
         Map<UUID, Map<String, List<HolderId>>> parties = CaseStore.parties(tx, found.getValues(APPROVAL_CASE.ID));
         return found.map(r -> {
             UUID id = r.get(APPROVAL_CASE.ID);
             return Optional.ofNullable(r.get(CASE_EVENT.ENTRY_ID)).isEmpty()
-                    ? new Row(id.toString(), new EntryId(0), Optional.empty(), Blinding.of(new byte[Blinding.SIZE]))
+                    ? unopened(id.toString(), 0, Optional.empty())
                     : event(
-                            vault,
+                            key,
                             r,
                             id.toString(),
                             () -> Journal.facts(CaseStore.row(r), parties.getOrDefault(id, Map.of())));
@@ -132,22 +178,26 @@ record SealedCaseRows(String table, Reader reader) implements SealedRows {
     }
 
     private static List<Row> decisions(Vault vault, Tx tx, Optional<String> after, int limit) {
-        return tx.dsl()
+        var found = tx.dsl()
                 .selectFrom(DECISION)
                 .where(after.map(key -> DECISION.ID.gt(UUID.fromString(key))).orElse(DSL.noCondition()))
                 .orderBy(DECISION.ID)
                 .limit(limit)
-                .fetch(r -> {
-                    String key = r.get(DECISION.ID).toString();
-                    return new Row(
-                            key,
-                            new EntryId(r.get(DECISION.ENTRY_ID)),
-                            derived(() -> Journal.decisionRecord(
-                                    r.get(DECISION.CASE_ID),
-                                    CaseStore.decided(vault, r),
-                                    json(r.get(DECISION.INPUTS)),
-                                    r.get(DECISION.ANSWERS_DIGEST))),
-                            blinding(vault, "decision", key, r.get(DECISION.BLINDING)));
-                });
+                .fetch();
+        List<byte @Nullable []> sealed = new ArrayList<>(found.getValues(DECISION.BLINDING));
+        sealed.addAll(found.getValues(DECISION.REASON));
+        Opener opener = vault.opener(tx, sealed);
+        return found.map(r -> {
+            String key = r.get(DECISION.ID).toString();
+            Row unopened = unopened(
+                    key,
+                    r.get(DECISION.ENTRY_ID),
+                    derived(() -> Journal.decisionRecord(
+                            r.get(DECISION.CASE_ID),
+                            CaseStore.decided(opener, r),
+                            json(r.get(DECISION.INPUTS)),
+                            r.get(DECISION.ANSWERS_DIGEST))));
+            return row(opener, "decision", key, r.get(DECISION.BLINDING), unopened);
+        });
     }
 }

@@ -56,7 +56,7 @@ final class Supplements {
         if (slots.isEmpty() || !wrong.isEmpty()) {
             return Desk.refused("UNKNOWN_SLOT", wrong);
         }
-        desk.writer().check(at.tx(), row.id(), slots, false, Optional.of(reason));
+        desk.writer().check(at.tx(), row, slots, false, Optional.of(reason));
         stop(at, "SUPPLEMENT", asking(at, slots).map(Link::agency).orElse(row.office()), slots, reason);
         return desk.done(
                 at, row.with(CaseState.SUPPLEMENT), "supplement.requested", Map.of("slots", String.join(",", slots)));
@@ -66,7 +66,7 @@ final class Supplements {
         desk.writer()
                 .stop(
                         at.tx(),
-                        at.file().id(),
+                        at.file().row(),
                         new Stop(
                                 at.file().stops().size() + 1,
                                 kind,

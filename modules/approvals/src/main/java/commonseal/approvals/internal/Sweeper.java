@@ -145,7 +145,7 @@ final class Sweeper {
         desk.journal()
                 .decide(
                         at.tx(),
-                        at.file().id(),
+                        at.file().row(),
                         decided,
                         Map.of(),
                         desk.writer().answersDigest(at.file()));

@@ -60,7 +60,7 @@ final class Uploading {
 
     private UploadResult store(Opened at, String slot, String fileName, String mediaType, byte[] bytes) {
         byte[] hash = Hash.sha256(bytes).bytes();
-        UUID upload = desk.writer().upload(at.tx(), at.file().id(), slot, fileName, mediaType, bytes, hash);
+        UUID upload = desk.writer().upload(at.tx(), at.file().row(), slot, fileName, mediaType, bytes, hash);
         String hex = HexFormat.of().formatHex(hash);
         desk.finish(
                 at,

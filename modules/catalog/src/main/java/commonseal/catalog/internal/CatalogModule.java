@@ -6,6 +6,7 @@ import commonseal.catalog.ProcessFiles.Surroundings;
 import commonseal.identity.Identity;
 import commonseal.kernel.Db;
 import commonseal.keys.Keys;
+import commonseal.keys.SealedColumns;
 import commonseal.ledger.Ledger;
 import commonseal.ledger.SealedRows;
 import java.util.List;
@@ -31,6 +32,11 @@ public final class CatalogModule {
         Definitions definitions = new Definitions(ledger, keys);
         return new Wired(
                 new PublishedCatalog(db, definitions, identity.register(), identity.officers()), List.of(definitions));
+    }
+
+    /** Columns with values under the district's key. */
+    public static List<SealedColumns> sealedColumns() {
+        return Definitions.sealedColumns();
     }
 
     /** See {@link ProcessFiles#read}. */

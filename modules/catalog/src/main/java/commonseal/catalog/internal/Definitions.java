@@ -8,6 +8,9 @@ import commonseal.kernel.Tx;
 import commonseal.keys.Keys;
 import commonseal.keys.Keys.Place;
 import commonseal.keys.Keys.Tampered;
+import commonseal.keys.SealedColumns;
+import commonseal.keys.SealedColumns.KeyColumn;
+import commonseal.keys.SealedColumns.KeyType;
 import commonseal.ledger.Ledger;
 import commonseal.ledger.Ledger.EntryId;
 import commonseal.ledger.Ledger.Sealed;
@@ -160,6 +163,18 @@ final class Definitions implements SealedRows {
                         definition.blinding().isPresent() ? definition.record() : Optional.empty(),
                         definition.blinding().orElse(NO_BLINDING)))
                 .toList();
+    }
+
+    /** Blindings of definitions stand under the district's key. */
+    static List<SealedColumns> sealedColumns() {
+        return List.of(new SealedColumns(
+                TABLE,
+                List.of(
+                        new KeyColumn("type", KeyType.TEXT),
+                        new KeyColumn("code", KeyType.TEXT),
+                        new KeyColumn("version", KeyType.INTEGER)),
+                "/",
+                List.of("blinding")));
     }
 
     private Definition definition(Record row) {

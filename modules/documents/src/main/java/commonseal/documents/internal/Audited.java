@@ -4,6 +4,7 @@ import commonseal.documents.internal.StoredDocument.StoredEvent;
 import commonseal.documents.internal.Unsealing.Claim;
 import commonseal.kernel.Tx;
 import commonseal.keys.Keys;
+import commonseal.keys.Opener;
 import commonseal.ledger.Ledger.EntryId;
 import commonseal.ledger.SealedRows;
 import commonseal.proof.Blinding;
@@ -57,22 +58,29 @@ final class Audited {
                                     tx, page.stream().map(d -> d.held().id()).toList())
                             .stream()
                             .collect(Collectors.groupingBy(StoredEvent::document));
-            return page.stream()
+            List<StoredDocument> whole = page.stream()
                     .map(d -> new StoredDocument(
                             d.held(),
                             d.columns(),
                             d.seal(),
                             d.standingEvents(),
                             events.getOrDefault(d.held().id(), List.of())))
-                    .map(this::document)
                     .toList();
+            Opener key = unsealing.opener(tx, whole);
+            return whole.stream().map(stored -> document(key, stored)).toList();
         });
     }
 
-    private SealedRows.Row document(StoredDocument stored) {
+    private SealedRows.Row document(Opener key, StoredDocument stored) {
         Optional<Claim> claim =
-                Unsealing.standsAsFolded(stored) ? unsealing.issueAsColumnsSay(stored) : Optional.empty();
-        return row(stored.held().id().toString(), stored.seal().entry(), claim);
+                Unsealing.standsAsFolded(stored) ? unsealing.issueAsColumnsSay(key, stored) : Optional.empty();
+        return row(
+                key,
+                Unsealing.DOCUMENT,
+                stored.held().id().toString(),
+                stored.seal().entry(),
+                stored.seal().blinding(),
+                claim);
     }
 
     private SealedRows statusEvents() {
@@ -80,59 +88,79 @@ final class Audited {
             Optional<String[]> key = after.map(text -> text.split("/", 2));
             Optional<UUID> document = key.map(parts -> UUID.fromString(parts[0]));
             int number = key.map(parts -> Integer.parseInt(parts[1])).orElse(0);
-            return DocumentTable.events(tx, document, number, limit).stream()
-                    .map(event -> row(Unsealing.eventKey(event), event.entry(), unsealing.event(event)))
+            List<StoredEvent> page = DocumentTable.events(tx, document, number, limit);
+            Opener opener =
+                    vault.opener(tx, page.stream().map(StoredEvent::blinding).toList());
+            return page.stream()
+                    .map(event -> row(
+                            opener,
+                            Unsealing.STATUS_EVENT,
+                            Unsealing.eventKey(event),
+                            event.entry(),
+                            event.blinding(),
+                            Unsealing.event(opener, event)))
                     .toList();
         });
     }
 
     private SealedRows evidence() {
-        return new Rows(
-                Pulling.EVIDENCE,
-                (tx, after, limit) -> EvidenceTable.inOrder(tx, after.map(UUID::fromString), limit).stream()
-                        .map(row -> opened(
-                                Pulling.EVIDENCE,
-                                row.evidence().id().toString(),
-                                row.entry(),
-                                row.blinding(),
-                                () -> Records.evidence(row.evidence())))
-                        .toList());
+        return new Rows(Pulling.EVIDENCE, (tx, after, limit) -> {
+            List<EvidenceTable.Row> page = EvidenceTable.inOrder(tx, after.map(UUID::fromString), limit);
+            Opener opener = vault.opener(
+                    tx, page.stream().map(EvidenceTable.Row::blinding).toList());
+            return page.stream()
+                    .map(row -> opened(
+                            opener,
+                            Pulling.EVIDENCE,
+                            row.evidence().id().toString(),
+                            row.entry(),
+                            row.blinding(),
+                            () -> Records.evidence(row.evidence())))
+                    .toList();
+        });
     }
 
     private SealedRows exports() {
-        return new Rows(
-                DocumentService.EXPORT,
-                (tx, after, limit) -> EvidenceTable.exportsInOrder(tx, after.map(UUID::fromString), limit).stream()
-                        .map(export -> {
-                            String key = export.id().toString();
-                            return opened(
-                                    DocumentService.EXPORT,
-                                    key,
-                                    export.entry(),
-                                    export.blinding(),
-                                    () -> Records.exported(
-                                            export.id(),
-                                            export.evidence(),
-                                            export.auditor(),
-                                            vault.openText(DocumentService.EXPORT, "reason", key, export.reason()),
-                                            export.at()));
-                        })
-                        .toList());
+        return new Rows(DocumentService.EXPORT, (tx, after, limit) -> {
+            List<EvidenceTable.Export> page = EvidenceTable.exportsInOrder(tx, after.map(UUID::fromString), limit);
+            Opener opener = vault.opener(
+                    tx, page.stream().map(EvidenceTable.Export::blinding).toList());
+            return page.stream()
+                    .map(export -> {
+                        String key = export.id().toString();
+                        return opened(
+                                opener,
+                                DocumentService.EXPORT,
+                                key,
+                                export.entry(),
+                                export.blinding(),
+                                () -> Records.exported(
+                                        export.id(),
+                                        export.evidence(),
+                                        export.auditor(),
+                                        Vault.openText(opener, DocumentService.EXPORT, "reason", key, export.reason()),
+                                        export.at()));
+                    })
+                    .toList();
+        });
     }
 
     private SealedRows trust() {
-        return new Rows(
-                Trust.TABLE,
-                (tx, after, limit) -> Trust.inOrder(
-                                tx, after.map(Integer::parseInt).orElse(0), limit)
-                        .stream()
-                        .map(row -> opened(
-                                Trust.TABLE,
-                                Integer.toString(row.version()),
-                                row.entry(),
-                                row.blinding(),
-                                () -> trust(row)))
-                        .toList());
+        return new Rows(Trust.TABLE, (tx, after, limit) -> {
+            List<Trust.Row> page =
+                    Trust.inOrder(tx, after.map(Integer::parseInt).orElse(0), limit);
+            Opener opener =
+                    vault.opener(tx, page.stream().map(Trust.Row::blinding).toList());
+            return page.stream()
+                    .map(row -> opened(
+                            opener,
+                            Trust.TABLE,
+                            Integer.toString(row.version()),
+                            row.entry(),
+                            row.blinding(),
+                            () -> trust(row)))
+                    .toList();
+        });
     }
 
     private static ObjectNode trust(Trust.Row row) {
@@ -140,18 +168,25 @@ final class Audited {
         return Records.trust(row.version(), file, TrustFile.openUnpinned(file).fingerprint(), row.at());
     }
 
-    private SealedRows.Row opened(
-            String table, String key, EntryId entry, Bytes blinding, Supplier<ObjectNode> record) {
+    private static SealedRows.Row opened(
+            Opener opener, String table, String key, EntryId entry, Bytes blinding, Supplier<ObjectNode> record) {
         Optional<Claim> claim;
         try {
-            claim = Optional.of(new Claim(record.get(), vault.openBlinding(table, key, blinding), entry));
-        } catch (Keys.Tampered | MalformedException e) {
+            claim = Optional.of(new Claim(record.get(), Vault.openBlinding(opener, table, key, blinding), entry));
+        } catch (Keys.Unreadable | MalformedException e) {
             claim = Optional.empty();
         }
-        return row(key, entry, claim);
+        return row(opener, table, key, entry, blinding, claim);
     }
 
-    private static SealedRows.Row row(String key, EntryId entry, Optional<Claim> claim) {
+    private static SealedRows.Row row(
+            Opener opener, String table, String key, EntryId entry, Bytes blinding, Optional<Claim> claim) {
+        if (claim.isEmpty()) {
+            Optional<UUID> erased = Vault.erased(opener, table, key, blinding);
+            if (erased.isPresent()) {
+                return SealedRows.Row.erased(key, entry, erased.get());
+            }
+        }
         Optional<JsonNode> record = claim.map(Claim::record);
         return new SealedRows.Row(key, entry, record, claim.map(Claim::blinding).orElse(LOST));
     }

@@ -48,6 +48,7 @@ final class DocumentService implements Documents {
     private final BusinessClock clock;
     private final Settings settings;
     private final Vault vault;
+    private final Unsealing unsealing;
     private final Trust trust;
     private final Issuing issuing;
     private final StatusChanges statusChanges;
@@ -65,6 +66,7 @@ final class DocumentService implements Documents {
             BusinessClock clock,
             Settings settings,
             Vault vault,
+            Unsealing unsealing,
             Trust trust,
             Issuing issuing,
             StatusChanges statusChanges,
@@ -79,6 +81,7 @@ final class DocumentService implements Documents {
         this.clock = clock;
         this.settings = settings;
         this.vault = vault;
+        this.unsealing = unsealing;
         this.trust = trust;
         this.issuing = issuing;
         this.statusChanges = statusChanges;
@@ -192,11 +195,9 @@ final class DocumentService implements Documents {
     public Optional<Content> own(Tx tx, Actor holder, UUID document) {
         return DocumentTable.load(tx, document)
                 .filter(stored -> owners.actsFor(tx, holder, stored.held().holders()))
-                .map(stored -> {
-                    Credential credential = Credential.parse(
-                            vault.openCredential(document, stored.seal().credential()));
-                    return new Content(stored.held(), credential.number(), credential.fields());
-                });
+                .flatMap(stored -> unsealing
+                        .credential(tx, stored)
+                        .map(credential -> new Content(stored.held(), credential.number(), credential.fields())));
     }
 
     @Override
@@ -355,7 +356,11 @@ final class DocumentService implements Documents {
         StoredEvidence evidence = row.evidence();
         Claim claim = new Claim(
                 Records.evidence(evidence),
-                vault.openBlinding(Pulling.EVIDENCE, evidence.id().toString(), row.blinding()),
+                Vault.openBlinding(
+                        vault.opener(tx, List.of(row.blinding())),
+                        Pulling.EVIDENCE,
+                        evidence.id().toString(),
+                        row.blinding()),
                 row.entry());
         Optional<StoredDocument> disclosed =
                 evidence.outcome() == Outcome.PULLED ? DocumentTable.load(tx, evidence.document()) : Optional.empty();

@@ -6,7 +6,9 @@ import commonseal.documents.Documents;
 import commonseal.identity.Identity;
 import commonseal.kernel.BusinessClock;
 import commonseal.kernel.Db;
+import commonseal.keys.IndexedColumn;
 import commonseal.keys.Keys;
+import commonseal.keys.SealedColumns;
 import commonseal.ledger.Ledger;
 import commonseal.ledger.SealedRows;
 import java.time.ZoneId;
@@ -32,8 +34,9 @@ public final class DocumentsModule {
      * The module as wired.
      *
      * @param sealedRows its tables, for {@link Ledger#verify}
+     * @param numbers the index of documents' numbers
      */
-    public record Wired(Documents documents, List<SealedRows> sealedRows) {
+    public record Wired(Documents documents, List<SealedRows> sealedRows, IndexedColumn numbers) {
         public Wired {
             sealedRows = List.copyOf(sealedRows);
         }
@@ -63,6 +66,7 @@ public final class DocumentsModule {
                 clock,
                 settings,
                 vault,
+                unsealing,
                 trust,
                 new Issuing(keys, ledger, identity, catalog, clock, vault, trust, settings),
                 new StatusChanges(ledger, identity, clock, vault),
@@ -70,6 +74,11 @@ public final class DocumentsModule {
                 verification,
                 anchors,
                 doubts);
-        return new Wired(documents, new Audited(vault, unsealing).all());
+        return new Wired(documents, new Audited(vault, unsealing).all(), new NumberIndexes(unsealing));
+    }
+
+    /** Columns with values under the district's key. */
+    public static List<SealedColumns> sealedColumns() {
+        return NumberIndexes.sealedColumns();
     }
 }

@@ -24,6 +24,7 @@ import commonseal.kernel.Ids;
 import commonseal.kernel.Tx;
 import commonseal.keys.Keys;
 import commonseal.keys.Keys.IssuerKey;
+import commonseal.keys.Sealer;
 import commonseal.ledger.Ledger;
 import commonseal.ledger.Ledger.Sealed;
 import commonseal.proof.DataIntegrity;
@@ -204,6 +205,8 @@ final class Issuing {
             Map<HolderId, String> names,
             Validity validity,
             LocalDate today) {
+        keys.ensureIssuerKey(tx, kind.office())
+                .ifPresent(made -> identity.keyActs().made(tx, made));
         IssuerKey key = keys.issuerKey(tx, kind.office());
         Instant mayFrom = trust.since(tx, key, kind);
         // Another transaction may have made the key a moment after this one began.
@@ -243,15 +246,16 @@ final class Issuing {
                 Optional.empty(),
                 publicCode,
                 at);
+        Sealer sealer = vault.of(tx, holders);
         Columns columns = new Columns(
                 kind.version(),
-                vault.number(id, number),
+                Vault.number(sealer, id, number),
                 vault.numberIndex(number),
                 holders.getFirst().ref(),
                 order.link(),
                 predecessor,
                 issuer.ref());
-        write(tx, held, columns, credential);
+        write(tx, held, columns, credential, sealer);
         return new IssueResult.Issued(id, number, publicCode);
     }
 
@@ -270,7 +274,7 @@ final class Issuing {
                 .orElseGet(() -> new Register.Office(code, code, code, Optional.empty()));
     }
 
-    private void write(Tx tx, Held held, Columns columns, Credential credential) {
+    private void write(Tx tx, Held held, Columns columns, Credential credential, Sealer sealer) {
         Hash digest = credential.digest();
         Sealed sealed = ledger.append(tx, "document.issued|" + held.id(), Records.issued(held, columns, digest));
         DocumentTable.insert(
@@ -278,9 +282,9 @@ final class Issuing {
                 held,
                 columns,
                 new Seal(
-                        vault.credential(held.id(), credential.bytes()),
+                        Vault.credential(sealer, held.id(), credential.bytes()),
                         Bytes.of(digest.bytes()),
-                        vault.blinding(Unsealing.DOCUMENT, held.id().toString(), sealed.blinding()),
+                        Vault.blinding(sealer, Unsealing.DOCUMENT, held.id().toString(), sealed.blinding()),
                         sealed.entry()));
         DocumentTable.insertHolders(tx, held.id(), held.holders());
         DocumentTable.insertStanding(tx, held.id());

@@ -236,7 +236,9 @@ final class Pulling {
         EvidenceTable.insert(
                 tx,
                 new EvidenceTable.Row(
-                        evidence, vault.blinding(EVIDENCE, id.toString(), sealed.blinding()), sealed.entry()));
+                        evidence,
+                        Vault.blinding(vault.of(tx, owners), EVIDENCE, id.toString(), sealed.blinding()),
+                        sealed.entry()));
         EvidenceTable.insertOwners(tx, id, owners);
         CrashPoint.reach("documents.evidence.sealed");
         return id;

@@ -121,7 +121,11 @@ final class StatusChanges {
                         office,
                         officer.ref(),
                         successor,
-                        vault.blinding(Unsealing.STATUS_EVENT, document + "/" + number, sealed.blinding()),
+                        Vault.blinding(
+                                vault.of(tx, stored.held().holders()),
+                                Unsealing.STATUS_EVENT,
+                                document + "/" + number,
+                                sealed.blinding()),
                         sealed.entry()));
         DocumentTable.moveStanding(tx, document, number - 1, state, successor);
         // A crash here leaves the document as it was.

@@ -3,7 +3,9 @@ package commonseal.documents.internal;
 import commonseal.documents.Documents.State;
 import commonseal.documents.internal.StoredDocument.StoredEvent;
 import commonseal.identity.HolderId;
+import commonseal.kernel.Tx;
 import commonseal.keys.Keys;
+import commonseal.keys.Opener;
 import commonseal.ledger.Ledger.EntryId;
 import commonseal.proof.Blinding;
 import commonseal.proof.Hash;
@@ -12,6 +14,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Opens a stored document and compares everything its columns say with what is sealed. */
@@ -37,16 +40,61 @@ final class Unsealing {
         }
     }
 
+    /** For everything that is sealed of these documents; the keys that are not in memory come in one query. */
+    Opener opener(Tx tx, List<StoredDocument> stored) {
+        return vault.opener(
+                tx,
+                stored.stream()
+                        .flatMap(each -> Stream.concat(
+                                Stream.of(
+                                        each.columns().numberSealed(),
+                                        each.seal().credential(),
+                                        each.seal().blinding()),
+                                each.events().stream().map(StoredEvent::blinding)))
+                        .toList());
+    }
+
+    /** The number's index under the newest key; absent if the number does not open. */
+    Optional<Bytes> numberIndex(Opener key, StoredDocument stored) {
+        try {
+            return Optional.of(vault.numberIndex(
+                    Vault.openNumber(key, stored.held().id(), stored.columns().numberSealed())));
+        } catch (Keys.Unreadable e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Whether the key of its holder was deleted on purpose. */
+    boolean isErased(Tx tx, StoredDocument stored) {
+        return isErased(opener(tx, List.of(stored)), stored);
+    }
+
+    static boolean isErased(Opener key, StoredDocument stored) {
+        try {
+            var unused =
+                    Vault.openCredential(key, stored.held().id(), stored.seal().credential());
+            return false;
+        } catch (Keys.Unreadable e) {
+            return e instanceof Keys.Erased;
+        }
+    }
+
+    /** The sealed credential alone; absent if it was altered or erased. */
+    Optional<Credential> credential(Tx tx, StoredDocument stored) {
+        return credential(opener(tx, List.of(stored)), stored);
+    }
+
     /** The opened document; absent if anything does not fit: the row was altered behind the application. */
-    Optional<Opened> open(StoredDocument stored) {
-        Optional<Credential> credential = credential(stored);
-        Optional<Claim> issue = credential.flatMap(vc -> issue(stored, vc));
+    Optional<Opened> open(Tx tx, StoredDocument stored) {
+        Opener key = opener(tx, List.of(stored));
+        Optional<Credential> credential = credential(key, stored);
+        Optional<Claim> issue = credential.flatMap(vc -> issue(key, stored, vc));
         if (credential.isEmpty() || issue.isEmpty() || !standsAsFolded(stored)) {
             return Optional.empty();
         }
         List<Claim> events = new ArrayList<>();
         for (StoredEvent event : stored.events()) {
-            Optional<Claim> claim = event(event);
+            Optional<Claim> claim = event(key, event);
             if (claim.isEmpty()) {
                 return Optional.empty();
             }
@@ -56,14 +104,14 @@ final class Unsealing {
     }
 
     /** The sealed credential if it opens and has the digest of its column. */
-    private Optional<Credential> credential(StoredDocument stored) {
+    private static Optional<Credential> credential(Opener key, StoredDocument stored) {
         try {
             byte[] bytes =
-                    vault.openCredential(stored.held().id(), stored.seal().credential());
+                    Vault.openCredential(key, stored.held().id(), stored.seal().credential());
             return Hash.sha256(bytes).equals(Hash.of(stored.seal().digest().copy()))
                     ? Optional.of(Credential.parse(bytes))
                     : Optional.empty();
-        } catch (Keys.Tampered | MalformedException e) {
+        } catch (Keys.Unreadable | MalformedException e) {
             return Optional.empty();
         }
     }
@@ -72,49 +120,49 @@ final class Unsealing {
      * The record of the issue as the columns say it now: with a changed column its digest is another, and no longer fits
      * the leaf. Absent if the row no longer opens.
      */
-    Optional<Claim> issueAsColumnsSay(StoredDocument stored) {
-        return credential(stored).flatMap(vc -> {
+    Optional<Claim> issueAsColumnsSay(Opener key, StoredDocument stored) {
+        return credential(key, stored).flatMap(vc -> {
             try {
-                String number =
-                        vault.openNumber(stored.held().id(), stored.columns().numberSealed());
-                boolean derivedFit =
-                        vault.numberIndex(number).equals(stored.columns().numberIndex())
-                                && stored.held().holders().stream()
-                                        .map(HolderId::ref)
-                                        .findFirst()
-                                        .equals(Optional.of(stored.columns().firstHolder()));
+                String number = Vault.openNumber(
+                        key, stored.held().id(), stored.columns().numberSealed());
+                boolean derivedFit = vault.isIndexOf(stored.columns().numberIndex(), number)
+                        && stored.held().holders().stream()
+                                .map(HolderId::ref)
+                                .findFirst()
+                                .equals(Optional.of(stored.columns().firstHolder()));
                 if (!derivedFit) {
                     return Optional.empty();
                 }
                 Credential now = vc.asColumnsSay(stored.held(), stored.columns(), number, zone);
                 return Optional.of(new Claim(
                         Records.issued(stored.held(), stored.columns(), now.digest()),
-                        vault.openBlinding(
+                        Vault.openBlinding(
+                                key,
                                 DOCUMENT,
                                 stored.held().id().toString(),
                                 stored.seal().blinding()),
                         stored.seal().entry()));
-            } catch (Keys.Tampered | MalformedException e) {
+            } catch (Keys.Unreadable | MalformedException e) {
                 return Optional.empty();
             }
         });
     }
 
-    private Optional<Claim> issue(StoredDocument stored, Credential credential) {
+    private Optional<Claim> issue(Opener key, StoredDocument stored, Credential credential) {
         String digest = credential.digest().hex();
-        return issueAsColumnsSay(stored)
+        return issueAsColumnsSay(key, stored)
                 .filter(claim ->
                         claim.record().get("documentDigest").stringValue().equals(digest));
     }
 
     /** The record of a status event as its columns say; absent if the row no longer opens. */
-    Optional<Claim> event(StoredEvent event) {
+    static Optional<Claim> event(Opener key, StoredEvent event) {
         try {
             return Optional.of(new Claim(
                     Records.changed(event),
-                    vault.openBlinding(STATUS_EVENT, eventKey(event), event.blinding()),
+                    Vault.openBlinding(key, STATUS_EVENT, eventKey(event), event.blinding()),
                     event.entry()));
-        } catch (Keys.Tampered | MalformedException e) {
+        } catch (Keys.Unreadable | MalformedException e) {
             return Optional.empty();
         }
     }

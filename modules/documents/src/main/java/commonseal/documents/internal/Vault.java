@@ -1,12 +1,23 @@
 package commonseal.documents.internal;
 
+import commonseal.identity.HolderId;
+import commonseal.kernel.Tx;
 import commonseal.keys.Keys;
 import commonseal.keys.Keys.Place;
+import commonseal.keys.Opener;
+import commonseal.keys.Sealer;
 import commonseal.proof.Blinding;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
-/** Encrypts what the tables of this module keep sealed, each value bound to its table, column and row. */
+/**
+ * Encrypts what the tables of this module keep sealed, each value bound to its table, column and row: what concerns one
+ * holder under his own key, what several hold jointly and what belongs to nobody (trust files, exports) under the
+ * district's, so that the erasure of one takes nothing from another.
+ */
 final class Vault {
     private static final String DOCUMENT = "documents.document";
     private static final String NUMBER_FIELD = "documents.document.number";
@@ -17,41 +28,90 @@ final class Vault {
         this.keys = keys;
     }
 
-    Bytes credential(UUID document, byte[] canonical) {
-        return Bytes.of(keys.seal(new Place(DOCUMENT, "credential", document.toString()), canonical));
+    /**
+     * The key of the one holder; the district's if there are several or none, or if the holder was erased: that his
+     * document was revoked afterwards must still be written down.
+     */
+    Sealer of(Tx tx, Collection<HolderId> holders) {
+        if (holders.size() != 1) {
+            return keys;
+        }
+        try {
+            return keys.subjectKey(tx, holders.iterator().next().value());
+        } catch (Keys.Erased e) {
+            return keys;
+        }
     }
 
-    /** @throws Keys.Tampered if it was changed or moved */
-    byte[] openCredential(UUID document, Bytes sealed) {
-        return keys.open(new Place(DOCUMENT, "credential", document.toString()), sealed.copy());
+    /** Opens these values; the keys that are not in memory come in one query. */
+    Opener opener(Tx tx, List<Bytes> sealed) {
+        return keys.opener(tx, sealed.stream().map(Bytes::copy).toList());
     }
 
-    Bytes number(UUID document, String number) {
-        return text(DOCUMENT, "number_sealed", document.toString(), number);
+    static Bytes credential(Sealer key, UUID document, byte[] canonical) {
+        return Bytes.of(key.seal(new Place(DOCUMENT, "credential", document.toString()), canonical));
     }
 
-    String openNumber(UUID document, Bytes sealed) {
-        return openText(DOCUMENT, "number_sealed", document.toString(), sealed);
+    /**
+     * @throws Keys.Tampered if it was changed or moved
+     * @throws Keys.Erased if the holder was erased
+     */
+    static byte[] openCredential(Opener key, UUID document, Bytes sealed) {
+        return key.open(new Place(DOCUMENT, "credential", document.toString()), sealed.copy());
+    }
+
+    static Bytes number(Sealer key, UUID document, String number) {
+        return text(key, DOCUMENT, "number_sealed", document.toString(), number);
+    }
+
+    static String openNumber(Opener key, UUID document, Bytes sealed) {
+        return openText(key, DOCUMENT, "number_sealed", document.toString(), sealed);
     }
 
     /** Equal numbers have equal indexes. */
     Bytes numberIndex(String number) {
-        return Bytes.of(keys.blindIndex(NUMBER_FIELD, number));
+        return Bytes.of(keys.lookupIndex(NUMBER_FIELD, number));
     }
 
+    /** Whether it is the number's under any key in use. */
+    boolean isIndexOf(Bytes index, String number) {
+        return keys.lookupIndexes(NUMBER_FIELD, number).stream().map(Bytes::of).anyMatch(index::equals);
+    }
+
+    /** Of a row that belongs to no single holder. */
     Bytes blinding(String table, String row, Blinding blinding) {
-        return Bytes.of(keys.seal(new Place(table, "blinding", row), blinding.bytes()));
+        return blinding(keys, table, row, blinding);
     }
 
-    Blinding openBlinding(String table, String row, Bytes sealed) {
-        return Blinding.of(keys.open(new Place(table, "blinding", row), sealed.copy()));
+    static Bytes blinding(Sealer key, String table, String row, Blinding blinding) {
+        return Bytes.of(key.seal(new Place(table, "blinding", row), blinding.bytes()));
+    }
+
+    static Blinding openBlinding(Opener key, String table, String row, Bytes sealed) {
+        return Blinding.of(key.open(new Place(table, "blinding", row), sealed.copy()));
+    }
+
+    /** Whose key was deleted on purpose, if that is why the blinding does not open. */
+    static Optional<UUID> erased(Opener key, String table, String row, Bytes sealed) {
+        try {
+            var unused = openBlinding(key, table, row, sealed);
+            return Optional.empty();
+        } catch (Keys.Erased e) {
+            return Optional.of(e.subject());
+        } catch (Keys.Tampered e) {
+            return Optional.empty();
+        }
     }
 
     Bytes text(String table, String column, String row, String text) {
-        return Bytes.of(keys.seal(new Place(table, column, row), text.getBytes(StandardCharsets.UTF_8)));
+        return text(keys, table, column, row, text);
     }
 
-    String openText(String table, String column, String row, Bytes sealed) {
-        return new String(keys.open(new Place(table, column, row), sealed.copy()), StandardCharsets.UTF_8);
+    private static Bytes text(Sealer key, String table, String column, String row, String text) {
+        return Bytes.of(key.seal(new Place(table, column, row), text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    static String openText(Opener key, String table, String column, String row, Bytes sealed) {
+        return new String(key.open(new Place(table, column, row), sealed.copy()), StandardCharsets.UTF_8);
     }
 }

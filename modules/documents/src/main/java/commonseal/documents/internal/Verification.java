@@ -55,15 +55,18 @@ final class Verification {
     /**
      * What came out.
      *
-     * @param credential the opened document; absent if it was altered
+     * @param credential the opened document; absent if it was altered or erased
      * @param provable whether the ledger proves the issue and every status event already
      */
     record Judgement(Verdict verdict, Optional<Credential> credential, boolean provable) {}
 
     /** Judges a stored document as of {@code at}: opens the sealed bytes, builds the bundle, verifies it like anybody. */
     Judgement judge(Tx tx, StoredDocument stored, Instant at) {
-        Optional<Opened> opened = unsealing.open(stored);
+        Optional<Opened> opened = unsealing.open(tx, stored);
         Optional<Trust.Published> published = trust.newest(tx);
+        if (opened.isEmpty() && unsealing.isErased(tx, stored)) {
+            return erased(published, at);
+        }
         if (opened.isEmpty() || published.isEmpty()) {
             return altered(published, at);
         }
@@ -85,13 +88,31 @@ final class Verification {
     }
 
     private static Judgement altered(Optional<Trust.Published> published, Instant at) {
-        boolean demo = published.filter(p -> p.file().demo()).isPresent();
-        Verdict verdict = new Verdict(
-                demo ? Value.DEMO : Value.ALTERED,
-                demo ? Optional.of(Value.ALTERED) : Optional.empty(),
+        return unopened(
+                published,
+                at,
+                Value.ALTERED,
                 List.of(
                         new Check(Row.READABLE, State.PASS, Code.FMT_OK, Map.of()),
-                        new Check(Row.UNALTERED, State.FAIL, Code.SIG_ALTERED, Map.of("reason", "row"))),
+                        new Check(Row.UNALTERED, State.FAIL, Code.SIG_ALTERED, Map.of("reason", "row"))));
+    }
+
+    /** The holder's key was deleted: nobody can say any more what the document said, and nobody altered it. */
+    private static Judgement erased(Optional<Trust.Published> published, Instant at) {
+        return unopened(
+                published,
+                at,
+                Value.UNKNOWN,
+                List.of(new Check(Row.READABLE, State.FAIL, Code.FMT_NO_CREDENTIAL, Map.of())));
+    }
+
+    private static Judgement unopened(
+            Optional<Trust.Published> published, Instant at, Value value, List<Check> checks) {
+        boolean demo = published.filter(p -> p.file().demo()).isPresent();
+        Verdict verdict = new Verdict(
+                demo ? Value.DEMO : value,
+                demo ? Optional.of(value) : Optional.empty(),
+                checks,
                 demo ? List.of(Code.TEST_ONLY) : List.of(),
                 at);
         return new Judgement(verdict, Optional.empty(), true);
@@ -185,9 +206,9 @@ final class Verification {
                 said.flatMap(StoredEvent::successor).map(UUID::toString));
     }
 
-    /** The bundle of a document for others; absent if the row was altered. */
+    /** The bundle of a document for others; absent if the row was altered or its holder erased. */
     Optional<Bundle> bundle(Tx tx, StoredDocument stored) {
-        return unsealing.open(stored).map(opened -> {
+        return unsealing.open(tx, stored).map(opened -> {
             Proved proved = prove(tx, opened);
             // What the district doubts itself it does not sign.
             Optional<SignedNote> answer = doubts.about(tx, stored)
@@ -212,7 +233,7 @@ final class Verification {
         Receipt receipt = receipt(evidence)
                 .orElseThrow(() -> new IllegalStateException("DOC-003 the ledger does not prove this evidence yet:"
                         + " check that the sequencer runs, then try again"));
-        Optional<Opened> document = disclosed.flatMap(unsealing::open);
+        Optional<Opened> document = disclosed.flatMap(stored -> unsealing.open(tx, stored));
         return withTrust(
                 tx,
                 Bundle.evidence(

@@ -195,7 +195,8 @@ final class DistrictOfficers implements Officers {
         Map<UUID, String> names = everybody.isEmpty()
                 ? Map.of()
                 : persons.byIds(tx, everybody).stream()
-                        .collect(Collectors.toMap(PersonRows.Row::id, row -> row.name(seals)));
+                        .collect(Collectors.toMap(
+                                PersonRows.Row::id, row -> row.presentName().orElse("")));
         List<UUID> ordered = new ArrayList<>(everybody);
         ordered.sort(Comparator.<UUID, String>comparing(id -> names.getOrDefault(id, ""))
                 .thenComparing(Function.identity()));

@@ -198,12 +198,12 @@ final class DistrictRegister implements Register {
 
     @Override
     public Optional<Person> person(Tx tx, PersonId id) {
-        return persons.byId(tx, id.value()).map(row -> row.person(seals));
+        return persons.byId(tx, id.value()).flatMap(PersonRows.Row::person);
     }
 
     @Override
     public Optional<Organisation> organisation(Tx tx, OrganisationId id) {
-        return organisations.byId(tx, id.value()).map(row -> row.organisation(seals));
+        return organisations.byId(tx, id.value()).flatMap(OrganisationRows.Row::organisation);
     }
 
     @Override
@@ -218,12 +218,13 @@ final class DistrictRegister implements Register {
         }
         Map<HolderId, String> names = new HashMap<>();
         if (!personIds.isEmpty()) {
-            persons.byIds(tx, personIds).forEach(row -> names.put(new PersonId(row.id()), row.name(seals)));
+            persons.byIds(tx, personIds)
+                    .forEach(row -> row.presentName().ifPresent(name -> names.put(new PersonId(row.id()), name)));
         }
         if (!organisationIds.isEmpty()) {
             organisations
                     .byIds(tx, organisationIds)
-                    .forEach(row -> names.put(new OrganisationId(row.id()), row.name(seals)));
+                    .forEach(row -> row.presentName().ifPresent(name -> names.put(new OrganisationId(row.id()), name)));
         }
         return names;
     }

@@ -2,11 +2,15 @@ package commonseal.identity.internal;
 
 import commonseal.identity.Identity;
 import commonseal.kernel.Db;
+import commonseal.kernel.Tx;
+import commonseal.keys.IndexedColumn;
 import commonseal.keys.Keys;
+import commonseal.keys.SealedColumns;
 import commonseal.ledger.Ledger;
 import commonseal.ledger.SealedRows;
 import java.net.URI;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Builds the module. */
@@ -33,9 +37,11 @@ public final class IdentityModule {
      * The module, built.
      *
      * @param sealedRows its ledgered tables, for {@code ledger verify}
+     * @param indexed its blind indexes that are exchanged
      */
-    public record Wired(Identity identity, List<SealedRows> sealedRows) {
+    public record Wired(Identity identity, List<SealedRows> sealedRows, List<IndexedColumn> indexed) {
         public Wired {
+            indexed = List.copyOf(indexed);
             sealedRows = List.copyOf(sealedRows);
         }
     }
@@ -52,6 +58,7 @@ public final class IdentityModule {
         AccountRows accounts = new AccountRows(seals);
         DisclosureRows disclosures = new DisclosureRows(seals);
         AuthorisationRows authorisations = new AuthorisationRows(seals);
+        KeyActRows keyActs = new KeyActRows(seals);
         Identifiers identifiers = Identifiers.load(settings.demonstration());
         DistrictRegister register =
                 new DistrictRegister(seals, identifiers, offices, persons, organisations, representations);
@@ -85,16 +92,44 @@ public final class IdentityModule {
                 new DistrictPasskeys(
                         db, accounts, events, sessions, stepUps, ceremonies, passkeyRows, removals, states),
                 new DistrictAccess(disclosures),
-                new DistrictAuthorisations(db, seals, register, officers, authorisations));
+                new DistrictAuthorisations(db, seals, register, officers, authorisations),
+                new DistrictKeyActs(keys, persons, organisations, keyActs));
         List<SealedTable> facts = List.of(
                 new SealedTable(PersonRows.TABLE, seals, persons::page),
                 new SealedTable(OrganisationRows.TABLE, seals, organisations::page),
                 new SealedTable(AuthorisationRows.TABLE, seals, authorisations::page),
                 new SealedTable(AuthorisationRows.ITEM_TABLE, seals, authorisations::itemPage),
                 new SealedTable(AuthorisationRows.EVENT_TABLE, seals, authorisations::eventPage),
-                new SealedTable(DisclosureRows.TABLE, seals, disclosures::page));
+                new SealedTable(DisclosureRows.TABLE, seals, disclosures::page),
+                new SealedTable(KeyActRows.TABLE, seals, keyActs::page));
         return new Wired(
                 identity,
-                Stream.<SealedRows>concat(power.stream(), facts.stream()).toList());
+                Stream.<SealedRows>concat(power.stream(), facts.stream()).toList(),
+                List.of(
+                        indexed(PersonRows.TABLE, persons::backfill),
+                        indexed(OrganisationRows.TABLE, organisations::backfill)));
+    }
+
+    /** Columns with values under the district's key. */
+    public static List<SealedColumns> sealedColumns() {
+        return DistrictSealed.columns();
+    }
+
+    private interface Backfill {
+        IndexedColumn.Done page(Tx tx, Optional<String> after, int limit);
+    }
+
+    private static IndexedColumn indexed(String table, Backfill backfill) {
+        return new IndexedColumn() {
+            @Override
+            public String table() {
+                return table;
+            }
+
+            @Override
+            public Done backfill(Tx tx, Optional<String> after, int limit) {
+                return backfill.page(tx, after, limit);
+            }
+        };
     }
 }

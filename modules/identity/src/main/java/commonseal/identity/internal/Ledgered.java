@@ -1,5 +1,7 @@
 package commonseal.identity.internal;
 
+import commonseal.keys.Opener;
+import java.util.Optional;
 import java.util.UUID;
 import tools.jackson.databind.JsonNode;
 
@@ -19,4 +21,14 @@ interface Ledgered {
      * @throws IllegalArgumentException if the columns contradict each other
      */
     JsonNode record(Seals seals);
+
+    /** Whom the act of this row erased. */
+    default Optional<UUID> erases() {
+        return Optional.empty();
+    }
+
+    /** Opens the blinding of the row: the district's key, or that of the person or organisation whose row it is. */
+    default Opener opener(Opener district) {
+        return district;
+    }
 }

@@ -6,6 +6,9 @@ import commonseal.identity.HolderId.OrganisationId;
 import commonseal.identity.Register.NewOrganisation;
 import commonseal.identity.Register.Organisation;
 import commonseal.kernel.Tx;
+import commonseal.keys.IndexedColumn;
+import commonseal.keys.Opener;
+import commonseal.keys.SubjectKey;
 import commonseal.ledger.Ledger.EntryId;
 import java.time.Instant;
 import java.util.Collection;
@@ -14,6 +17,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jooq.Condition;
 import org.jooq.Record;
+import org.jooq.Result;
 import org.jooq.impl.DSL;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -24,6 +28,9 @@ final class OrganisationRows {
     static final String TABLE = "identity.organisation";
     private static final String CREDIT_CODE_FIELD = "identity.organisation.credit-code";
 
+    private static final LookupColumn LOOKUP =
+            new LookupColumn(ORGANISATION, ORGANISATION.ID, ORGANISATION.CREDIT_CODE_INDEX);
+
     private final Seals seals;
 
     OrganisationRows(Seals seals) {
@@ -32,13 +39,14 @@ final class OrganisationRows {
 
     record Row(
             UUID id,
-            Ciphertext creditCodeIndex,
+            Optional<Ciphertext> creditCodeIndex,
             Ciphertext name,
             Ciphertext creditCode,
             Optional<Ciphertext> address,
             boolean testNumber,
             Instant at,
-            String actor)
+            String actor,
+            Opener key)
             implements Ledgered {
         @Override
         public String table() {
@@ -46,9 +54,16 @@ final class OrganisationRows {
         }
 
         @Override
+        public Opener opener(Opener district) {
+            return key;
+        }
+
+        @Override
         public JsonNode record(Seals seals) {
-            Organisation organisation = organisation(seals);
-            if (!index(seals, organisation.creditCode()).equals(creditCodeIndex)) {
+            Organisation organisation = opened();
+            if (creditCodeIndex
+                    .filter(indexes(seals, organisation.creditCode())::contains)
+                    .isEmpty()) {
                 throw new IllegalArgumentException("the blind index is not that of the credit code");
             }
             ObjectNode record = Seals.record("identity.organisation/v1", id, at, actor)
@@ -59,39 +74,57 @@ final class OrganisationRows {
             return record;
         }
 
-        Organisation organisation(Seals seals) {
-            return new Organisation(
-                    new OrganisationId(id),
-                    name(seals),
-                    seals.open(TABLE, "credit_code", id, creditCode),
-                    seals.open(TABLE, "address", id, address));
+        /** Empty after an erasure. */
+        Optional<Organisation> organisation() {
+            return Seals.unlessErased(this::opened);
         }
 
-        String name(Seals seals) {
-            return seals.open(TABLE, "name", id, name);
+        private Organisation opened() {
+            return new Organisation(
+                    new OrganisationId(id),
+                    openName(),
+                    Seals.open(key, TABLE, "credit_code", id, creditCode),
+                    Seals.open(key, TABLE, "address", id, address));
+        }
+
+        private String openName() {
+            return Seals.open(key, TABLE, "name", id, name);
+        }
+
+        /** Empty after an erasure. */
+        Optional<String> presentName() {
+            return Seals.unlessErased(this::openName);
         }
     }
 
     static Ciphertext index(Seals seals, String creditCode) {
-        return Ciphertext.of(seals.index(CREDIT_CODE_FIELD, creditCode));
+        return Ciphertext.of(seals.lookupIndex(CREDIT_CODE_FIELD, creditCode));
+    }
+
+    private static List<Ciphertext> indexes(Seals seals, String creditCode) {
+        return seals.lookupIndexes(CREDIT_CODE_FIELD, creditCode).stream()
+                .map(Ciphertext::of)
+                .toList();
     }
 
     /** @param organisation normalised and valid */
     void insert(Tx tx, UUID id, NewOrganisation organisation) {
+        SubjectKey key = seals.subjectKey(tx, id);
         Row row = new Row(
                 id,
-                index(seals, organisation.creditCode()),
-                seals.seal(TABLE, "name", id, organisation.name()),
-                seals.seal(TABLE, "credit_code", id, organisation.creditCode()),
-                seals.seal(TABLE, "address", id, organisation.address()),
+                Optional.of(index(seals, organisation.creditCode())),
+                Seals.seal(key, TABLE, "name", id, organisation.name()),
+                Seals.seal(key, TABLE, "credit_code", id, organisation.creditCode()),
+                Seals.seal(key, TABLE, "address", id, organisation.address()),
                 organisation.testNumber(),
                 tx.now(),
-                tx.act().actor());
-        Claimed<Row> claimed = seals.append(tx, row);
+                tx.act().actor(),
+                key);
+        Claimed<Row> claimed = seals.append(tx, row, key);
         tx.dsl()
                 .insertInto(ORGANISATION)
                 .set(ORGANISATION.ID, id)
-                .set(ORGANISATION.CREDIT_CODE_INDEX, row.creditCodeIndex().bytes())
+                .set(ORGANISATION.CREDIT_CODE_INDEX, Ciphertext.column(row.creditCodeIndex()))
                 .set(ORGANISATION.NAME, row.name().bytes())
                 .set(ORGANISATION.CREDIT_CODE, row.creditCode().bytes())
                 .set(ORGANISATION.ADDRESS, Ciphertext.column(row.address()))
@@ -104,56 +137,96 @@ final class OrganisationRows {
     }
 
     Optional<Row> byCreditCode(Tx tx, String creditCode) {
-        return tx.dsl()
-                .select()
-                .from(ORGANISATION)
-                .where(ORGANISATION.CREDIT_CODE_INDEX.eq(
-                        index(seals, creditCode).bytes()))
-                .fetchOptional(OrganisationRows::row)
+        return rows(
+                        tx,
+                        tx.dsl()
+                                .select()
+                                .from(ORGANISATION)
+                                .where(ORGANISATION.CREDIT_CODE_INDEX.in(
+                                        seals.lookupIndexes(CREDIT_CODE_FIELD, creditCode)))
+                                .fetch())
+                .stream()
+                .findFirst()
                 .map(Claimed::row)
-                .filter(row -> seals.open(TABLE, "credit_code", row.id(), row.creditCode())
-                        .equals(creditCode));
+                .filter(row -> row.organisation()
+                        .filter(organisation -> organisation.creditCode().equals(creditCode))
+                        .isPresent());
     }
 
     Optional<Row> byId(Tx tx, UUID id) {
-        return tx.dsl()
-                .select()
-                .from(ORGANISATION)
-                .where(ORGANISATION.ID.eq(id))
-                .fetchOptional(OrganisationRows::row)
+        return rows(
+                        tx,
+                        tx.dsl()
+                                .select()
+                                .from(ORGANISATION)
+                                .where(ORGANISATION.ID.eq(id))
+                                .fetch())
+                .stream()
+                .findFirst()
                 .map(Claimed::row);
     }
 
     List<Row> byIds(Tx tx, Collection<UUID> ids) {
-        return tx.dsl()
-                .select()
-                .from(ORGANISATION)
-                .where(ORGANISATION.ID.in(ids))
-                .orderBy(ORGANISATION.ID)
-                .fetch(r -> row(r).row());
+        return rows(
+                        tx,
+                        tx.dsl()
+                                .select()
+                                .from(ORGANISATION)
+                                .where(ORGANISATION.ID.in(ids))
+                                .orderBy(ORGANISATION.ID)
+                                .fetch())
+                .stream()
+                .map(Claimed::row)
+                .toList();
+    }
+
+    /** They are found by credit code no more. */
+    void forget(Tx tx, Collection<UUID> ids) {
+        LOOKUP.forget(tx, ids);
+    }
+
+    /** The page's indexes under the newest key; those that changed are stored. */
+    IndexedColumn.Done backfill(Tx tx, Optional<String> after, int limit) {
+        return LOOKUP.store(
+                tx,
+                page(tx, after.map(UUID::fromString), limit).stream()
+                        .map(Claimed::row)
+                        .map(row -> new LookupColumn.Pair(
+                                row.id(),
+                                row.creditCodeIndex(),
+                                row.organisation().map(found -> index(seals, found.creditCode()))))
+                        .toList());
     }
 
     List<Claimed<Row>> page(Tx tx, Optional<UUID> after, int limit) {
         Condition from = after.<Condition>map(ORGANISATION.ID::gt).orElseGet(DSL::noCondition);
-        return tx.dsl()
-                .select()
-                .from(ORGANISATION)
-                .where(from)
-                .orderBy(ORGANISATION.ID)
-                .limit(limit)
-                .fetch(OrganisationRows::row);
+        return rows(
+                tx,
+                tx.dsl()
+                        .select()
+                        .from(ORGANISATION)
+                        .where(from)
+                        .orderBy(ORGANISATION.ID)
+                        .limit(limit)
+                        .fetch());
     }
 
-    private static Claimed<Row> row(Record r) {
+    private List<Claimed<Row>> rows(Tx tx, Result<? extends Record> found) {
+        Opener key = seals.opener(tx, found.getValues(ORGANISATION.NAME));
+        return found.map(r -> row(r, key));
+    }
+
+    private static Claimed<Row> row(Record r, Opener key) {
         Row row = new Row(
                 r.get(ORGANISATION.ID),
-                Ciphertext.of(r.get(ORGANISATION.CREDIT_CODE_INDEX)),
+                Ciphertext.ofColumn(r.get(ORGANISATION.CREDIT_CODE_INDEX)),
                 Ciphertext.of(r.get(ORGANISATION.NAME)),
                 Ciphertext.of(r.get(ORGANISATION.CREDIT_CODE)),
                 Ciphertext.ofColumn(r.get(ORGANISATION.ADDRESS)),
                 r.get(ORGANISATION.TEST_NUMBER),
                 r.get(ORGANISATION.AT),
-                r.get(ORGANISATION.ACTOR));
+                r.get(ORGANISATION.ACTOR),
+                key);
         return new Claimed<>(row, new EntryId(r.get(ORGANISATION.ENTRY)), Ciphertext.of(r.get(ORGANISATION.BLINDING)));
     }
 }

@@ -6,6 +6,9 @@ import commonseal.identity.HolderId.PersonId;
 import commonseal.identity.Register.NewPerson;
 import commonseal.identity.Register.Person;
 import commonseal.kernel.Tx;
+import commonseal.keys.IndexedColumn;
+import commonseal.keys.Opener;
+import commonseal.keys.SubjectKey;
 import commonseal.ledger.Ledger.EntryId;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -15,6 +18,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jooq.Condition;
 import org.jooq.Record;
+import org.jooq.Result;
 import org.jooq.impl.DSL;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -25,6 +29,8 @@ final class PersonRows {
     static final String TABLE = "identity.person";
     private static final String NUMBER_FIELD = "identity.person.number";
 
+    private static final LookupColumn LOOKUP = new LookupColumn(PERSON, PERSON.ID, PERSON.NUMBER_INDEX);
+
     private final Seals seals;
 
     PersonRows(Seals seals) {
@@ -34,7 +40,7 @@ final class PersonRows {
     record Row(
             UUID id,
             String scheme,
-            Ciphertext numberIndex,
+            Optional<Ciphertext> numberIndex,
             Ciphertext name,
             Ciphertext number,
             Optional<Ciphertext> birthDate,
@@ -43,7 +49,8 @@ final class PersonRows {
             Optional<Ciphertext> phone,
             boolean testNumber,
             Instant at,
-            String actor)
+            String actor,
+            Opener key)
             implements Ledgered {
         @Override
         public String table() {
@@ -51,9 +58,16 @@ final class PersonRows {
         }
 
         @Override
+        public Opener opener(Opener district) {
+            return key;
+        }
+
+        @Override
         public JsonNode record(Seals seals) {
-            Person person = person(seals);
-            if (!index(seals, scheme, person.number()).equals(numberIndex)) {
+            Person person = opened();
+            if (numberIndex
+                    .filter(indexes(seals, scheme, person.number())::contains)
+                    .isEmpty()) {
                 throw new IllegalArgumentException("the blind index is not that of the number");
             }
             ObjectNode record = Seals.record("identity.person/v1", id, at, actor)
@@ -68,48 +82,66 @@ final class PersonRows {
             return record;
         }
 
-        Person person(Seals seals) {
-            return new Person(
-                    new PersonId(id),
-                    name(seals),
-                    scheme,
-                    seals.open(TABLE, "number", id, number),
-                    seals.open(TABLE, "birth_date", id, birthDate).map(LocalDate::parse),
-                    seals.open(TABLE, "sex", id, sex),
-                    seals.open(TABLE, "address", id, address),
-                    seals.open(TABLE, "phone", id, phone));
+        /** Empty after an erasure. */
+        Optional<Person> person() {
+            return Seals.unlessErased(this::opened);
         }
 
-        String name(Seals seals) {
-            return seals.open(TABLE, "name", id, name);
+        private Person opened() {
+            return new Person(
+                    new PersonId(id),
+                    openName(),
+                    scheme,
+                    Seals.open(key, TABLE, "number", id, number),
+                    Seals.open(key, TABLE, "birth_date", id, birthDate).map(LocalDate::parse),
+                    Seals.open(key, TABLE, "sex", id, sex),
+                    Seals.open(key, TABLE, "address", id, address),
+                    Seals.open(key, TABLE, "phone", id, phone));
+        }
+
+        private String openName() {
+            return Seals.open(key, TABLE, "name", id, name);
+        }
+
+        /** Empty after an erasure. */
+        Optional<String> presentName() {
+            return Seals.unlessErased(this::openName);
         }
     }
 
     static Ciphertext index(Seals seals, String scheme, String number) {
-        return Ciphertext.of(seals.index(NUMBER_FIELD, scheme + "|" + number));
+        return Ciphertext.of(seals.lookupIndex(NUMBER_FIELD, scheme + "|" + number));
+    }
+
+    private static List<Ciphertext> indexes(Seals seals, String scheme, String number) {
+        return seals.lookupIndexes(NUMBER_FIELD, scheme + "|" + number).stream()
+                .map(Ciphertext::of)
+                .toList();
     }
 
     /** @param person normalised and valid */
     void insert(Tx tx, UUID id, NewPerson person) {
+        SubjectKey key = seals.subjectKey(tx, id);
         Row row = new Row(
                 id,
                 person.scheme(),
-                index(seals, person.scheme(), person.number()),
-                seals.seal(TABLE, "name", id, person.name()),
-                seals.seal(TABLE, "number", id, person.number()),
-                seals.seal(TABLE, "birth_date", id, person.birthDate().map(LocalDate::toString)),
-                seals.seal(TABLE, "sex", id, person.sex()),
-                seals.seal(TABLE, "address", id, person.address()),
-                seals.seal(TABLE, "phone", id, person.phone()),
+                Optional.of(index(seals, person.scheme(), person.number())),
+                Seals.seal(key, TABLE, "name", id, person.name()),
+                Seals.seal(key, TABLE, "number", id, person.number()),
+                Seals.seal(key, TABLE, "birth_date", id, person.birthDate().map(LocalDate::toString)),
+                Seals.seal(key, TABLE, "sex", id, person.sex()),
+                Seals.seal(key, TABLE, "address", id, person.address()),
+                Seals.seal(key, TABLE, "phone", id, person.phone()),
                 person.testNumber(),
                 tx.now(),
-                tx.act().actor());
-        Claimed<Row> claimed = seals.append(tx, row);
+                tx.act().actor(),
+                key);
+        Claimed<Row> claimed = seals.append(tx, row, key);
         tx.dsl()
                 .insertInto(PERSON)
                 .set(PERSON.ID, id)
                 .set(PERSON.SCHEME, row.scheme())
-                .set(PERSON.NUMBER_INDEX, row.numberIndex().bytes())
+                .set(PERSON.NUMBER_INDEX, Ciphertext.column(row.numberIndex()))
                 .set(PERSON.NAME, row.name().bytes())
                 .set(PERSON.NUMBER, row.number().bytes())
                 .set(PERSON.BIRTH_DATE, Ciphertext.column(row.birthDate()))
@@ -126,51 +158,85 @@ final class PersonRows {
 
     /** By number; a row whose index was moved behind the application is not found. */
     Optional<Row> byNumber(Tx tx, String scheme, String number) {
-        return tx.dsl()
-                .select()
-                .from(PERSON)
-                .where(PERSON.NUMBER_INDEX.eq(index(seals, scheme, number).bytes()))
-                .fetchOptional(PersonRows::row)
+        return rows(
+                        tx,
+                        tx.dsl()
+                                .select()
+                                .from(PERSON)
+                                .where(PERSON.NUMBER_INDEX.eq(
+                                        index(seals, scheme, number).bytes()))
+                                .fetch())
+                .stream()
+                .findFirst()
                 .map(Claimed::row)
                 .filter(row -> row.scheme().equals(scheme)
-                        && seals.open(TABLE, "number", row.id(), row.number()).equals(number));
+                        && row.person()
+                                .filter(person -> person.number().equals(number))
+                                .isPresent());
     }
 
     Optional<Row> byId(Tx tx, UUID id) {
-        return tx.dsl()
-                .select()
-                .from(PERSON)
-                .where(PERSON.ID.eq(id))
-                .fetchOptional(PersonRows::row)
+        return rows(tx, tx.dsl().select().from(PERSON).where(PERSON.ID.eq(id)).fetch()).stream()
+                .findFirst()
                 .map(Claimed::row);
     }
 
     /** Those that exist, in no order; as many as asked for. */
     List<Row> byIds(Tx tx, Collection<UUID> ids) {
-        return tx.dsl()
-                .select()
-                .from(PERSON)
-                .where(PERSON.ID.in(ids))
-                .orderBy(PERSON.ID)
-                .fetch(r -> row(r).row());
+        return rows(
+                        tx,
+                        tx.dsl()
+                                .select()
+                                .from(PERSON)
+                                .where(PERSON.ID.in(ids))
+                                .orderBy(PERSON.ID)
+                                .fetch())
+                .stream()
+                .map(Claimed::row)
+                .toList();
+    }
+
+    /** They are found by number no more. */
+    void forget(Tx tx, Collection<UUID> ids) {
+        LOOKUP.forget(tx, ids);
+    }
+
+    /** The page's indexes under the newest key; those that changed are stored. */
+    IndexedColumn.Done backfill(Tx tx, Optional<String> after, int limit) {
+        return LOOKUP.store(
+                tx,
+                page(tx, after.map(UUID::fromString), limit).stream()
+                        .map(Claimed::row)
+                        .map(row -> new LookupColumn.Pair(
+                                row.id(),
+                                row.numberIndex(),
+                                row.person().map(found -> index(seals, row.scheme(), found.number()))))
+                        .toList());
     }
 
     List<Claimed<Row>> page(Tx tx, Optional<UUID> after, int limit) {
         Condition from = after.<Condition>map(PERSON.ID::gt).orElseGet(DSL::noCondition);
-        return tx.dsl()
-                .select()
-                .from(PERSON)
-                .where(from)
-                .orderBy(PERSON.ID)
-                .limit(limit)
-                .fetch(PersonRows::row);
+        return rows(
+                tx,
+                tx.dsl()
+                        .select()
+                        .from(PERSON)
+                        .where(from)
+                        .orderBy(PERSON.ID)
+                        .limit(limit)
+                        .fetch());
     }
 
-    private static Claimed<Row> row(Record r) {
+    private List<Claimed<Row>> rows(Tx tx, Result<? extends Record> found) {
+        Opener key = seals.opener(tx, found.getValues(PERSON.NAME));
+        return found.map(r -> row(r, key));
+    }
+
+    private static Claimed<Row> row(Record r, Opener key) {
         Row row = new Row(
                 r.get(PERSON.ID),
                 r.get(PERSON.SCHEME),
-                Ciphertext.of(r.get(PERSON.NUMBER_INDEX)),
+                Ciphertext.ofColumn(r.get(PERSON.NUMBER_INDEX)),
                 Ciphertext.of(r.get(PERSON.NAME)),
                 Ciphertext.of(r.get(PERSON.NUMBER)),
                 Ciphertext.ofColumn(r.get(PERSON.BIRTH_DATE)),
@@ -179,7 +245,8 @@ final class PersonRows {
                 Ciphertext.ofColumn(r.get(PERSON.PHONE)),
                 r.get(PERSON.TEST_NUMBER),
                 r.get(PERSON.AT),
-                r.get(PERSON.ACTOR));
+                r.get(PERSON.ACTOR),
+                key);
         return new Claimed<>(row, new EntryId(r.get(PERSON.ENTRY)), Ciphertext.of(r.get(PERSON.BLINDING)));
     }
 }

@@ -3,6 +3,9 @@ package commonseal.identity.internal;
 import commonseal.kernel.Tx;
 import commonseal.keys.Keys;
 import commonseal.keys.Keys.Place;
+import commonseal.keys.Opener;
+import commonseal.keys.Sealer;
+import commonseal.keys.SubjectKey;
 import commonseal.ledger.Ledger;
 import commonseal.ledger.Ledger.EntryId;
 import commonseal.ledger.SealedRows;
@@ -11,6 +14,7 @@ import commonseal.proof.Leaf;
 import commonseal.proof.MalformedException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -19,6 +23,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
@@ -47,16 +53,55 @@ final class Seals {
     // -- values
 
     Ciphertext seal(String table, String column, UUID row, String plain) {
-        return Ciphertext.of(keys.seal(place(table, column, row), plain.getBytes(StandardCharsets.UTF_8)));
+        return seal(keys, table, column, row, plain);
     }
 
     Optional<Ciphertext> seal(String table, String column, UUID row, Optional<String> plain) {
         return plain.map(text -> seal(table, column, row, text));
     }
 
+    // -- values of one person or organisation, under a key of his own
+
+    /** Makes the key if he has none. */
+    SubjectKey subjectKey(Tx tx, UUID subject) {
+        return keys.subjectKey(tx, subject);
+    }
+
+    /** For the rows of a page at once. */
+    Opener opener(Tx tx, Collection<? extends byte @Nullable []> sealed) {
+        return keys.opener(tx, sealed);
+    }
+
+    static Ciphertext seal(Sealer key, String table, String column, UUID row, String plain) {
+        return Ciphertext.of(key.seal(place(table, column, row), plain.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    static Optional<Ciphertext> seal(Sealer key, String table, String column, UUID row, Optional<String> plain) {
+        return plain.map(text -> seal(key, table, column, row, text));
+    }
+
+    static String open(Opener key, String table, String column, UUID row, Ciphertext sealed) {
+        return new String(key.open(place(table, column, row), sealed.bytes()), StandardCharsets.UTF_8);
+    }
+
+    static Optional<String> open(Opener key, String table, String column, UUID row, Optional<Ciphertext> sealed) {
+        return sealed.map(value -> open(key, table, column, row, value));
+    }
+
+    /** Empty if the key of its subject was deleted on purpose. */
+    static <V> Optional<V> unlessErased(Supplier<V> value) {
+        try {
+            return Optional.of(value.get());
+        } catch (Keys.Erased e) {
+            return Optional.empty();
+        }
+    }
+
+    // -- values of nobody in particular, under the district's key
+
     /** @throws Keys.Tampered if it was changed or moved */
     String open(String table, String column, UUID row, Ciphertext sealed) {
-        return new String(keys.open(place(table, column, row), sealed.bytes()), StandardCharsets.UTF_8);
+        return open(keys, table, column, row, sealed);
     }
 
     Optional<String> open(String table, String column, UUID row, Optional<Ciphertext> sealed) {
@@ -68,6 +113,16 @@ final class Seals {
         return keys.blindIndex(field, normalised);
     }
 
+    /** Under which a value that is looked up is stored from now on. */
+    byte[] lookupIndex(String field, String normalised) {
+        return keys.lookupIndex(field, normalised);
+    }
+
+    /** Under which it may have been stored, newest first. */
+    List<byte[]> lookupIndexes(String field, String normalised) {
+        return keys.lookupIndexes(field, normalised);
+    }
+
     private static Place place(String table, String column, UUID row) {
         return new Place(table, column, row.toString());
     }
@@ -76,8 +131,13 @@ final class Seals {
 
     /** Appends the row's record; the caller inserts the row with the claim in the same transaction. */
     <T extends Ledgered> Claimed<T> append(Tx tx, T row) {
+        return append(tx, row, keys);
+    }
+
+    /** The same for a row of one person or organisation: without his key nothing links it to its leaf. */
+    <T extends Ledgered> Claimed<T> append(Tx tx, T row, Sealer key) {
         Ledger.Sealed sealed = ledger.append(tx, row.table() + "|" + row.id(), row.record(this));
-        Ciphertext blinding = Ciphertext.of(keys.seal(
+        Ciphertext blinding = Ciphertext.of(key.seal(
                 place(row.table(), BLINDING, row.id()), sealed.blinding().bytes()));
         return new Claimed<>(row, sealed.entry(), blinding);
     }
@@ -150,10 +210,20 @@ final class Seals {
     SealedRows.Row reveal(Claimed<?> claimed) {
         Ledgered row = claimed.row();
         try {
-            Blinding blinding = Blinding.of(keys.open(
-                    place(row.table(), BLINDING, row.id()), claimed.blinding().bytes()));
+            Blinding blinding = Blinding.of(row.opener(keys)
+                    .open(
+                            place(row.table(), BLINDING, row.id()),
+                            claimed.blinding().bytes()));
             JsonNode record = row.record(this);
-            return new SealedRows.Row(row.id().toString(), claimed.entry(), Optional.of(record), blinding);
+            return new SealedRows.Row(
+                    row.id().toString(),
+                    claimed.entry(),
+                    Optional.of(record),
+                    blinding,
+                    Optional.empty(),
+                    row.erases());
+        } catch (Keys.Erased e) {
+            return SealedRows.Row.erased(row.id().toString(), claimed.entry(), e.subject());
         } catch (Keys.Tampered | IllegalArgumentException e) {
             Blinding none = Blinding.of(new byte[Blinding.SIZE]);
             return new SealedRows.Row(row.id().toString(), claimed.entry(), Optional.empty(), none);

@@ -1,8 +1,13 @@
 package commonseal.keys.internal;
 
 import commonseal.kernel.Db;
+import commonseal.keys.IndexedColumn;
 import commonseal.keys.Keys;
+import commonseal.keys.RecoverResult;
+import commonseal.keys.Rotation;
+import commonseal.keys.SealedColumns;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Wires the module. */
 public final class KeysModule {
@@ -11,7 +16,7 @@ public final class KeysModule {
 
     /** Loads the cryptographic library; may run beside other work while a program starts. */
     public static void warmUp() {
-        LoadedKeys.register();
+        Keysets.register();
     }
 
     /**
@@ -24,5 +29,34 @@ public final class KeysModule {
      */
     public static Keys wire(Db db, Path masterKeyFile, String origin) {
         return LoadedKeys.load(db, masterKeyFile, origin);
+    }
+
+    /**
+     * The background work after {@link Keys#rotate}.
+     *
+     * @param keys as {@link #wire} gave it
+     * @param sealed every table with values under the district's key; what is left out keeps the old key in use
+     * @param indexed every column under {@link Keys#lookupIndex}
+     */
+    public static Rotation rotation(Db db, Keys keys, List<SealedColumns> sealed, List<IndexedColumn> indexed) {
+        if (!(keys instanceof LoadedKeys loaded)) {
+            throw new IllegalArgumentException("keys of this module are meant");
+        }
+        return new Rotator(db, loaded.rotating(), sealed, indexed);
+    }
+
+    /**
+     * The master key as three printed shares (24 groups of five digits each), any two of which give it back; one tells
+     * nothing. Shares of different calls do not go together.
+     *
+     * @throws commonseal.keys.KeysRefused if the file is missing, damaged or readable by others
+     */
+    public static List<String> split(Path masterKeyFile) {
+        return Shares.split(masterKeyFile);
+    }
+
+    /** Writes the master key file from two shares, with mode 0600; never replaces one. */
+    public static RecoverResult recover(String first, String second, Path masterKeyFile) {
+        return Shares.recover(first, second, masterKeyFile);
     }
 }

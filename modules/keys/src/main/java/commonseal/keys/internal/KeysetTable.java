@@ -3,10 +3,12 @@ package commonseal.keys.internal;
 import static commonseal.keys.internal.db.Tables.KEYSET;
 
 import commonseal.kernel.Tx;
+import commonseal.keys.Rotating;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -63,6 +65,16 @@ final class KeysetTable {
     static List<Row> others(Tx tx, String purpose, Collection<String> known) {
         return select(tx)
                 .where(KEYSET.PURPOSE.eq(purpose), KEYSET.NAME.ne(DSL.all(known.toArray(String[]::new))))
+                .limit(MOST)
+                .fetch(KeysetTable::row);
+    }
+
+    /** Rows of the purposes that are exchanged without a stop. */
+    static List<Row> exchangeable(Tx tx) {
+        return select(tx)
+                .where(KEYSET.PURPOSE.in(
+                        Arrays.stream(Rotating.values()).map(Rotating::code).toList()))
+                .orderBy(KEYSET.CREATED_AT, KEYSET.NAME)
                 .limit(MOST)
                 .fetch(KeysetTable::row);
     }

@@ -27,12 +27,16 @@ import java.security.GeneralSecurityException;
 import java.util.Base64;
 import java.util.EnumSet;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The key that encrypts all others, from a file of three lines: version, base64 of 32 bytes, checksum. Whoever has this
  * file and the database has everything; whoever loses it has lost every encrypted field.
  */
 final class MasterKey {
+
+    private static final Logger LOG = LoggerFactory.getLogger(MasterKey.class);
 
     private static final String VERSION = "commonseal-master-key/v1";
     private static final int SIZE = 32;
@@ -56,6 +60,11 @@ final class MasterKey {
     }
 
     static MasterKey read(Path file) {
+        return of(file, bytes(file));
+    }
+
+    /** The key itself, to be split; checked like at a start. */
+    static byte[] bytes(Path file) {
         try {
             Set<PosixFilePermission> open = EnumSet.copyOf(Files.getPosixFilePermissions(file));
             open.removeAll(EnumSet.of(
@@ -77,6 +86,12 @@ final class MasterKey {
      * both end with the same.
      */
     static MasterKey create(Path file) {
+        write(file, Ids.randomBytes(SIZE));
+        return read(file);
+    }
+
+    /** Like {@link #create} with a given key; a file that is there stays as it is. */
+    static void write(Path file, byte[] key) {
         Path folder = file.toAbsolutePath().normalize().getParent();
         if (folder == null) {
             throw new KeysRefused("KEYS-005 the master key file " + file + " names no file");
@@ -86,19 +101,17 @@ final class MasterKey {
             Path whole = Files.createTempFile(
                     folder, ".master-key", ".tmp", PosixFilePermissions.asFileAttribute(OWNER_ONLY));
             try {
-                writeDurably(whole, format(Ids.randomBytes(SIZE)));
+                writeDurably(whole, format(key));
                 Files.createLink(file, whole);
                 sync(folder);
             } catch (FileAlreadyExistsException e) {
-                // Another process was quicker: its key is the district's.
-                return read(file);
+                LOG.atInfo().log("another process was quicker: its master key is the district's");
             } finally {
                 Files.deleteIfExists(whole);
             }
         } catch (IOException e) {
             throw new KeysRefused("KEYS-005 the master key file " + file + " cannot be written: " + e.getMessage(), e);
         }
-        return read(file);
     }
 
     private static String format(byte[] key) {
@@ -106,8 +119,7 @@ final class MasterKey {
         return VERSION + "\n" + base64 + "\n" + checksum(base64) + "\n";
     }
 
-    @AccessesPartialKey
-    private static MasterKey parse(Path file, String text) {
+    private static byte[] parse(Path file, String text) {
         String[] lines = text.split("\n", -1);
         boolean whole = lines.length == 4
                 && lines[0].equals(VERSION)
@@ -117,7 +129,11 @@ final class MasterKey {
             throw new KeysRefused("KEYS-006 the master key file " + file
                     + " is damaged: restore it from its backup, then start again");
         }
-        byte[] key = Base64.getDecoder().decode(lines[1]);
+        return Base64.getDecoder().decode(lines[1]);
+    }
+
+    @AccessesPartialKey
+    private static MasterKey of(Path file, byte[] key) {
         try {
             AeadConfig.register();
             AesGcmParameters parameters = AesGcmParameters.builder()
@@ -141,7 +157,7 @@ final class MasterKey {
     }
 
     /** A hash of 256 random bits tells nothing of them. */
-    private static String fingerprint(byte[] key) {
+    static String fingerprint(byte[] key) {
         return Hash.sha256("commonseal master key fingerprint/v1\n".getBytes(StandardCharsets.US_ASCII), key)
                 .hex()
                 .substring(0, FINGERPRINT_DIGITS);

@@ -25,11 +25,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -95,6 +97,11 @@ final class Auditor {
     private final byte[][] filling = new byte[LEVELS][Tree.WIDTH * Hash.SIZE];
     private final long[] counts = new long[LEVELS];
     private long rowsChecked;
+    private long rowsErased;
+    /** Subject to the first row that is unreadable because he was erased. */
+    private final Map<UUID, String[]> erased = new LinkedHashMap<>();
+
+    private final Set<UUID> acts = new HashSet<>();
 
     Auditor(Db app, Db reader, VerifierKey key, String origin, List<HighWaterMark> marks, Optional<Heads.Head> head) {
         this.app = app;
@@ -118,12 +125,17 @@ final class Auditor {
         for (SealedRows module : modules) {
             checkRows(module, unclaimed);
         }
+        erased.forEach((subject, row) -> {
+            if (!acts.contains(subject)) {
+                find("ROW_ALTERED", row[0], row[1], "its subject's key is gone, and no entry of the ledger erased him");
+            }
+        });
         if (!modules.isEmpty()) {
             for (long id : unclaimed.first(MOST_FINDINGS)) {
                 find("ENTRY_UNCLAIMED", T_ENTRY, id, "no row of any module belongs to this entry: a row is missing");
             }
         }
-        return new Ledger.Audit(frontier.size(), frontier.root(), rowsChecked, findings);
+        return new Ledger.Audit(frontier.size(), frontier.root(), rowsChecked, rowsErased, findings);
     }
 
     private TreeMap<Long, Map<String, Hash>> knownOutside() {
@@ -478,7 +490,10 @@ final class Auditor {
             return;
         }
         unclaimed.remove(row.entry().value());
-        if (row.record().isEmpty()) {
+        if (row.erased().isPresent()) {
+            rowsErased++;
+            erased.putIfAbsent(row.erased().get(), new String[] {table, row.key()});
+        } else if (row.record().isEmpty()) {
             find("ROW_ALTERED", table, row.key(), "it no longer decrypts or parses");
         } else if (!fits(leaf, row.record().get(), row.blinding())) {
             find(
@@ -486,6 +501,8 @@ final class Auditor {
                     table,
                     row.key(),
                     "it is not what entry " + row.entry().value() + " commits to");
+        } else {
+            row.erases().ifPresent(acts::add);
         }
     }
 

@@ -1,0 +1,99 @@
+package commonseal.identity.internal;
+
+import static commonseal.identity.internal.db.Tables.KEY_ACT;
+
+import commonseal.kernel.Ids;
+import commonseal.kernel.Tx;
+import commonseal.ledger.Ledger.EntryId;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jooq.Condition;
+import org.jooq.Record;
+import org.jooq.impl.DSL;
+import tools.jackson.databind.JsonNode;
+
+/** Table {@code identity.key_act}: append-only. */
+final class KeyActRows {
+
+    static final String TABLE = "identity.key_act";
+
+    private final Seals seals;
+
+    KeyActRows(Seals seals) {
+        this.seals = seals;
+    }
+
+    enum Kind {
+        MADE,
+        ROTATED,
+        ERASED
+    }
+
+    record Row(UUID id, Kind kind, String about, Instant at, String actor) implements Ledgered {
+        @Override
+        public String table() {
+            return TABLE;
+        }
+
+        @Override
+        public JsonNode record(Seals seals) {
+            return Seals.record("identity.key-act/v1", id, at, actor)
+                    .put("kind", kind.name())
+                    .put("about", about);
+        }
+
+        @Override
+        public Optional<UUID> erases() {
+            return kind == Kind.ERASED ? Optional.of(UUID.fromString(about)) : Optional.empty();
+        }
+    }
+
+    void insert(Tx tx, Kind kind, String about) {
+        Row row = new Row(Ids.next(tx), kind, about, tx.now(), tx.act().actor());
+        Claimed<Row> claimed = seals.append(tx, row);
+        tx.dsl()
+                .insertInto(KEY_ACT)
+                .set(KEY_ACT.ID, row.id())
+                .set(KEY_ACT.KIND, row.kind().name())
+                .set(KEY_ACT.ABOUT, row.about())
+                .set(KEY_ACT.AT, row.at())
+                .set(KEY_ACT.ACTOR, row.actor())
+                .set(KEY_ACT.ENTRY, claimed.entry().value())
+                .set(KEY_ACT.BLINDING, claimed.blinding().bytes())
+                .execute();
+    }
+
+    /** Which of these an act names. */
+    Set<String> named(Tx tx, Collection<String> about) {
+        return tx.dsl()
+                .select(KEY_ACT.ABOUT)
+                .from(KEY_ACT)
+                .where(KEY_ACT.ABOUT.eq(DSL.any(about.toArray(String[]::new))))
+                .fetchSet(KEY_ACT.ABOUT);
+    }
+
+    List<Claimed<Row>> page(Tx tx, Optional<UUID> after, int limit) {
+        Condition from = after.<Condition>map(KEY_ACT.ID::gt).orElseGet(DSL::noCondition);
+        return tx.dsl()
+                .select()
+                .from(KEY_ACT)
+                .where(from)
+                .orderBy(KEY_ACT.ID)
+                .limit(limit)
+                .fetch(KeyActRows::row);
+    }
+
+    private static Claimed<Row> row(Record r) {
+        Row row = new Row(
+                r.get(KEY_ACT.ID),
+                Kind.valueOf(r.get(KEY_ACT.KIND)),
+                r.get(KEY_ACT.ABOUT),
+                r.get(KEY_ACT.AT),
+                r.get(KEY_ACT.ACTOR));
+        return new Claimed<>(row, new EntryId(r.get(KEY_ACT.ENTRY)), Ciphertext.of(r.get(KEY_ACT.BLINDING)));
+    }
+}

@@ -1,0 +1,9 @@
+package commonseal.keys;
+
+/** Encrypts values, each bound to where it is stored (AES-256-GCM). */
+@FunctionalInterface
+public interface Sealer {
+
+    /** @return ciphertext; differs on every call */
+    byte[] seal(Keys.Place place, byte[] plain);
+}
