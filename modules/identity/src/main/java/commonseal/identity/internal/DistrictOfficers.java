@@ -33,7 +33,6 @@ final class DistrictOfficers implements Officers {
 
     private static final int MOST_SHOWN = 200;
 
-    private final Seals seals;
     private final Register register;
     private final PersonRows persons;
     private final GrantRows grants;
@@ -44,7 +43,6 @@ final class DistrictOfficers implements Officers {
 
     /** @param watched tables that {@link #unconfirmed} looks through */
     DistrictOfficers(
-            Seals seals,
             Register register,
             PersonRows persons,
             GrantRows grants,
@@ -52,7 +50,6 @@ final class DistrictOfficers implements Officers {
             AccountRows accounts,
             SessionRows sessions,
             List<SealedTable> watched) {
-        this.seals = seals;
         this.register = register;
         this.persons = persons;
         this.grants = grants;
