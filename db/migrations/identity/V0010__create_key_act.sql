@@ -26,5 +26,8 @@ GRANT UPDATE (credit_code_index) ON identity.organisation TO commonseal_app;
 GRANT UPDATE (blinding) ON identity.office_version, identity.representation, identity.grant_event, identity.substitution_event, identity.account_event,
   identity.client, identity.authorisation, identity.authorisation_item, identity.authorisation_event, identity.disclosure,
   identity.key_act TO commonseal_app;
+GRANT UPDATE (credential, public_key, blinding) ON identity.passkey TO commonseal_app;
+GRANT UPDATE (blinding) ON identity.passkey_removal TO commonseal_app;
+GRANT UPDATE (content) ON identity.passkey_challenge TO commonseal_app;
 GRANT UPDATE (login) ON identity.account TO commonseal_app;
 GRANT UPDATE (content) ON identity.one_time_link, identity.access_token TO commonseal_app;
