@@ -58,6 +58,7 @@ final class AuditJob implements AutoCloseable {
                 second.size(),
                 second.root(),
                 second.rowsChecked(),
+                second.rowsErased(),
                 second.findings().stream()
                         .filter(found -> first.findings().stream().anyMatch(before -> isSame(before, found)))
                         .toList());
