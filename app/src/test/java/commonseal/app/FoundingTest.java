@@ -40,8 +40,11 @@ class FoundingTest {
         Running.start(data, "profile=demonstration").close();
 
         assertThatThrownBy(() -> build(
-                        "profile=real", "district.name-zh=清河区", "district.name-en=Qinghe",
-                        "district.division=110101", "district.origin=" + ORIGIN))
+                        "profile=real",
+                        "district.name-zh=清河区",
+                        "district.name-en=Qinghe",
+                        "district.division=110101",
+                        "district.origin=" + ORIGIN))
                 .isInstanceOfSatisfying(
                         Refusal.class, refusal -> assertThat(refusal.exitCode()).isEqualTo(78))
                 .hasMessageStartingWith(

@@ -69,13 +69,14 @@ class KeysCommandTest {
         Ran ran = run("", "keys", "rotate", "log");
 
         assertThat(ran.code()).isEqualTo(64);
-        assertThat(ran.err()).isEqualTo(
-                "KEYS-020 there is no key log to exchange: one of field, key-encryption, blind-index\n");
+        assertThat(ran.err())
+                .isEqualTo("KEYS-020 there is no key log to exchange: one of field, key-encryption, blind-index\n");
     }
 
     private static Path masterKey(Path directory) throws IOException {
         String head = "commonseal-master-key/v1\nAAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
-        String check = Hash.sha256(head.getBytes(StandardCharsets.US_ASCII)).hex().substring(0, 16);
+        String check =
+                Hash.sha256(head.getBytes(StandardCharsets.US_ASCII)).hex().substring(0, 16);
         Path file = directory.resolve("master.key");
         Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         return Files.writeString(file, head + "\n" + check + "\n");

@@ -182,8 +182,7 @@ public final class KeysCommand {
                                     + (group > 0 ? ", look at group " + group : "")
                                     + ": a share is 24 groups of five digits, type it again");
                 case RecoverResult.SameShare() ->
-                    throw new Refusal(
-                            Main.NO_INPUT, "KEYS-023 that is one share twice: two different ones are needed");
+                    throw new Refusal(Main.NO_INPUT, "KEYS-023 that is one share twice: two different ones are needed");
                 case RecoverResult.NotTogether() ->
                     throw new Refusal(
                             Main.NO_INPUT,

@@ -85,7 +85,8 @@ class KeyLifeTest {
 
     @Test
     void anErasedApplicantsCasesCountAsErasedAndTheOthersStand() {
-        assertThat(district.<ErasureResult>write(tx -> district.identity.keyActs().erase(tx, applicant)))
+        assertThat(district.<ErasureResult>write(
+                        tx -> district.identity.keyActs().erase(tx, applicant)))
                 .isInstanceOf(ErasureResult.Erased.class);
 
         var audit = district.ledger.verify(district.sealedRows);

@@ -66,17 +66,19 @@ final class KeyRotationBenchmark implements Main.Benchmark {
                     .batch(tx.dsl().insertInto(THING).columns(ID, CONTENT).values((Integer) null, null));
             for (int i = 0; i < ROWS; i++) {
                 Keys.Place place = new Keys.Place("kernel.bench_sealed", "content", Integer.toString(i));
-                insert = insert.bind(
-                        i, keys.seal(place, ("330101199001011234" + i).getBytes(StandardCharsets.UTF_8)));
+                insert = insert.bind(i, keys.seal(place, ("330101199001011234" + i).getBytes(StandardCharsets.UTF_8)));
             }
             insert.execute();
         });
         Rotation rotation = KeysModule.rotation(
-                db, keys, List.of(new SealedColumns(
+                db,
+                keys,
+                List.of(new SealedColumns(
                         "kernel.bench_sealed",
                         List.of(new SealedColumns.KeyColumn("id", SealedColumns.KeyType.INTEGER)),
                         "|",
-                        List.of("content"))), List.of());
+                        List.of("content"))),
+                List.of());
         double[] perSecond = new double[ROUNDS];
         for (int round = 0; round < ROUNDS; round++) {
             db.execute(ACT, tx -> keys.rotate(tx, Rotating.FIELD).orElseThrow());

@@ -14,8 +14,8 @@ import tools.jackson.databind.ObjectMapper;
  */
 public final class Main {
 
-    private static final Map<String, Benchmark> BENCHMARKS =
-            new TreeMap<>(Map.of("identity", new KeyRotationBenchmark(), "ledger", new LedgerBenchmark(), "start", new StartBenchmark()));
+    private static final Map<String, Benchmark> BENCHMARKS = new TreeMap<>(Map.of(
+            "identity", new KeyRotationBenchmark(), "ledger", new LedgerBenchmark(), "start", new StartBenchmark()));
 
     private Main() {}
 

@@ -77,7 +77,7 @@ public final class IdentityModule {
                 new SealedTable(PasskeyRemovalRows.TABLE, seals, removals::page),
                 new SealedTable(ClientRows.TABLE, seals, new ClientRows(seals)::page));
         DistrictOfficers officers =
-                new DistrictOfficers(seals, register, persons, grants, substitutions, accounts, sessionRows, power);
+                new DistrictOfficers(register, persons, grants, substitutions, accounts, sessionRows, power);
         Sessions sessions = new Sessions(db, officers, accounts, sessionRows);
         PasskeyStateRows states = new PasskeyStateRows(seals);
         Ceremonies ceremonies = new Ceremonies(
