@@ -2,6 +2,7 @@ package commonseal.approvals;
 
 import commonseal.documents.Documents.Outcome;
 import commonseal.identity.Actor;
+import commonseal.identity.Authorisations.AnswerResult;
 import commonseal.identity.HolderId;
 import commonseal.identity.Passkeys;
 import commonseal.kernel.Page;
@@ -36,17 +37,31 @@ public interface Cases {
     /** Changes answers of the form; locked (backfilled) fields refuse another value. */
     AnswersResult answer(Actor actor, UUID caseId, Map<String, String> answers);
 
-    /** Stores an uploaded material, encrypted; replaces an earlier file of the same slot until acceptance. */
+    /** Stores an uploaded material, encrypted; replaces an earlier file of the same slot until submission, then only if asked for. */
     UploadResult upload(Actor actor, UUID caseId, String slot, String fileName, byte[] bytes);
 
-    /** Bytes of an uploaded material for an officer of the case or a party. */
-    Optional<Upload> uploaded(Actor actor, UUID caseId, String slot);
+    /**
+     * An uploaded material for an officer of the case or a party. A file that is not what was stored is never handed out:
+     * that becomes an event of the case, and the slot waits for another file.
+     */
+    UploadedResult uploaded(Actor actor, UUID caseId, String slot);
 
-    /** Declares the application complete and true; the counter then accepts it or asks for a supplement. */
+    /**
+     * Declares the application complete and true: INCOMPLETE names required answers (REQUIRED) and slots without the file
+     * that the applicant must bring (their state). The counter then accepts it or asks for a supplement.
+     */
     StepResult submit(Actor applicant, UUID caseId);
 
     /** Takes the case back; ends all its authorisations. */
     StepResult withdraw(Actor applicant, UUID caseId, String reason);
+
+    // -- the owners of documents
+
+    /**
+     * The owner's answer to what he was asked for a case, document by document; missing documents count as refused. In the
+     * same transaction each refusal leaves its evidence and the case takes note of it.
+     */
+    AnswerResult answerRequest(Actor owner, UUID authorisation, Map<UUID, Boolean> agreed);
 
     // -- the counter
 
@@ -56,13 +71,22 @@ public interface Cases {
     /** Types an owner's 8-digit code into the case. */
     RedeemResult redeem(Actor clerk, UUID caseId, Secret code);
 
-    /** Pulls everything that is authorised and not yet pulled; each item has its own result and transaction. */
+    /**
+     * Pulls everything that is authorised and not yet pulled; each item has its own result and transaction. If nothing is
+     * authorised although something could be pulled, every try is recorded and refused with NOT_AUTHORISED.
+     */
     PullReport pull(Actor clerk, UUID caseId);
 
     /**
      * Pulls what stands in one slot, authorised or not: what is not is refused by the pull itself, which records the try.
      */
     PullReport pull(Actor clerk, UUID caseId, String slot);
+
+    /**
+     * Pulls one document, authorised or not. A try that is refused leaves evidence: NOT_AUTHORISED; NOT_IN_CASE if it
+     * serves no material of the case; OUTSIDE_SERVICE if the service does not use documents of its kind.
+     */
+    PullReport pull(Actor clerk, UUID caseId, UUID document);
 
     /** Takes the paper route for a slot that could be pulled: the applicant will submit it. */
     StepResult usePaper(Actor actor, UUID caseId, String slot);
@@ -78,6 +102,9 @@ public interface Cases {
 
     /** The applicant has supplied; the clock runs again. */
     StepResult supplied(Actor actor, UUID caseId);
+
+    /** Ends, as withdrawn, a case whose applicant let the time to supply pass; NOT_OVERDUE before that. */
+    StepResult lapse(Actor clerk, UUID caseId);
 
     // -- the offices
 
@@ -142,8 +169,11 @@ public interface Cases {
     /** By the human reference printed on the receipt. */
     Optional<UUID> byReference(String reference);
 
-    /** Everything that happened, oldest first, at most 1,000 per page. For the timeline and for independent recomputation. */
-    Page<Event> events(Actor actor, UUID caseId, Page.Request page);
+    /**
+     * Everything that happened, oldest first, at most 1,000 per page. For the timeline and for independent recomputation.
+     * Empty as {@link #view} is.
+     */
+    Optional<Page<Event>> events(Actor actor, UUID caseId, Page.Request page);
 
     /** Handles deadlines that have passed (business time); called by a job. Returns how many fired. */
     int sweep();
@@ -216,6 +246,8 @@ public interface Cases {
         UPLOADED,
         CHECKED,
         NOT_USABLE,
+        /** The file was changed behind the application; another one is needed. */
+        ALTERED,
         /** Need not be submitted: the same material is submitted for another slot, which {@code coveredBy} names. */
         DUPLICATE,
         NOT_APPLICABLE
@@ -325,7 +357,15 @@ public interface Cases {
             Instant openedAt,
             Optional<LocalDate> dueOn) {}
 
-    /** Everything about a case that the actor may see. */
+    /**
+     * Everything about a case that the actor may see.
+     *
+     * @param plan from acceptance on as it was accepted: what was promised, beside {@link #workingDaysTaken}
+     * @param forecast the days that went by for what is done, the planned ones for the rest
+     * @param altered what was changed behind the application and is left out: {@code form.<field>},
+     *     {@code material.<slot>}, {@code decision.<link>}, {@code opinion.<link>}, {@code supplement.<number>}; nothing
+     *     goes on in such a case until it is put right
+     */
     record CaseView(
             CaseSummary summary,
             int definitionVersion,
@@ -337,13 +377,16 @@ public interface Cases {
             List<FormField> form,
             List<LinkView> links,
             Plan plan,
+            Plan forecast,
             List<Joint> joints,
             List<Supplement> supplements,
             Optional<LocalDate> acceptedOn,
             Optional<LocalDate> finishedOn,
             Optional<Integer> workingDaysTaken,
-            Set<String> actions) {
+            Set<String> actions,
+            Set<String> altered) {
         public CaseView {
+            altered = Set.copyOf(altered);
             slots = List.copyOf(slots);
             form = List.copyOf(form);
             links = List.copyOf(links);
@@ -361,6 +404,7 @@ public interface Cases {
      * @param slots the materials asked for; may be empty for a RETURN, whose reason then says what is wrong
      * @param dueOn last day to supply; empty if the definition sets no term
      * @param endedOn the day from which the limits ran again: supplied, or the case over
+     * @param overdue whether it is still open after its last day: the counter may then end the case
      */
     record Supplement(
             int number,
@@ -371,7 +415,8 @@ public interface Cases {
             String reason,
             LocalDate askedOn,
             Optional<LocalDate> dueOn,
-            Optional<LocalDate> endedOn) {
+            Optional<LocalDate> endedOn,
+            boolean overdue) {
         public Supplement {
             slots = List.copyOf(slots);
         }
@@ -492,6 +537,17 @@ public interface Cases {
         record NotAllowed(String reason) implements UploadResult {}
     }
 
+    /** Result of {@link #uploaded}. */
+    sealed interface UploadedResult {
+        record Found(Upload upload) implements UploadedResult {}
+
+        /** It is no longer what was stored. */
+        record Altered() implements UploadedResult {}
+
+        /** No file in this slot, or not for this actor. */
+        record Nothing() implements UploadedResult {}
+    }
+
     /** Result of most steps. */
     sealed interface StepResult {
         record Done() implements StepResult {}
@@ -512,7 +568,7 @@ public interface Cases {
         record Refused(String code, Optional<java.time.Duration> delay) implements RedeemResult {}
     }
 
-    /** Result of {@link #pull}: per document. */
+    /** Result of {@link #pull}: per document, also of a try that was refused. */
     record PullReport(List<Pulled> items, Optional<String> refused) {
         public PullReport {
             items = List.copyOf(items);

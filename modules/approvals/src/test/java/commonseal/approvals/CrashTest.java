@@ -92,6 +92,7 @@ class CrashTest {
                 assertThat(state(again, "A")).as(point).isEqualTo(LinkState.READY);
                 assertThat(again.cases
                                 .events(clerk, id, commonseal.kernel.Page.Request.first(200))
+                                .orElseThrow()
                                 .items())
                         .as(point)
                         .extracting(Cases.Event::type)
@@ -156,7 +157,12 @@ class CrashTest {
     }
 
     private long redeemed(District district, UUID caseId) {
-        return district.cases.events(clerk, caseId, commonseal.kernel.Page.Request.first(200)).items().stream()
+        return district
+                .cases
+                .events(clerk, caseId, commonseal.kernel.Page.Request.first(200))
+                .orElseThrow()
+                .items()
+                .stream()
                 .filter(event -> event.type().equals("authorisation.redeemed"))
                 .count();
     }

@@ -83,6 +83,8 @@ public final class District implements AutoCloseable {
     private static final String ORIGIN = "ledger.test.example";
     private static final Duration LONG_ENOUGH = Duration.ofSeconds(30);
     private static final String PASSWORD = "correct zebra battery 91";
+    private static final Set<Cases.SlotState> STILL_WANTED =
+            Set.of(Cases.SlotState.TO_SUBMIT, Cases.SlotState.NOT_USABLE, Cases.SlotState.ALTERED);
     private static final AtomicInteger NUMBER = new AtomicInteger(100);
 
     public final Db db;
@@ -415,7 +417,7 @@ public final class District implements AutoCloseable {
                 .orElseThrow();
         Map<UUID, Boolean> answers = new HashMap<>();
         open.items().keySet().forEach(document -> answers.put(document, true));
-        return ((AnswerResult.Agreed) identity.authorisations().answer(citizen(by), open.id(), answers)).code();
+        return ((AnswerResult.Agreed) cases.answerRequest(citizen(by), open.id(), answers)).code();
     }
 
     public void refuse(UUID caseId, HolderId owner, PersonId by) {
@@ -431,7 +433,7 @@ public final class District implements AutoCloseable {
         for (Authorisations.View view : open) {
             Map<UUID, Boolean> answers = new HashMap<>();
             view.items().keySet().forEach(document -> answers.put(document, agree));
-            AnswerResult result = identity.authorisations().answer(citizen(by), view.id(), answers);
+            AnswerResult result = cases.answerRequest(citizen(by), view.id(), answers);
             if (agree) {
                 assertThat(result).isInstanceOf(AnswerResult.Agreed.class);
                 assertThat(cases.redeem(clerk(), caseId, ((AnswerResult.Agreed) result).code()))
@@ -459,7 +461,7 @@ public final class District implements AutoCloseable {
         for (Cases.Slot slot : view(caseId).slots()) {
             boolean toSubmit =
                     slot.reason().equals("applicant") || slot.reason().equals("later");
-            if (toSubmit && (slot.state() == Cases.SlotState.TO_SUBMIT || slot.state() == Cases.SlotState.NOT_USABLE)) {
+            if (toSubmit && (STILL_WANTED.contains(slot.state()))) {
                 assertThat(cases.upload(applicant, caseId, slot.slot(), slot.material() + ".pdf", pdf(slot.slot())))
                         .isInstanceOf(Cases.UploadResult.Stored.class);
             }
@@ -498,7 +500,8 @@ public final class District implements AutoCloseable {
         List<Cases.Event> events = new ArrayList<>();
         Optional<String> cursor = Optional.empty();
         do {
-            Page<Cases.Event> page = cases.events(clerk(), caseId, new Page.Request(200, cursor));
+            Page<Cases.Event> page =
+                    cases.events(clerk(), caseId, new Page.Request(200, cursor)).orElseThrow();
             events.addAll(page.items());
             cursor = page.next();
         } while (cursor.isPresent());

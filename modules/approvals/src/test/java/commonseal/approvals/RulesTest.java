@@ -8,6 +8,7 @@ import commonseal.approvals.Cases.LinkState;
 import commonseal.approvals.Cases.SlotState;
 import commonseal.approvals.Cases.StepResult;
 import commonseal.approvals.Cases.UploadResult;
+import commonseal.documents.Documents.Outcome;
 import commonseal.identity.Actor;
 import commonseal.identity.HolderId.PersonId;
 import commonseal.identity.Role;
@@ -109,9 +110,11 @@ class RulesTest {
     @Test
     void aDecisionIsRefusedToWhoMayNotTakeIt() {
         UUID id = accepted("chain");
-        District.Officer other = district.approver("FRD");
+        District.Officer other = district.approver("AMR");
 
         assertThat(decide(other, id, "A", "ok")).isEqualTo(new DecideResult.NotAllowed("OTHER_OFFICE"));
+        assertThat(decide(district.approver("FRD"), id, "A", "ok"))
+                .isEqualTo(new DecideResult.NotAllowed("UNKNOWN_CASE"));
         assertThat(district.cases.decide(applicant, id, "A", "ok", Optional.empty(), Map.of(), Secret.of("000000")))
                 .isEqualTo(new DecideResult.NotAllowed("NO_ROLE"));
         assertThat(decide(district.approver("AMR"), id, "B", "ok"))
@@ -375,21 +378,151 @@ class RulesTest {
     @Test
     void pullingWhatNobodyAuthorisedIsRefusedAndRecorded() {
         PersonId person = district.person("未授权人");
-        district.hold("PSB-01", person);
+        UUID card = district.hold("PSB-01", person);
         UUID id = opened("held", person);
 
-        assertThat(district.cases.pull(district.clerk(), id).items()).isEmpty();
-        Cases.PullReport report = district.cases.pull(district.clerk(), id, "A.ID");
-        assertThat(report.items()).hasSize(1);
-        assertThat(report.items().getFirst().outcome())
-                .isEqualTo(commonseal.documents.Documents.Outcome.NOT_AUTHORISED);
-        assertThat(evidence(id)).isEqualTo(Map.of(commonseal.documents.Documents.Outcome.NOT_AUTHORISED, 1L));
+        for (Cases.PullReport report : List.of(
+                district.cases.pull(district.clerk(), id),
+                district.cases.pull(district.clerk(), id, "A.ID"),
+                district.cases.pull(district.clerk(), id, card))) {
+            assertThat(report.refused()).contains("NOT_AUTHORISED");
+            assertThat(report.items()).hasSize(1);
+            assertThat(report.items().getFirst().outcome()).isEqualTo(Outcome.NOT_AUTHORISED);
+        }
+        assertThat(evidence(id)).isEqualTo(Map.of(Outcome.NOT_AUTHORISED, 3L));
+        // Once asked for and allowed, it comes; and then there is nothing left to pull, which is no failure.
+        district.done(district.cases.requestAuthorisations(district.clerk(), id, Optional.empty()));
+        assertThat(district.cases.pull(district.clerk(), id).refused()).contains("NOT_AUTHORISED");
+        district.agree(id, person, person);
+        assertThat(district.view(id).actions()).contains("pull");
+        assertThat(district.cases.pull(district.clerk(), id).items())
+                .extracting(Cases.Pulled::outcome)
+                .containsExactly(Outcome.PULLED);
+        assertThat(district.cases.pull(district.clerk(), id))
+                .isEqualTo(new Cases.PullReport(List.of(), Optional.empty()));
+        assertThat(evidence(id)).isEqualTo(Map.of(Outcome.NOT_AUTHORISED, 4L, Outcome.PULLED, 1L));
         assertThat(district.cases.pull(district.clerk(), id, "no.slot").refused())
                 .contains("UNKNOWN_SLOT");
-        assertThat(district.cases.pull(district.approver("AMR").actor(), id).refused())
+        assertThat(district.cases.pull(district.approver("PNR").actor(), id).refused())
                 .contains("NO_ROLE");
         assertThat(district.cases.redeem(district.clerk(), id, Secret.of("12345678")))
                 .isEqualTo(new Cases.RedeemResult.Refused("WRONG", Optional.empty()));
+    }
+
+    @Test
+    void aDocumentThatIsNoBusinessOfTheCaseIsNotPulledAndTheTryIsRecorded() {
+        PersonId person = district.person("本人");
+        district.hold("PSB-01", person);
+        UUID id = opened("held", person);
+        PersonId other = district.person("他人");
+        UUID foreign = district.hold("PSB-01", other);
+        UUID outside = district.hold("HEC-04", person);
+        Actor clerk = district.clerk();
+
+        assertThat(district.cases.pull(clerk, id, foreign).refused()).contains("NOT_IN_CASE");
+        assertThat(district.cases.pull(clerk, id, outside).refused()).contains("OUTSIDE_SERVICE");
+        assertThat(district.cases.pull(clerk, id, UUID.randomUUID()).refused()).contains("OUTSIDE_SERVICE");
+
+        assertThat(evidence(id))
+                .isEqualTo(Map.of(Outcome.WRONG_OWNER, 1L, Outcome.WRONG_KIND, 1L, Outcome.NOT_VALID, 1L));
+        assertThat(district.events(id))
+                .filteredOn(event -> event.type().equals("document.not-pulled"))
+                .hasSize(3);
+        assertThat(slot(id, "A.ID").state()).isEqualTo(SlotState.ON_LEDGER);
+    }
+
+    @Test
+    void anOwnersRefusalLeavesItsEvidenceAtOnceAndOnlyOnce() {
+        PersonId person = district.person("拒绝人");
+        district.hold("PSB-01", person);
+        UUID id = opened("held", person);
+        district.done(district.cases.requestAuthorisations(district.clerk(), id, Optional.empty()));
+
+        district.refuse(id, person, person);
+
+        assertThat(evidence(id)).isEqualTo(Map.of(Outcome.REFUSED_BY_OWNER, 1L));
+        assertThat(slot(id, "A.ID").why()).contains("owner-refused");
+        assertThat(district.events(id)).last().satisfies(event -> {
+            assertThat(event.type()).isEqualTo("document.refused");
+            assertThat(event.actorRef()).isEqualTo(person.ref());
+        });
+        assertThat(district.cases.pull(district.clerk(), id).items()).isEmpty();
+        assertThat(evidence(id)).isEqualTo(Map.of(Outcome.REFUSED_BY_OWNER, 1L));
+        assertThat(district.cases.answerRequest(District.citizen(district.person("路人")), UUID.randomUUID(), Map.of()))
+                .isInstanceOf(commonseal.identity.Authorisations.AnswerResult.NotYours.class);
+        // Asked again he may change his mind.
+        district.done(district.cases.requestAuthorisations(district.clerk(), id, Optional.of(person)));
+        district.agree(id, person, person);
+        assertThat(district.cases.pull(district.clerk(), id).items()).hasSize(1);
+        assertThat(evidence(id)).isEqualTo(Map.of(Outcome.REFUSED_BY_OWNER, 1L, Outcome.PULLED, 1L));
+    }
+
+    @Test
+    void whatIsDeclaredCompleteIsCompleteAndStays() {
+        UUID id = opened("chain", district.person("申报人"));
+        assertThat(district.cases.submit(applicant, id))
+                .isEqualTo(new StepResult.Refused("INCOMPLETE", Map.of("A.M1", "TO_SUBMIT", "B.M2", "TO_SUBMIT")));
+        district.uploadAll(applicant, id);
+        district.done(district.cases.submit(applicant, id));
+
+        assertThat(district.cases.upload(applicant, id, "A.M1", "x.pdf", District.pdf("other")))
+                .isEqualTo(new UploadResult.NotAllowed("WRONG_STATE"));
+        assertThat(district.cases.view(applicant, id).orElseThrow().actions()).doesNotContain("upload");
+        district.done(district.cases.requestSupplement(district.clerk(), id, List.of("A.M1"), "不清晰"));
+        assertThat(district.cases.upload(applicant, id, "B.M2", "x.pdf", District.pdf("other")))
+                .isEqualTo(new UploadResult.NotAllowed("WRONG_STATE"));
+        assertThat(district.cases.upload(applicant, id, "A.M1", "x.pdf", District.pdf("other")))
+                .isInstanceOf(UploadResult.Stored.class);
+    }
+
+    @Test
+    void thePlanStaysAsItWasAcceptedBesideTheDaysItTook() {
+        UUID id = accepted("chain");
+        int promised = district.view(id).plan().parallelDays();
+        assertThat(promised).isEqualTo(9);
+        district.approved(id, "A");
+        district.approved(id, "B");
+        assertThat(decide(district.newOfficer(Role.APPROVER, "AMR"), id, "C", "ok"))
+                .isInstanceOf(DecideResult.Decided.class);
+        district.approved(id, "D");
+
+        Cases.CaseView over = district.view(id);
+        assertThat(over.finishedOn()).isPresent();
+        assertThat(over.workingDaysTaken()).contains(0);
+        assertThat(over.forecast().parallelDays()).isZero();
+        assertThat(over.plan().parallelDays()).isEqualTo(promised);
+        assertThat(over.plan().seriesDays()).isEqualTo(14);
+    }
+
+    @Test
+    void whoDoesNotSupplyInTimeIsMarkedAndTheCounterMayEndTheCase() {
+        UUID id = opened("chain", district.person("逾期人"));
+        district.uploadAll(applicant, id);
+        district.done(district.cases.submit(applicant, id));
+        district.done(district.cases.requestSupplement(district.clerk(), id, List.of("A.M1"), "不清晰"));
+        java.time.LocalDate due = onlySupplement(id).dueOn().orElseThrow();
+        district.setDay(due);
+        district.cases.sweep();
+        assertThat(onlySupplement(id).overdue()).isFalse();
+        assertThat(district.cases.lapse(district.clerk(), id))
+                .isEqualTo(new StepResult.Refused("NOT_OVERDUE", Map.of()));
+
+        district.setDay(district.plus(due, 1));
+        assertThat(district.cases.sweep()).isPositive();
+        assertThat(district.cases.sweep()).isZero();
+
+        assertThat(district.events(id)).extracting(Cases.Event::type).containsOnlyOnce("supplement.overdue");
+        assertThat(onlySupplement(id).overdue()).isTrue();
+        assertThat(district.cases.view(applicant, id).orElseThrow().actions())
+                .contains("supplied")
+                .doesNotContain("lapse");
+        assertThat(district.view(id).actions()).contains("lapse");
+        assertThat(district.cases.lapse(applicant, id)).isEqualTo(new StepResult.Refused("NO_ROLE", Map.of()));
+        district.done(district.cases.lapse(district.clerk(), id));
+        assertThat(district.view(id).summary().state()).isEqualTo(CaseState.WITHDRAWN);
+        assertThat(district.events(id)).extracting(Cases.Event::type).contains("supplement.lapsed");
+        assertThat(onlySupplement(id).endedOn()).isPresent();
+        assertThat(district.ledger.verify(district.sealedRows).findings()).isEmpty();
     }
 
     @Test
@@ -413,17 +546,17 @@ class RulesTest {
     @Test
     void aSecondCopyIsNotAskedForAndNamesTheSlotThatCoversIt() {
         UUID id = opened("copies", district.person("重复"));
-        district.done(district.cases.submit(applicant, id));
         assertThat(slot(id, "B.M2").state()).isEqualTo(SlotState.DUPLICATE);
         assertThat(slot(id, "B.M2").reason()).isEqualTo("duplicate");
         assertThat(slot(id, "B.M2").coveredBy()).contains("A.M1");
         assertThat(district.view(id).counts().toSubmit()).isEqualTo(1);
-        assertThat(district.cases.accept(district.clerk(), id))
+        assertThat(district.cases.submit(applicant, id))
                 .isEqualTo(new StepResult.Refused("INCOMPLETE", Map.of("A.M1", "TO_SUBMIT")));
         assertThat(district.cases.upload(applicant, id, "B.M2", "x.pdf", District.pdf("x")))
                 .isEqualTo(new UploadResult.NotAllowed("NOT_TO_SUBMIT"));
 
         district.uploadAll(applicant, id);
+        district.done(district.cases.submit(applicant, id));
         district.done(district.cases.accept(district.clerk(), id));
 
         assertThat(slot(id, "B.M2").state()).isEqualTo(SlotState.DUPLICATE);
@@ -457,7 +590,8 @@ class RulesTest {
                         "缺页",
                         District.MONDAY,
                         Optional.of(district.plus(District.MONDAY, 10)),
-                        Optional.empty()));
+                        Optional.empty(),
+                        false));
         assertThat(slot(id, "A.M1").remark()).contains("缺页");
         district.uploadAll(applicant, id);
         district.done(district.cases.supplied(applicant, id));
@@ -522,7 +656,7 @@ class RulesTest {
     void aWithdrawnCaseIsOver() {
         UUID id = accepted("chain");
         assertThat(district.cases.withdraw(District.citizen(district.person("路人")), id, "x"))
-                .isEqualTo(new StepResult.Refused("NOT_PARTY", Map.of()));
+                .isEqualTo(new StepResult.Refused("UNKNOWN_CASE", Map.of()));
         district.done(district.cases.withdraw(applicant, id, "不办了"));
 
         assertThat(district.view(id).summary().state()).isEqualTo(CaseState.WITHDRAWN);
@@ -540,9 +674,8 @@ class RulesTest {
         Actor stranger = District.citizen(district.person("路人"));
 
         assertThat(district.cases.view(stranger, id)).isEmpty();
-        assertThat(district.cases.events(stranger, id, Page.Request.first(10)).items())
-                .isEmpty();
-        assertThat(district.cases.uploaded(stranger, id, "A.M1")).isEmpty();
+        assertThat(district.cases.events(stranger, id, Page.Request.first(10))).isEmpty();
+        assertThat(district.cases.uploaded(stranger, id, "A.M1")).isEqualTo(new Cases.UploadedResult.Nothing());
         assertThat(district.cases.view(applicant, id).orElseThrow().actions()).contains("submit", "upload", "withdraw");
         assertThat(district.cases
                         .casesOf(applicant, person, Page.Request.first(10))
@@ -579,7 +712,7 @@ class RulesTest {
         assertThat(seen.form()).isEmpty();
         assertThat(seen.actions()).isEmpty();
         assertThat(seen.summary().applicantName()).isEmpty();
-        assertThat(district.cases.uploaded(auditor, id, "A.M1")).isEmpty();
+        assertThat(district.cases.uploaded(auditor, id, "A.M1")).isEqualTo(new Cases.UploadedResult.Nothing());
         assertThat(district.cases.upload(auditor, id, "A.M1", "x.pdf", District.pdf("x")))
                 .isEqualTo(new UploadResult.NotAllowed("NO_ROLE"));
         // The next pages are the same reading, also when they are read one event at a time.
@@ -602,7 +735,9 @@ class RulesTest {
         List<String> types = new ArrayList<>();
         Optional<String> cursor = Optional.empty();
         do {
-            Page<Cases.Event> page = district.cases.events(actor, id, new Page.Request(limit, cursor));
+            Page<Cases.Event> page = district.cases
+                    .events(actor, id, new Page.Request(limit, cursor))
+                    .orElseThrow();
             page.items().forEach(event -> types.add(event.type()));
             cursor = page.next();
         } while (cursor.isPresent());
@@ -757,7 +892,7 @@ class RulesTest {
                 .isInstanceOf(UploadResult.NotAllowed.class);
         assertThat(district.cases.upload(applicant, id, "A.M1", "章程.pdf", District.pdf("one")))
                 .isInstanceOf(UploadResult.Stored.class);
-        Cases.Upload stored = district.cases.uploaded(applicant, id, "A.M1").orElseThrow();
+        Cases.Upload stored = ((Cases.UploadedResult.Found) district.cases.uploaded(applicant, id, "A.M1")).upload();
         assertThat(stored.fileName()).isEqualTo("章程.pdf");
         assertThat(stored.bytes()).isEqualTo(District.pdf("one"));
         assertThat(slot(id, "A.M1").fileName()).contains("章程.pdf");
@@ -823,7 +958,7 @@ class RulesTest {
 
     // -- helpers
 
-    private static Map<commonseal.documents.Documents.Outcome, Long> evidence(UUID id) {
+    private static Map<Outcome, Long> evidence(UUID id) {
         return district.read(tx -> district.documents.evidenceCounts(tx, id));
     }
 

@@ -32,6 +32,9 @@ public interface Authorisations {
     /** The owner's answer, document by document; missing documents count as refused. */
     AnswerResult answer(Actor owner, UUID authorisation, Map<UUID, Boolean> agreed);
 
+    /** As {@link #answer(Actor, UUID, Map)}, together with what the caller writes. */
+    AnswerResult answer(Tx tx, Actor owner, UUID authorisation, Map<UUID, Boolean> agreed);
+
     /** A new code for an agreed, not yet redeemed authorisation (the old one ends). */
     AnswerResult renewCode(Actor owner, UUID authorisation);
 

@@ -30,6 +30,7 @@ final class Answers {
                     "SEPARATION",
                     "NOT_AUTHORISED",
                     "NO_PURPOSE",
+                    "OUTSIDE_SERVICE",
                     "NOT_ALLOWED" -> HttpStatus.FORBIDDEN;
             case "DELAYED" -> HttpStatus.TOO_MANY_REQUESTS;
             default -> HttpStatus.CONFLICT;

@@ -95,7 +95,7 @@ final class AuthorisationsApi {
                 throw Json.bad("documents");
             }
         }
-        answered(exchange, authorisations(exchange).answer(exchange.actor(), exchange.pathId("id"), agreed));
+        answered(exchange, exchange.services().cases().answerRequest(exchange.actor(), exchange.pathId("id"), agreed));
     }
 
     private static void answered(Exchange exchange, AnswerResult result) {

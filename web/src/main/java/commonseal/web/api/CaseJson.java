@@ -79,10 +79,14 @@ final class CaseJson {
         ArrayNode supplements = node.putArray("supplements");
         view.supplements().forEach(asked -> supplements.add(supplement(asked)));
         node.set("plan", PlanJson.toJson(view.plan()));
+        if (view.acceptedOn().isPresent() && view.finishedOn().isEmpty()) {
+            node.put("forecastDays", view.forecast().parallelDays());
+        }
         Json.put(node, "acceptedOn", view.acceptedOn());
         Json.put(node, "finishedOn", view.finishedOn());
         view.workingDaysTaken().ifPresent(days -> node.put("workingDaysTaken", days));
         node.set("actions", Json.strings(view.actions().stream().sorted().toList()));
+        node.set("altered", Json.strings(view.altered().stream().sorted().toList()));
         return node;
     }
 
@@ -196,6 +200,7 @@ final class CaseJson {
         node.put("askedOn", asked.askedOn().toString());
         Json.put(node, "dueOn", asked.dueOn());
         Json.put(node, "endedOn", asked.endedOn());
+        node.put("overdue", asked.overdue());
         return node;
     }
 

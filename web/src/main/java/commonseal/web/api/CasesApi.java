@@ -4,6 +4,7 @@ import commonseal.approvals.Cases;
 import commonseal.approvals.Cases.AnswersResult;
 import commonseal.approvals.Cases.ApplyResult;
 import commonseal.approvals.Cases.PreviewResult;
+import commonseal.approvals.Cases.PullReport;
 import commonseal.approvals.Cases.RedeemResult;
 import commonseal.approvals.Cases.UploadResult;
 import commonseal.identity.HolderId;
@@ -11,6 +12,7 @@ import commonseal.identity.Role;
 import commonseal.kernel.Secret;
 import commonseal.web.Access;
 import commonseal.web.Exchange;
+import commonseal.web.Materials;
 import commonseal.web.Route;
 import io.javalin.http.HttpStatus;
 import java.util.LinkedHashMap;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 
 /** Applying, the checklist, authorisation, pull, upload, acceptance. */
@@ -67,6 +70,12 @@ final class CasesApi {
                         "api.accept",
                         exchange -> Answers.step(
                                 exchange, cases(exchange).accept(exchange.actor(), exchange.pathId("id")))),
+                Route.post(
+                        "/api/v1/cases/{id}/lapse",
+                        COUNTER,
+                        "api.lapse",
+                        exchange ->
+                                Answers.step(exchange, cases(exchange).lapse(exchange.actor(), exchange.pathId("id")))),
                 Route.post(
                         "/api/v1/cases/{id}/supplements",
                         Access.officer(Role.COUNTER_CLERK, Role.APPROVER),
@@ -152,11 +161,11 @@ final class CasesApi {
     }
 
     private static void events(Exchange exchange) {
-        exchange.json(
-                HttpStatus.OK,
-                Json.page(
-                        cases(exchange).events(exchange.actor(), exchange.pathId("id"), exchange.page(200)),
-                        CaseJson::event));
+        Answers.found(
+                exchange,
+                cases(exchange)
+                        .events(exchange.actor(), exchange.pathId("id"), exchange.page(200))
+                        .map(page -> Json.page(page, CaseJson::event)));
     }
 
     private static void answer(Exchange exchange) {
@@ -192,16 +201,8 @@ final class CasesApi {
     }
 
     private static void uploaded(Exchange exchange) {
-        var upload = cases(exchange).uploaded(exchange.actor(), exchange.pathId("id"), exchange.path("slot"));
-        if (upload.isEmpty()) {
-            exchange.notFound();
-            return;
-        }
-        exchange.context()
-                .contentType(upload.get().mediaType())
-                .header("Content-Disposition", "attachment")
-                .header("Content-Security-Policy", "sandbox; default-src 'none'")
-                .result(upload.get().bytes());
+        Materials.answer(
+                exchange, cases(exchange).uploaded(exchange.actor(), exchange.pathId("id"), exchange.path("slot")));
     }
 
     private static void withdraw(Exchange exchange) {
@@ -250,12 +251,35 @@ final class CasesApi {
     }
 
     private static void pull(Exchange exchange) {
-        var report = cases(exchange).pull(exchange.actor(), exchange.pathId("id"));
-        if (report.refused().isPresent()) {
+        Optional<UUID> document = Json.maybeText(exchange.body(), "document").map(CasesApi::document);
+        UUID id = exchange.pathId("id");
+        PullReport report = document.isPresent()
+                ? cases(exchange).pull(exchange.actor(), id, document.get())
+                : cases(exchange).pull(exchange.actor(), id);
+        if (report.refused().equals(Optional.of("NOT_AUTHORISED"))) {
+            exchange.problem(HttpStatus.CONFLICT, "NOT_AUTHORISED", evidence(report));
+        } else if (report.refused().isPresent()) {
             Answers.refused(exchange, report.refused().get(), Map.of());
         } else {
             exchange.json(HttpStatus.OK, Json.items(report.items(), CaseJson::pulled));
         }
+    }
+
+    private static UUID document(String text) {
+        try {
+            return UUID.fromString(text);
+        } catch (IllegalArgumentException e) {
+            throw Json.bad("document");
+        }
+    }
+
+    /** Document to the evidence that was left. */
+    private static Map<String, String> evidence(PullReport report) {
+        return report.items().stream()
+                .collect(Collectors.toMap(
+                        item -> item.document().toString(),
+                        item -> item.evidence().toString(),
+                        (first, second) -> first));
     }
 
     private static void check(Exchange exchange) {

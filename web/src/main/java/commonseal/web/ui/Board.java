@@ -43,7 +43,7 @@ public record Board(List<Lane> lanes, List<Joint> joints, int days, Optional<Int
     }
 
     static Board of(CasePage page) {
-        Plan plan = page.view().plan();
+        Plan plan = page.view().forecast();
         List<Lane> lanes = new ArrayList<>();
         int last = Math.max(1, plan.parallelDays());
         for (LinkView link : page.view().links()) {

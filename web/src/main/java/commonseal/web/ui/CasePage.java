@@ -1,5 +1,6 @@
 package commonseal.web.ui;
 
+import commonseal.approvals.Cases.CaseState;
 import commonseal.approvals.Cases.CaseView;
 import commonseal.approvals.Cases.FormField;
 import commonseal.approvals.Cases.Item;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What every page of a case needs: the case as this actor may see it, and names for its codes.
@@ -102,6 +104,37 @@ public record CasePage(
     /** Whether the actor sees what the case says, not only how it goes. */
     public boolean seesContent() {
         return !view.names().isEmpty();
+    }
+
+    /** Whether a file is taken for a slot now: before submission any, then only where one is missing or asked for again. */
+    public boolean takesFile(Slot slot) {
+        boolean brought = slot.reason().equals("applicant") || slot.reason().equals("later");
+        boolean wanted = switch (slot.state()) {
+            case TO_SUBMIT, NOT_USABLE, ALTERED -> true;
+            case UPLOADED, CHECKED -> view.summary().state() == CaseState.DRAFT;
+            case ON_LEDGER, ASKED, AGREED, AUTHORISED, PULLED, AWAITS_LINK, FROM_LINK, DUPLICATE, NOT_APPLICABLE ->
+                false;
+        };
+        return can("upload") && brought && wanted;
+    }
+
+    /** What was changed behind the application, in words. */
+    public static List<String> altered(Messages messages, CaseView view) {
+        return view.altered().stream()
+                .sorted()
+                .map(part -> {
+                    String id = part.substring(part.indexOf('.') + 1);
+                    return Stream.concat(
+                                    view.form().stream()
+                                            .filter(field -> part.equals("form." + field.id()))
+                                            .map(field -> messages.pick(field.titleZh(), field.titleEn())),
+                                    view.slots().stream()
+                                            .filter(slot -> part.equals("material." + slot.slot()))
+                                            .map(slot -> messages.pick(slot.titleZh(), slot.titleEn())))
+                            .findFirst()
+                            .orElse(id);
+                })
+                .toList();
     }
 
     /** Name of a holder; empty if not to be seen. */

@@ -9,6 +9,7 @@ import commonseal.identity.Authorisations;
 import commonseal.kernel.Page;
 import commonseal.web.Access;
 import commonseal.web.Exchange;
+import commonseal.web.Materials;
 import commonseal.web.Route;
 import io.javalin.http.HttpStatus;
 import java.time.Instant;
@@ -170,11 +171,13 @@ final class CasePages {
     private static void timeline(Exchange exchange) {
         UUID id = exchange.pathId("id");
         Optional<CasePage> page = CasePage.load(exchange, id, "timeline", List.of());
-        if (page.isEmpty()) {
+        Optional<Page<Event>> happened =
+                exchange.services().cases().events(exchange.actor(), id, exchange.page(TIMELINE_PAGE));
+        if (page.isEmpty() || happened.isEmpty()) {
             exchange.notFound();
             return;
         }
-        Page<Event> events = exchange.services().cases().events(exchange.actor(), id, exchange.page(TIMELINE_PAGE));
+        Page<Event> events = happened.get();
         // Who looks from outside sees that something happened, not who of the applicant's side did it.
         Map<String, String> people = page.get().seesContent()
                 ? Pages.officers(
@@ -215,22 +218,10 @@ final class CasePages {
         }
     }
 
-    /** As a download in a sandbox: nothing that was uploaded runs here. */
     private static void file(Exchange exchange) {
-        var upload =
-                exchange.services().cases().uploaded(exchange.actor(), exchange.pathId("id"), exchange.path("slot"));
-        if (upload.isEmpty()) {
-            exchange.notFound();
-            return;
-        }
-        exchange.context()
-                .contentType(upload.get().mediaType())
-                .header(
-                        "Content-Disposition",
-                        "attachment; filename*=UTF-8''"
-                                + Pages.encoded(upload.get().fileName()).replace("+", "%20"))
-                .header("Content-Security-Policy", "sandbox; default-src 'none'")
-                .result(upload.get().bytes());
+        Materials.answer(
+                exchange,
+                exchange.services().cases().uploaded(exchange.actor(), exchange.pathId("id"), exchange.path("slot")));
     }
 
     private static void evidence(Exchange exchange) {

@@ -41,6 +41,7 @@ final class CaseSteps {
                 Route.post("/cases/{id}/redemptions", COUNTER, "case.redeem", CaseSteps::redeem),
                 Route.post("/cases/{id}/pulls", COUNTER, "case.pull", CaseSteps::pull),
                 Route.post("/cases/{id}/acceptance", COUNTER, "case.accept", CaseSteps::accept),
+                Route.post("/cases/{id}/lapse", COUNTER, "case.lapse", CaseSteps::lapse),
                 Route.post(
                         "/cases/{id}/supplement",
                         Access.officer(Role.COUNTER_CLERK, Role.APPROVER),
@@ -102,6 +103,13 @@ final class CaseSteps {
                 exchange,
                 cases(exchange).supplied(exchange.actor(), exchange.pathId("id")),
                 path(exchange, "?done=supplied"));
+    }
+
+    private static void lapse(Exchange exchange) {
+        Pages.step(
+                exchange,
+                cases(exchange).lapse(exchange.actor(), exchange.pathId("id")),
+                path(exchange, "?done=lapsed"));
     }
 
     private static void accept(Exchange exchange) {
@@ -268,7 +276,8 @@ final class CaseSteps {
                 : cases(exchange).pull(exchange.actor(), exchange.pathId("id"), slot);
         if (report.refused().isPresent()) {
             String code = report.refused().get();
-            exchange.problem(Pages.statusOf(code), code, Map.of());
+            HttpStatus status = code.equals("NOT_AUTHORISED") ? HttpStatus.CONFLICT : Pages.statusOf(code);
+            exchange.problem(status, code, Map.of());
         } else {
             exchange.redirect(
                     path(exchange, report.items().isEmpty() ? "/pulls?done=nothing-pulled" : "/pulls?done=pulled"));

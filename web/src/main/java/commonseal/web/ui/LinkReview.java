@@ -164,7 +164,7 @@ final class LinkReview {
         Standing standing = switch (judged) {
             case PULLED, FROM_LINK, CHECKED, DUPLICATE, NOT_APPLICABLE -> Standing.MET;
             case UPLOADED -> Standing.NOTE;
-            case ON_LEDGER, ASKED, AGREED, AUTHORISED, AWAITS_LINK, TO_SUBMIT, NOT_USABLE -> Standing.OPEN;
+            case ON_LEDGER, ASKED, AGREED, AUTHORISED, AWAITS_LINK, TO_SUBMIT, NOT_USABLE, ALTERED -> Standing.OPEN;
         };
         return new Rule(standing, exchange.messages().text("problem.of-field", title, state));
     }

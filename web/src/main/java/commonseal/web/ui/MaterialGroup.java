@@ -44,7 +44,7 @@ public record MaterialGroup(String key, List<Line> lines) {
 
         /** Whether a file may replace what is there. */
         public boolean missing() {
-            return state == SlotState.TO_SUBMIT || state == SlotState.NOT_USABLE;
+            return state == SlotState.TO_SUBMIT || state == SlotState.NOT_USABLE || state == SlotState.ALTERED;
         }
     }
 

@@ -111,7 +111,9 @@ final class MyAuthorisations {
             answered(
                     exchange,
                     view.get().id(),
-                    authorisations(exchange).answer(exchange.actor(), view.get().id(), agreed));
+                    exchange.services()
+                            .cases()
+                            .answerRequest(exchange.actor(), view.get().id(), agreed));
         } else {
             page(exchange, view.get(), problems);
         }

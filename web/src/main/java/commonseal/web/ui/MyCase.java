@@ -57,7 +57,7 @@ public record MyCase(
 
     /** Whether a file can be handed in for this line; what comes by itself or is spared asks for none. */
     public boolean uploads(MaterialGroup group, MaterialGroup.Line line) {
-        boolean replaces = line.fileName().isPresent() && view.acceptedOn().isEmpty();
+        boolean replaces = line.fileName().isPresent() && view.summary().state() == CaseState.DRAFT;
         return group.key().equals("bring") && may("upload") && (line.missing() || replaces);
     }
 

@@ -6,6 +6,7 @@ import commonseal.approvals.Cases.StepResult;
 import commonseal.approvals.Cases.UploadResult;
 import commonseal.planner.ProcessDefinition;
 import commonseal.web.Exchange;
+import commonseal.web.Materials;
 import io.javalin.http.HttpStatus;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,16 +75,8 @@ final class MyCases {
     }
 
     static void uploaded(Exchange exchange) {
-        var upload = cases(exchange).uploaded(exchange.actor(), exchange.pathId("id"), exchange.path("slot"));
-        if (upload.isEmpty()) {
-            exchange.notFound();
-            return;
-        }
-        exchange.context()
-                .contentType(upload.get().mediaType())
-                .header("Content-Disposition", "attachment")
-                .header("Content-Security-Policy", "sandbox; default-src 'none'")
-                .result(upload.get().bytes());
+        Materials.answer(
+                exchange, cases(exchange).uploaded(exchange.actor(), exchange.pathId("id"), exchange.path("slot")));
     }
 
     static void submit(Exchange exchange) {

@@ -26,7 +26,8 @@ public record SupplementNotice(
         String reason,
         String asked,
         Optional<String> due,
-        Optional<String> ended) {
+        Optional<String> ended,
+        boolean overdue) {
 
     public SupplementNotice {
         materials = List.copyOf(materials);
@@ -65,7 +66,8 @@ public record SupplementNotice(
                         asked.reason(),
                         messages.date(asked.askedOn()),
                         asked.dueOn().filter(day -> asked.endedOn().isEmpty()).map(messages::date),
-                        asked.endedOn().map(messages::date)))
+                        asked.endedOn().map(messages::date),
+                        asked.overdue()))
                 .toList();
     }
 }

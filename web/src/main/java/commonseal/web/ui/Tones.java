@@ -27,7 +27,7 @@ public final class Tones {
             case AGREED, AUTHORISED -> TURQUOISE;
             case PULLED, FROM_LINK, CHECKED -> GREEN;
             case TO_SUBMIT -> ORANGE;
-            case NOT_USABLE -> RED;
+            case NOT_USABLE, ALTERED -> RED;
             case AWAITS_LINK, DUPLICATE, NOT_APPLICABLE -> GREY;
         };
     }

@@ -41,7 +41,8 @@ final class Actions {
             }
             if (list.lines().values().stream()
                     .anyMatch(line -> line.toSubmit()
-                            && (before || !file.slot(line.slot()).usable()))) {
+                            && (state == CaseState.DRAFT
+                                    || !file.slot(line.slot()).usable()))) {
                 actions.add("upload");
             }
             if (before && list.lines().values().stream().anyMatch(line -> line.reason() == Reason.ON_LEDGER)) {
@@ -53,6 +54,9 @@ final class Actions {
         }
         if (handles) {
             counter(file, list, outside, state, actions);
+            if (Supplements.overdue(at).isPresent()) {
+                actions.add("lapse");
+            }
         }
         file.definition().links().forEach(link -> office(at, link, actions));
         file.definition().joint().stream()
@@ -77,7 +81,8 @@ final class Actions {
         boolean agreed = outside.asked().containsValue(ItemState.AGREED);
         boolean pullable = file.items().values().stream()
                 .anyMatch(item -> item.outcome()
-                                .filter(outcome -> outcome != Documents.Outcome.CANNOT_CHECK)
+                                .filter(outcome -> outcome != Documents.Outcome.CANNOT_CHECK
+                                        && outcome != Documents.Outcome.NOT_AUTHORISED)
                                 .isEmpty()
                         && outside.answer(item.document())
                                 .filter(answer -> answer == ItemState.REDEEMED || answer == ItemState.REFUSED)

@@ -25,7 +25,11 @@ final class Answering {
 
     AnswersResult answer(Actor actor, UUID caseId, Map<String, String> answers) {
         return desk.<AnswersResult>act(
-                actor, caseId, new AnswersResult.NotAllowed("UNKNOWN_CASE"), at -> answer(at, answers));
+                actor,
+                caseId,
+                AnswersResult.NotAllowed::new,
+                part -> part.startsWith("form."),
+                at -> answer(at, answers));
     }
 
     private AnswersResult answer(Opened at, Map<String, String> answers) {
@@ -39,8 +43,12 @@ final class Answering {
         }
         Map<String, Answer> changed = plain(answers);
         changed.keySet()
-                .removeIf(field -> at.file().answers().containsKey(field)
+                .removeIf(field -> !at.file().altered().contains("form." + field)
+                        && at.file().answers().containsKey(field)
                         && at.file().answers().get(field).value().equals(answers.get(field)));
+        if (at.file().altered().stream().anyMatch(part -> !changed.containsKey(part.substring("form.".length())))) {
+            return new AnswersResult.NotAllowed("ALTERED");
+        }
         if (!changed.isEmpty()) {
             desk.writer().answers(at.tx(), at.file().row(), changed);
             desk.finish(at, "answers.saved", Map.of("fields", String.join(",", changed.keySet())));

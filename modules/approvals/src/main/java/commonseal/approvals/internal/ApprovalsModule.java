@@ -12,6 +12,7 @@ import commonseal.keys.SealedColumns;
 import commonseal.ledger.Ledger;
 import commonseal.ledger.SealedRows;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Builds the module. */
 public final class ApprovalsModule {
@@ -42,7 +43,10 @@ public final class ApprovalsModule {
         Vault vault = new Vault(keys);
         Cases cases =
                 cases(db, vault, new CaseStore(vault, catalog), ledger, identity, catalog, documents, clock, settings);
-        return new Wired(cases, SealedCaseRows.of(vault));
+        return new Wired(
+                cases,
+                Stream.concat(SealedCaseRows.of(vault).stream(), HashedCaseRows.of(vault).stream())
+                        .toList());
     }
 
     /** Columns that may hold values under the district's key. */
@@ -70,6 +74,7 @@ public final class ApprovalsModule {
                 settings,
                 store,
                 new CaseWriter(vault),
+                new Files(vault),
                 new Journal(ledger, vault, clock));
         return new CaseDesk(desk, vault);
     }

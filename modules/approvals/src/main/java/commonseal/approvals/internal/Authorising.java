@@ -144,7 +144,7 @@ final class Authorising {
     /** One transaction: a code is used up exactly when the case says so. */
     RedeemResult redeem(Actor clerk, UUID caseId, Secret code) {
         return desk.<RedeemResult>act(
-                clerk, caseId, new RedeemResult.Refused("UNKNOWN_CASE", Optional.empty()), at -> redeem(at, code));
+                clerk, caseId, refused -> new RedeemResult.Refused(refused, Optional.empty()), at -> redeem(at, code));
     }
 
     private RedeemResult redeem(Opened at, Secret code) {

@@ -2,6 +2,7 @@ package commonseal.approvals.internal;
 
 import commonseal.approvals.Cases;
 import commonseal.identity.Actor;
+import commonseal.identity.Authorisations.AnswerResult;
 import commonseal.identity.HolderId;
 import commonseal.identity.Passkeys.Question;
 import commonseal.kernel.Page;
@@ -19,6 +20,7 @@ final class CaseDesk implements Cases {
     private final Answering answering;
     private final Uploading uploading;
     private final Authorising authorising;
+    private final Refusing refusing;
     private final Pulling pulling;
     private final Counter counter;
     private final Supplements supplements;
@@ -35,6 +37,7 @@ final class CaseDesk implements Cases {
         this.answering = new Answering(desk);
         this.uploading = new Uploading(desk, view);
         this.authorising = new Authorising(desk);
+        this.refusing = new Refusing(desk);
         this.pulling = new Pulling(desk);
         this.counter = new Counter(desk);
         this.supplements = new Supplements(desk);
@@ -67,7 +70,7 @@ final class CaseDesk implements Cases {
     }
 
     @Override
-    public Optional<Upload> uploaded(Actor actor, UUID caseId, String slot) {
+    public UploadedResult uploaded(Actor actor, UUID caseId, String slot) {
         return uploading.uploaded(actor, caseId, slot);
     }
 
@@ -92,13 +95,23 @@ final class CaseDesk implements Cases {
     }
 
     @Override
+    public AnswerResult answerRequest(Actor owner, UUID authorisation, Map<UUID, Boolean> agreed) {
+        return refusing.answer(owner, authorisation, Map.copyOf(agreed));
+    }
+
+    @Override
     public PullReport pull(Actor clerk, UUID caseId) {
-        return pulling.pull(clerk, caseId, Optional.empty());
+        return pulling.pull(clerk, caseId, new Pulling.Wanted.Authorised());
     }
 
     @Override
     public PullReport pull(Actor clerk, UUID caseId, String slot) {
-        return pulling.pull(clerk, caseId, Optional.of(slot));
+        return pulling.pull(clerk, caseId, new Pulling.Wanted.InSlot(slot));
+    }
+
+    @Override
+    public PullReport pull(Actor clerk, UUID caseId, UUID document) {
+        return pulling.pull(clerk, caseId, new Pulling.Wanted.Named(document));
     }
 
     @Override
@@ -124,6 +137,11 @@ final class CaseDesk implements Cases {
     @Override
     public StepResult supplied(Actor actor, UUID caseId) {
         return supplements.supplied(actor, caseId);
+    }
+
+    @Override
+    public StepResult lapse(Actor clerk, UUID caseId) {
+        return supplements.lapse(clerk, caseId);
     }
 
     @Override
@@ -190,7 +208,7 @@ final class CaseDesk implements Cases {
     }
 
     @Override
-    public Page<Event> events(Actor actor, UUID caseId, Page.Request page) {
+    public Optional<Page<Event>> events(Actor actor, UUID caseId, Page.Request page) {
         return lists.events(actor, caseId, page);
     }
 

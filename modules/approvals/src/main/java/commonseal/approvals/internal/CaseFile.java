@@ -30,7 +30,12 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
-/** Everything stored about one case, read in one transaction. Pure from here on: nothing in it queries. */
+/**
+ * Everything stored about one case, read in one transaction. Pure from here on: nothing in it queries.
+ *
+ * @param altered what does not decrypt any more, because it was changed behind the application: {@code form.<field>},
+ *     {@code material.<slot>}, {@code decision.<link>}, {@code opinion.<link>} or {@code supplement.<number>}
+ */
 record CaseFile(
         Row row,
         Process process,
@@ -42,7 +47,8 @@ record CaseFile(
         List<Decided> decisions,
         List<OpinionRow> opinions,
         Map<String, JointRow> joints,
-        List<Stop> stops) {
+        List<Stop> stops,
+        Set<String> altered) {
 
     /** Roles that stand on the applicant's side; everybody else in a case only owns documents. */
     private static final Set<String> APPLICANT_SIDE =
@@ -55,6 +61,14 @@ record CaseFile(
         decisions = List.copyOf(decisions);
         opinions = List.copyOf(opinions);
         stops = List.copyOf(stops);
+        altered = Set.copyOf(altered);
+    }
+
+    /** What is known of a case before it is decided who may know more: nothing that had to be decrypted. */
+    static CaseFile outline(Row row, Process process, Map<String, List<HolderId>> parties, Map<ItemKey, Item> items) {
+        return new CaseFile(
+                row, process, parties, Map.of(), Map.of(), Map.of(), items, List.of(), List.of(), Map.of(), List.of(),
+                Set.of());
     }
 
     static String slotId(String link, String material) {
@@ -237,6 +251,7 @@ record CaseFile(
     }
 
     CaseFile with(Row other) {
-        return new CaseFile(other, process, parties, answers, links, slots, items, decisions, opinions, joints, stops);
+        return new CaseFile(
+                other, process, parties, answers, links, slots, items, decisions, opinions, joints, stops, altered);
     }
 }

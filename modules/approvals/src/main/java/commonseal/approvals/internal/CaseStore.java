@@ -2,7 +2,6 @@ package commonseal.approvals.internal;
 
 import static commonseal.approvals.internal.db.Tables.APPROVAL_CASE;
 import static commonseal.approvals.internal.db.Tables.CASE_ANSWER;
-import static commonseal.approvals.internal.db.Tables.CASE_EVENT;
 import static commonseal.approvals.internal.db.Tables.CASE_ITEM;
 import static commonseal.approvals.internal.db.Tables.CASE_LINK;
 import static commonseal.approvals.internal.db.Tables.CASE_PARTY;
@@ -16,7 +15,6 @@ import static commonseal.approvals.internal.db.Tables.UPLOAD;
 import commonseal.approvals.Cases.CaseState;
 import commonseal.approvals.Cases.LinkState;
 import commonseal.approvals.Cases.Source;
-import commonseal.approvals.Cases.Upload;
 import commonseal.approvals.internal.Rows.Answer;
 import commonseal.approvals.internal.Rows.Decided;
 import commonseal.approvals.internal.Rows.Item;
@@ -37,7 +35,7 @@ import commonseal.keys.Keys;
 import commonseal.keys.Opener;
 import commonseal.planner.Outcome.Effect;
 import commonseal.planner.Reason;
-import java.time.Duration;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -46,7 +44,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jooq.JSONB;
 import org.jooq.Record;
 import org.jooq.SelectConditionStep;
@@ -70,26 +71,28 @@ class CaseStore {
         this.catalog = catalog;
     }
 
-    /** The case with its row locked until the transaction ends: the first statement of every act on it. */
+    /** The outline of a case, its row locked until the transaction ends: the first statement of every act on it. */
     Optional<CaseFile> lock(Tx tx, UUID id) {
-        return select(tx, id).forUpdate().fetchOptional().map(row -> file(tx, row));
+        return select(tx, id).forUpdate().fetchOptional().map(row -> outline(tx, row));
     }
 
-    /** The case as it is now, unlocked. */
+    /** The outline of a case as it is now, unlocked. */
     Optional<CaseFile> read(Tx tx, UUID id) {
-        return select(tx, id).fetchOptional().map(row -> file(tx, row));
+        return select(tx, id).fetchOptional().map(row -> outline(tx, row));
     }
 
     /** A case that was locked in this transaction, after writes to it. */
     CaseFile again(Tx tx, UUID id) {
-        return read(tx, id).orElseThrow(() -> new IllegalStateException("case " + id + " vanished"));
+        return read(tx, id)
+                .map(outline -> whole(tx, outline))
+                .orElseThrow(() -> new IllegalStateException("case " + id + " vanished"));
     }
 
     private static SelectConditionStep<Record> select(Tx tx, UUID id) {
         return tx.dsl().selectFrom(APPROVAL_CASE).where(APPROVAL_CASE.ID.eq(id));
     }
 
-    private CaseFile file(Tx tx, Record record) {
+    private CaseFile outline(Tx tx, Record record) {
         Row row = row(record);
         UUID id = row.id();
         Catalog.Process process = process(catalog, row);
@@ -99,18 +102,36 @@ class CaseStore {
                 "case %s was opened under another text of version %s",
                 id,
                 row.origin().version());
+        return CaseFile.outline(row, process, parties(tx, List.of(id)).getOrDefault(id, Map.of()), items(tx, id));
+    }
+
+    /** Everything about a case, decrypted: for those of whom it is decided that it concerns them. */
+    CaseFile whole(Tx tx, CaseFile outline) {
+        UUID id = outline.id();
+        Set<String> altered = new TreeSet<>();
         return new CaseFile(
-                row,
-                process,
-                parties(tx, List.of(id)).getOrDefault(id, Map.of()),
-                answers(tx, id),
+                outline.row(),
+                outline.process(),
+                outline.parties(),
+                answers(tx, id, altered),
                 links(tx, id),
-                slots(tx, id),
-                items(tx, id),
-                decisions(tx, id),
-                opinions(tx, id),
+                slots(tx, id, altered),
+                outline.items(),
+                decisions(tx, id, altered),
+                opinions(tx, id, altered),
                 joints(tx, id),
-                stops(tx, id));
+                stops(tx, id, altered),
+                altered);
+    }
+
+    /** A sealed text; one that was changed behind the application is named and stays empty. */
+    private static Optional<String> opened(Set<String> altered, String name, Supplier<Optional<String>> open) {
+        try {
+            return open.get();
+        } catch (Keys.Tampered e) {
+            altered.add(name);
+            return Optional.empty();
+        }
     }
 
     /** The definition that a case is pinned to. */
@@ -157,25 +178,47 @@ class CaseStore {
         return parties;
     }
 
-    private Map<String, Answer> answers(Tx tx, UUID id) {
+    private Map<String, Answer> answers(Tx tx, UUID id, Set<String> altered) {
         var found = tx.dsl()
                 .selectFrom(CASE_ANSWER)
                 .where(CASE_ANSWER.CASE_ID.eq(id))
                 .fetch();
         Opener key = vault.opener(tx, found.getValues(CASE_ANSWER.VALUE));
-        return found.intoMap(CASE_ANSWER.FIELD, r -> {
-            String row = id + "|" + r.get(CASE_ANSWER.FIELD);
-            return new Answer(
-                    Vault.open(key, "case_answer", "value", row, r.get(CASE_ANSWER.VALUE)),
-                    r.get(CASE_ANSWER.LOCKED),
-                    Optional.ofNullable(r.get(CASE_ANSWER.SOURCE_DOCUMENT))
-                            .map(document -> new Source(
-                                    r.get(CASE_ANSWER.SOURCE_KIND),
-                                    r.get(CASE_ANSWER.SOURCE_OFFICE),
-                                    document,
-                                    r.get(CASE_ANSWER.SOURCE_ISSUED),
-                                    r.get(CASE_ANSWER.SOURCE_EVIDENCE))));
-        });
+        return found.intoMap(
+                CASE_ANSWER.FIELD,
+                r -> answer(
+                        r,
+                        opened(altered, "form." + r.get(CASE_ANSWER.FIELD), () -> Optional.of(answerText(key, r)))
+                                .orElse("")));
+    }
+
+    private static String answerText(Opener key, Record r) {
+        String row = r.get(CASE_ANSWER.CASE_ID) + "|" + r.get(CASE_ANSWER.FIELD);
+        return Vault.open(key, "case_answer", "value", row, r.get(CASE_ANSWER.VALUE));
+    }
+
+    /**
+     * As it was stored.
+     *
+     * @throws Keys.Erased if its applicant was erased
+     */
+    static Answer answer(Opener key, Record r) {
+        String row = r.get(CASE_ANSWER.CASE_ID) + "|" + r.get(CASE_ANSWER.FIELD);
+        byte[] text = Vault.openBytes(key, "case_answer", "value", row, r.get(CASE_ANSWER.VALUE));
+        return answer(r, new String(text, StandardCharsets.UTF_8));
+    }
+
+    private static Answer answer(Record r, String value) {
+        return new Answer(
+                value,
+                r.get(CASE_ANSWER.LOCKED),
+                Optional.ofNullable(r.get(CASE_ANSWER.SOURCE_DOCUMENT))
+                        .map(document -> new Source(
+                                r.get(CASE_ANSWER.SOURCE_KIND),
+                                r.get(CASE_ANSWER.SOURCE_OFFICE),
+                                document,
+                                r.get(CASE_ANSWER.SOURCE_ISSUED),
+                                r.get(CASE_ANSWER.SOURCE_EVIDENCE))));
     }
 
     private static Map<String, LinkRow> links(Tx tx, UUID id) {
@@ -196,7 +239,7 @@ class CaseStore {
                                 List.of(r.get(CASE_LINK.ASKS))));
     }
 
-    private Map<String, SlotRow> slots(Tx tx, UUID id) {
+    private Map<String, SlotRow> slots(Tx tx, UUID id, Set<String> altered) {
         var found = tx.dsl()
                 .select(CASE_SLOT.fields())
                 .select(UPLOAD.FILE_NAME, UPLOAD.SHA256)
@@ -211,14 +254,22 @@ class CaseStore {
         return found.intoMap(CASE_SLOT.SLOT, r -> {
             Optional<UUID> upload = Optional.ofNullable(r.get(CASE_SLOT.UPLOAD));
             String row = id + "|" + r.get(CASE_SLOT.SLOT);
+            String name = "material." + r.get(CASE_SLOT.SLOT);
             return new SlotRow(
                     r.get(CASE_SLOT.PAPER),
                     upload,
-                    upload.flatMap(file ->
-                            Vault.openOptional(key, "upload", "file_name", file.toString(), r.get(UPLOAD.FILE_NAME))),
+                    upload.flatMap(file -> opened(
+                            altered,
+                            name,
+                            () -> Vault.openOptional(
+                                    key, "upload", "file_name", file.toString(), r.get(UPLOAD.FILE_NAME)))),
                     Optional.ofNullable(r.get(UPLOAD.SHA256)).map(HexFormat.of()::formatHex),
                     Optional.ofNullable(r.get(CASE_SLOT.CHECKED)),
-                    Vault.openOptional(key, "case_slot", "check_reason", row, r.get(CASE_SLOT.CHECK_REASON)),
+                    opened(
+                            altered,
+                            name,
+                            () -> Vault.openOptional(
+                                    key, "case_slot", "check_reason", row, r.get(CASE_SLOT.CHECK_REASON))),
                     Optional.ofNullable(r.get(CASE_SLOT.SETTLED)).map(Reason::valueOf),
                     Optional.ofNullable(r.get(CASE_SLOT.SETTLED_FROM)));
         });
@@ -240,25 +291,34 @@ class CaseStore {
         return items;
     }
 
-    private List<Decided> decisions(Tx tx, UUID id) {
+    private List<Decided> decisions(Tx tx, UUID id, Set<String> altered) {
         var found = tx.dsl()
                 .selectFrom(DECISION)
                 .where(DECISION.CASE_ID.eq(id))
                 .orderBy(DECISION.LINK, DECISION.ROUND)
                 .fetch();
         Opener key = vault.opener(tx, found.getValues(DECISION.REASON));
-        return found.map(r -> decided(key, r));
+        return found.map(r ->
+                decided(r, opened(altered, "decision." + r.get(DECISION.LINK), () -> decisionReason(key, r))));
     }
 
+    /** As the sealed record of a decision has it. */
     static Decided decided(Opener key, Record r) {
-        UUID id = r.get(DECISION.ID);
+        return decided(r, decisionReason(key, r));
+    }
+
+    private static Optional<String> decisionReason(Opener key, Record r) {
+        return Vault.openOptional(key, "decision", "reason", r.get(DECISION.ID).toString(), r.get(DECISION.REASON));
+    }
+
+    private static Decided decided(Record r, Optional<String> reason) {
         return new Decided(
-                id,
+                r.get(DECISION.ID),
                 r.get(DECISION.LINK),
                 r.get(DECISION.ROUND),
                 r.get(DECISION.OUTCOME),
                 Effect.valueOf(r.get(DECISION.EFFECT)),
-                Vault.openOptional(key, "decision", "reason", id.toString(), r.get(DECISION.REASON)),
+                reason,
                 r.get(DECISION.OFFICER),
                 r.get(DECISION.OFFICE),
                 r.get(DECISION.DECIDED_AT),
@@ -267,7 +327,7 @@ class CaseStore {
                 Optional.ofNullable(r.get(DECISION.RESULT_DOCUMENT)));
     }
 
-    private List<OpinionRow> opinions(Tx tx, UUID id) {
+    private List<OpinionRow> opinions(Tx tx, UUID id, Set<String> altered) {
         var found = tx.dsl()
                 .selectFrom(OPINION)
                 .where(OPINION.CASE_ID.eq(id))
@@ -278,13 +338,16 @@ class CaseStore {
             String link = r.get(OPINION.LINK);
             int round = r.get(OPINION.ROUND);
             String office = r.get(OPINION.OFFICE);
+            String row = opinionKey(id, link, round, office);
             return new OpinionRow(
                     link,
                     round,
                     office,
                     r.get(OPINION.ANSWER),
-                    Vault.openOptional(
-                            key, "opinion", "reason", opinionKey(id, link, round, office), r.get(OPINION.REASON)),
+                    opened(
+                            altered,
+                            "opinion." + link,
+                            () -> Vault.openOptional(key, "opinion", "reason", row, r.get(OPINION.REASON))),
                     r.get(OPINION.OFFICER),
                     r.get(OPINION.GIVEN_AT),
                     r.get(OPINION.GIVEN_ON));
@@ -307,14 +370,28 @@ class CaseStore {
                                 r.get(JOINT_EVENT.RECORDED_AT)));
     }
 
-    private List<Stop> stops(Tx tx, UUID id) {
+    private List<Stop> stops(Tx tx, UUID id, Set<String> altered) {
         var found = tx.dsl()
                 .selectFrom(CLOCK_STOP)
                 .where(CLOCK_STOP.CASE_ID.eq(id))
                 .orderBy(CLOCK_STOP.NUMBER)
                 .fetch();
         Opener key = vault.opener(tx, found.getValues(CLOCK_STOP.REASON));
-        return found.map(r -> new Stop(
+        return found.map(r -> {
+            String row = id + "|" + r.get(CLOCK_STOP.NUMBER);
+            return stop(
+                    r,
+                    opened(
+                                    altered,
+                                    "supplement." + r.get(CLOCK_STOP.NUMBER),
+                                    () -> Vault.openOptional(
+                                            key, "clock_stop", "reason", row, r.get(CLOCK_STOP.REASON)))
+                            .orElse(""));
+        });
+    }
+
+    static Stop stop(Record r, String reason) {
+        return new Stop(
                 r.get(CLOCK_STOP.NUMBER),
                 r.get(CLOCK_STOP.KIND),
                 r.get(CLOCK_STOP.FROM_ON),
@@ -322,8 +399,7 @@ class CaseStore {
                 strings(r.get(CLOCK_STOP.SLOTS)),
                 r.get(CLOCK_STOP.ASKED_BY),
                 r.get(CLOCK_STOP.OFFICE),
-                Vault.open(
-                        key, "clock_stop", "reason", id + "|" + r.get(CLOCK_STOP.NUMBER), r.get(CLOCK_STOP.REASON))));
+                reason);
     }
 
     private static List<String> strings(JSONB json) {
@@ -332,42 +408,5 @@ class CaseStore {
             strings.add(node.asString());
         }
         return strings;
-    }
-
-    /** The present file of a slot; none if it was erased with its applicant. */
-    Optional<Upload> upload(Tx tx, UUID id, String slot) {
-        return tx.dsl()
-                .select(UPLOAD.fields())
-                .from(CASE_SLOT)
-                .join(UPLOAD)
-                .on(UPLOAD.ID.eq(CASE_SLOT.UPLOAD))
-                .where(CASE_SLOT.CASE_ID.eq(id), CASE_SLOT.SLOT.eq(slot))
-                .fetchOptional()
-                .flatMap(r -> {
-                    String upload = r.get(UPLOAD.ID).toString();
-                    Opener key = vault.opener(tx, List.of(r.get(UPLOAD.FILE_NAME), r.get(UPLOAD.BYTES)));
-                    try {
-                        return Optional.of(new Upload(
-                                Vault.open(key, "upload", "file_name", upload, r.get(UPLOAD.FILE_NAME)),
-                                r.get(UPLOAD.MEDIA_TYPE),
-                                Vault.openBytes(key, "upload", "bytes", upload, r.get(UPLOAD.BYTES))));
-                    } catch (Keys.Erased e) {
-                        return Optional.empty();
-                    }
-                });
-    }
-
-    /** Whether the newest event of a case is this one, of the same actor and not longer ago. */
-    static boolean goesOn(Tx tx, Row row, String type, Duration atMost) {
-        return tx.dsl()
-                .fetchExists(tx.dsl()
-                        .selectOne()
-                        .from(CASE_EVENT)
-                        .where(
-                                CASE_EVENT.CASE_ID.eq(row.id()),
-                                CASE_EVENT.NUMBER.eq(row.lastEvent()),
-                                CASE_EVENT.TYPE.eq(type),
-                                CASE_EVENT.ACTOR.eq(tx.act().actor()),
-                                CASE_EVENT.AT.ge(tx.now().minus(atMost))));
     }
 }

@@ -220,6 +220,16 @@ final class CaseWriter {
         tx.dsl().batch(writes).execute();
     }
 
+    /** The present file of a slot is not what was stored. */
+    static void altered(Tx tx, UUID id, String slot) {
+        tx.dsl()
+                .update(CASE_SLOT)
+                .set(CASE_SLOT.CHECKED, "ALTERED")
+                .set(CASE_SLOT.CHECK_REASON, (byte[]) null)
+                .where(CASE_SLOT.CASE_ID.eq(id), CASE_SLOT.SLOT.eq(slot))
+                .execute();
+    }
+
     /** Fixes the reasons of these lines. */
     static void settle(Tx tx, UUID id, Collection<Checklist.Line> lines) {
         List<Query> writes = new ArrayList<>();

@@ -155,6 +155,18 @@ record Checklist(Plan plan, Map<String, Line> lines) {
         return missing;
     }
 
+    /**
+     * Slots for which the applicant must have brought a file before he declares the application complete, with their
+     * state; what may come later, an undertaking covers or the ledger has is not among them.
+     */
+    Map<String, String> unsubmitted() {
+        Map<String, String> missing = new TreeMap<>();
+        lines.values().stream()
+                .filter(line -> line.reason() == Reason.APPLICANT && !line.there())
+                .forEach(line -> missing.put(line.slot(), line.state().name()));
+        return missing;
+    }
+
     /** The line that is really submitted where this one is only a second copy of it. */
     Optional<Line> original(Line copy) {
         return lines.values().stream()

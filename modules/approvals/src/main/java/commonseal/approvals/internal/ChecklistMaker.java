@@ -55,6 +55,21 @@ final class ChecklistMaker {
     Checklist make() {
         Map<String, List<Piece>> pieces = new HashMap<>();
         Map<String, String> unusable = new HashMap<>();
+        Plan plan = plan(progress(), pieces, unusable);
+        Map<String, Line> lines = new LinkedHashMap<>();
+        for (Plan.Slot slot : plan.slots()) {
+            String id = CaseFile.slotId(slot.link(), slot.material());
+            lines.put(id, line(id, slot, pieces.getOrDefault(id, List.of()), Optional.ofNullable(unusable.get(id))));
+        }
+        return duplicates(new Checklist(plan, lines));
+    }
+
+    /** What was planned when nothing had happened yet: since acceptance, what was promised. */
+    Plan planned() {
+        return plan(Progress.none(), new HashMap<>(), new HashMap<>());
+    }
+
+    private Plan plan(Progress progress, Map<String, List<Piece>> pieces, Map<String, String> unusable) {
         Set<Holding> held = new HashSet<>();
         Set<String> missing = new HashSet<>();
         Set<Holding> skipped = skippable();
@@ -82,7 +97,7 @@ final class ChecklistMaker {
                 .withHeld(held)
                 .withAnswers(file.values())
                 .withVerifiedFields(verified())
-                .withProgress(progress());
+                .withProgress(progress);
         for (Map.Entry<String, Integer> party : file.partyCounts().entrySet()) {
             facts = facts.withParties(party.getKey(), party.getValue());
         }
@@ -92,13 +107,7 @@ final class ChecklistMaker {
                 facts = facts.withExcluded(code.getKey().substring(code.getKey().indexOf('.') + 1), exclusion.get());
             }
         }
-        Plan plan = Planner.plan(definition, facts);
-        Map<String, Line> lines = new LinkedHashMap<>();
-        for (Plan.Slot slot : plan.slots()) {
-            String id = CaseFile.slotId(slot.link(), slot.material());
-            lines.put(id, line(id, slot, pieces.getOrDefault(id, List.of()), Optional.ofNullable(unusable.get(id))));
-        }
-        return duplicates(new Checklist(plan, lines));
+        return Planner.plan(definition, facts);
     }
 
     private Material material(String id) {
@@ -265,9 +274,7 @@ final class ChecklistMaker {
         if (row.upload().isEmpty()) {
             return SlotState.TO_SUBMIT;
         }
-        return row.checked()
-                .map(checked -> checked.equals("CHECKED") ? SlotState.CHECKED : SlotState.NOT_USABLE)
-                .orElse(SlotState.UPLOADED);
+        return row.checked().map(checked -> SlotState.valueOf(checked)).orElse(SlotState.UPLOADED);
     }
 
     private static Checklist duplicates(Checklist list) {

@@ -45,7 +45,7 @@ final class Counter {
         if (reason.filter(text -> text.length() > Desk.LONGEST_REASON).isPresent()) {
             return Desk.refused("TOO_LONG");
         }
-        return desk.step(clerk, caseId, desk::handling, at -> {
+        return desk.step(clerk, caseId, Desk.MATERIALS, desk::handling, at -> {
             if (!at.file().row().open()) {
                 return Desk.refused("WRONG_STATE");
             }
@@ -57,6 +57,10 @@ final class Counter {
             }
             if (!usable && reason.filter(text -> !text.isBlank()).isEmpty()) {
                 return Desk.refused("REASON_REQUIRED");
+            }
+            if (usable && desk.files().read(at.tx(), caseId, slot) instanceof Files.Read.Altered altered) {
+                Uploading.noteAltered(desk, at, slot, altered.upload());
+                return Desk.refused("ALTERED", Map.of(slot, "ALTERED"));
             }
             desk.writer().check(at.tx(), at.file().row(), List.of(slot), usable, reason);
             return desk.done(at, "material.checked", Map.of("slot", slot, "usable", String.valueOf(usable)));

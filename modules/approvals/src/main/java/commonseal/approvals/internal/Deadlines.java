@@ -34,7 +34,9 @@ final class Deadlines {
         LINK,
         OPINION,
         PROMISED,
-        STATUTORY
+        STATUTORY,
+        /** The applicant's time to supply; it runs on although the office's limits stand still. */
+        SUPPLEMENT
     }
 
     /** Whose deadline; {@code link} and {@code party} are empty where they do not apply. */
@@ -43,7 +45,8 @@ final class Deadlines {
     /** A limit that is running. */
     record Running(Key key, LocalDate start, Limit limit) {
         Deadline due(Days days) {
-            return Deadlines.due(days, start, limit);
+            boolean runsOn = key.kind() == Kind.SUPPLEMENT;
+            return Deadlines.due(runsOn ? new Days(days.calendar(), List.of()) : days, start, limit);
         }
     }
 
@@ -77,6 +80,12 @@ final class Deadlines {
         @Nullable Limit acceptance = file.definition().limits().acceptance();
         if (row.acceptedOn().isEmpty() && row.state() != CaseState.DRAFT && acceptance != null) {
             row.submittedOn().ifPresent(day -> running.add(new Running(ofCase(Kind.ACCEPTANCE), day, acceptance)));
+        }
+        @Nullable Limit supplement = file.definition().limits().supplement();
+        if (supplement != null) {
+            file.openStop()
+                    .ifPresent(stop -> running.add(
+                            new Running(new Key("", stop.number(), Kind.SUPPLEMENT, ""), stop.from(), supplement)));
         }
         @Nullable Limit promised = file.definition().limits().promised();
         row.acceptedOn().ifPresent(day -> {

@@ -101,7 +101,7 @@ final class Decisions {
             Optional<DecideResult> reopened = desk.act(
                     officer,
                     caseId,
-                    Optional.empty(),
+                    code -> Optional.of(new DecideResult.NotAllowed(code)),
                     at -> refusal(at, ruling)
                             .or(() -> inputs.stale(at, ruling).map(input -> inputs.noLongerValid(at, input))));
             if (reopened.isPresent()) {
@@ -119,7 +119,7 @@ final class Decisions {
             return desk.<DecideResult>act(
                     officer,
                     caseId,
-                    new DecideResult.NotAllowed("UNKNOWN_CASE"),
+                    DecideResult.NotAllowed::new,
                     at -> refusal(at, ruling).orElseGet(() -> decide(at, ruling)));
         } catch (DecisionRefused refused) {
             return refused.result();
@@ -156,6 +156,9 @@ final class Decisions {
                 desk.deciding(new Opened(at.tx(), current, at.file(), at.days(), at.today(), at.standing()), link);
         if (denied.isPresent()) {
             return Optional.of(new DecideResult.NotAllowed(denied.get()));
+        }
+        if (!at.file().altered().isEmpty()) {
+            return Optional.of(new DecideResult.NotAllowed("ALTERED"));
         }
         Optional<Decided> made = at.file().decision(link.id());
         if (made.isPresent()) {

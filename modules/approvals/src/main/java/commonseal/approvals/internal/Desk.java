@@ -31,8 +31,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * What every act on a case shares: lock, rights, what other modules say, and the end of the act, where readiness,
@@ -47,17 +49,26 @@ record Desk(
         Settings settings,
         CaseStore store,
         CaseWriter writer,
+        Files files,
         Journal journal) {
 
     /** Of a person's free text that says why. */
     static final int LONGEST_REASON = 2000;
 
     private static final String READING = "case.read";
+    /** Of an act that rests on what the case says. */
+    private static final Predicate<String> INTACT = part -> false;
+    /** Of an act after which another file stands where one was altered. */
+    static final Predicate<String> MATERIALS = part -> part.startsWith("material.");
     /** Pages opened one after the other are one reading. */
     private static final Duration ONE_READING = Duration.ofMinutes(15);
 
     /** A locked case and the acting person's place in it. */
-    record Opened(Tx tx, Actor actor, CaseFile file, Days days, LocalDate today, Standing standing) {}
+    record Opened(Tx tx, Actor actor, CaseFile file, Days days, LocalDate today, Standing standing) {
+        Opened with(CaseFile other) {
+            return new Opened(tx, actor, other, days, today, standing);
+        }
+    }
 
     /** Where an actor stands in a case. */
     record Standing(boolean party, boolean applicantSide) {}
@@ -65,20 +76,46 @@ record Desk(
     /** The case after an act. */
     record Done(CaseFile file, List<String> nowReady, boolean closed) {}
 
-    /** Runs one act: case row locked first, everything else after. {@code unknown} if there is no such case. */
-    <T> T act(Actor actor, UUID caseId, T unknown, Function<Opened, T> work) {
+    /**
+     * Runs one act: case row locked first, everything else after.
+     *
+     * @param refused what a code means here: UNKNOWN_CASE if there is no such case or it does not concern the actor;
+     *     ALTERED if something in it was changed behind the application, then nothing is done but to write that down
+     */
+    <T> T act(Actor actor, UUID caseId, Function<String, T> refused, Function<Opened, T> work) {
+        return act(actor, caseId, refused, INTACT, work);
+    }
+
+    /** An act that may find these things altered: those that put them right, and leaving. */
+    <T> T act(
+            Actor actor, UUID caseId, Function<String, T> refused, Predicate<String> mends, Function<Opened, T> work) {
         return db.write(
                 actor.act("case:" + caseId),
-                tx -> opened(tx, actor, store.lock(tx, caseId)).map(work).orElse(unknown));
+                tx -> concerning(tx, actor, store.lock(tx, caseId))
+                        .map(this::noteAltered)
+                        .map(at -> at.file().altered().stream().allMatch(mends)
+                                ? work.apply(at)
+                                : refused.apply("ALTERED"))
+                        .orElseGet(() -> refused.apply("UNKNOWN_CASE")));
     }
 
     /** An act that is a step of the case: who lacks the right, or a case that is not there, is refused with its code. */
     StepResult step(
             Actor actor, UUID caseId, Function<Opened, Optional<String>> right, Function<Opened, StepResult> work) {
+        return step(actor, caseId, INTACT, right, work);
+    }
+
+    StepResult step(
+            Actor actor,
+            UUID caseId,
+            Predicate<String> mends,
+            Function<Opened, Optional<String>> right,
+            Function<Opened, StepResult> work) {
         return act(
                 actor,
                 caseId,
-                refused("UNKNOWN_CASE"),
+                Desk::refused,
+                mends,
                 at -> right.apply(at).map(Desk::refused).orElseGet(() -> work.apply(at)));
     }
 
@@ -86,40 +123,75 @@ record Desk(
     <T> T look(Actor actor, UUID caseId, T unknown, Function<Opened, T> work) {
         return db.read(
                 actor.act("case:" + caseId),
-                tx -> opened(tx, actor, store.read(tx, caseId)).map(work).orElse(unknown));
+                tx -> concerning(tx, actor, store.read(tx, caseId)).map(work).orElse(unknown));
+    }
+
+    /**
+     * The case with its content; empty for whom it does not concern, as if it did not exist. Decided on the outline, so
+     * that nothing is decrypted for somebody else.
+     */
+    private Optional<Opened> concerning(Tx tx, Actor actor, Optional<CaseFile> outline) {
+        return outline.map(found -> opened(tx, actor, found))
+                .filter(at -> seeing(at).isEmpty() || auditing(at).isEmpty())
+                .map(at -> opened(tx, actor, store.whole(tx, at.file())));
+    }
+
+    /** A case for who only owns something that it needs; locked. Nothing of it is shown to him. */
+    Optional<Opened> bystander(Tx tx, Actor actor, UUID caseId) {
+        return store.lock(tx, caseId).map(outline -> opened(tx, actor, store.whole(tx, outline)));
+    }
+
+    /** Events of an act by a bystander: what follows from them is worked out unless something is altered. */
+    void note(Opened at, List<Happened> events) {
+        if (at.file().altered().isEmpty()) {
+            finish(at, at.file().row(), events);
+        } else {
+            journal.write(at.tx(), at.file(), at.file(), at.today(), events);
+        }
+    }
+
+    private static Map<String, String> altered(CaseFile file) {
+        return Map.of("parts", String.join(",", new TreeSet<>(file.altered())));
+    }
+
+    private static boolean unnoted(Opened at) {
+        return !at.file().altered().isEmpty()
+                && !CaseEvents.said(at.tx(), at.file().id(), "content.altered", altered(at.file()));
+    }
+
+    /** What was found altered becomes an event of the case, once. */
+    private Opened noteAltered(Opened at) {
+        return unnoted(at) ? at.with(noteOnly(at, "content.altered", altered(at.file()))) : at;
     }
 
     /**
      * Shows a case to those it concerns. To an auditor too: then what he reads is written into the case, and committed,
-     * before it leaves.
+     * before it leaves; so is what is found altered, whoever finds it.
      */
     <T> T reading(Actor actor, UUID caseId, T unknown, Function<Opened, T> work) {
-        record Seen<T>(T value, boolean audit) {}
-        Seen<T> seen = look(
-                actor,
-                caseId,
-                new Seen<>(unknown, false),
-                at -> seeing(at).isEmpty()
-                        ? new Seen<>(work.apply(at), false)
-                        : new Seen<>(unknown, auditing(at).isEmpty()));
-        return seen.audit() ? act(actor, caseId, unknown, at -> audited(at, work)) : seen.value();
+        record Seen<T>(T value, boolean writes) {}
+        Seen<T> seen = look(actor, caseId, new Seen<>(unknown, false), at -> {
+            boolean writes = seeing(at).isPresent() || unnoted(at);
+            return new Seen<>(writes ? unknown : work.apply(at), writes);
+        });
+        return seen.writes()
+                ? act(actor, caseId, code -> unknown, part -> true, at -> written(at, work))
+                : seen.value();
     }
 
-    private <T> T audited(Opened at, Function<Opened, T> work) {
+    private <T> T written(Opened at, Function<Opened, T> work) {
         T value = work.apply(at);
-        if (!CaseStore.goesOn(at.tx(), at.file().row(), READING, ONE_READING)) {
-            journal.write(
-                    at.tx(),
-                    at.file(),
-                    at.file().row(),
-                    at.today(),
-                    List.of(new Happened(READING, Map.of("purpose", "audit"))));
+        boolean audits = seeing(at).isPresent();
+        if (audits && !CaseEvents.goesOn(at.tx(), at.file().row(), READING, ONE_READING)) {
+            noteOnly(at, READING, Map.of("purpose", "audit"));
         }
         return value;
     }
 
-    private Optional<Opened> opened(Tx tx, Actor actor, Optional<CaseFile> file) {
-        return file.map(found -> opened(tx, actor, found));
+    /** An event that changes nothing else. */
+    CaseFile noteOnly(Opened at, String type, Map<String, String> data) {
+        return at.file()
+                .with(journal.write(at.tx(), at.file(), at.file(), at.today(), List.of(new Happened(type, data))));
     }
 
     Opened opened(Tx tx, Actor actor, CaseFile file) {
@@ -304,11 +376,11 @@ record Desk(
             identity.authorisations().closeCase(tx, row.id());
         }
         List<String> nowReady = new ArrayList<>();
-        List<LinkRow> rows = links(stored, states, at.today(), all, nowReady);
+        List<LinkRow> rows = LinkMoves.moved(stored, states, at.today(), all, nowReady);
         CaseWriter.links(tx, row.id(), rows);
         CaseFile moved = store.again(tx, row.id()).with(row);
         Map<String, LocalDate> due = Deadlines.refresh(tx, moved, days(moved));
-        CaseWriter.links(tx, row.id(), dueAndAsked(moved, due));
+        CaseWriter.links(tx, row.id(), LinkMoves.dueAndAsked(moved, due));
         if (closing) {
             all.add(new Happened(
                     "case." + row.state().name().toLowerCase(Locale.ROOT),
@@ -320,53 +392,8 @@ record Desk(
                                     .orElse(""))));
         }
         CrashPoint.reach("approvals.before-journal");
-        Row written = journal.write(tx, at.file(), row, at.today(), all);
+        Row written = journal.write(tx, at.file(), moved, at.today(), all);
         CrashPoint.reach("approvals.before-commit");
         return new Done(moved.with(written), nowReady, closing);
-    }
-
-    /** Links whose stored state is no longer what follows from the facts, with the events that say so. */
-    private static List<LinkRow> links(
-            CaseFile file,
-            Map<String, LinkState> states,
-            LocalDate today,
-            List<Happened> events,
-            List<String> nowReady) {
-        List<LinkRow> changed = new ArrayList<>();
-        states.forEach((id, state) -> {
-            LinkRow row = file.linkRow(id);
-            if (row.state() != state) {
-                Optional<LocalDate> readyOn = readyOn(file, row, state, today);
-                boolean keepsClaim = state == LinkState.CLAIMED || state == LinkState.DECIDED;
-                changed.add(row.in(state, readyOn, keepsClaim ? row.claimedBy() : Optional.empty()));
-                if (state != LinkState.DECIDED) {
-                    events.add(new Happened(
-                            "link." + state.name().toLowerCase(Locale.ROOT).replace('_', '-'),
-                            Map.of("link", id, "round", String.valueOf(row.round()), "office", row.office())));
-                }
-                if (state == LinkState.READY) {
-                    nowReady.add(id);
-                }
-            }
-        });
-        return changed;
-    }
-
-    /** A link that only waits while the clock stands still keeps the day it began. */
-    private static Optional<LocalDate> readyOn(CaseFile file, LinkRow row, LinkState state, LocalDate today) {
-        return switch (state) {
-            case READY, CLAIMED -> row.readyOn().or(() -> Optional.of(today));
-            case DECIDED, STOPPED -> row.readyOn();
-            case WAITING -> file.openStop().isPresent() ? row.readyOn() : Optional.empty();
-            case NOT_APPLICABLE, SKIPPED -> Optional.empty();
-        };
-    }
-
-    /** Links whose due day or open opinions are no longer what is stored. */
-    private static List<LinkRow> dueAndAsked(CaseFile file, Map<String, LocalDate> due) {
-        return file.links().values().stream()
-                .map(row -> row.due(Optional.ofNullable(due.get(row.link())).or(row::dueOn), file.asks(row)))
-                .filter(row -> !row.equals(file.linkRow(row.link())))
-                .toList();
     }
 }

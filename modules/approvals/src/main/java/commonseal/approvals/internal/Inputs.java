@@ -85,6 +85,12 @@ final class Inputs {
                     }
                 }
             }
+            if (line.toSubmit()
+                    && desk.files().read(at.tx(), at.file().id(), line.slot())
+                            instanceof Files.Read.Altered(UUID upload)) {
+                Uploading.noteAltered(desk, at, line.slot(), upload);
+                return Optional.of(new DecideResult.InputNotValid(line.slot(), "altered"));
+            }
             at.file()
                     .slot(line.slot())
                     .sha256()

@@ -225,7 +225,8 @@ final class Intake {
             if (Transitions.SUBMIT.from(row.state()).isEmpty()) {
                 return Desk.refused("WRONG_STATE");
             }
-            Map<String, String> missing = Answering.missing(at.file());
+            Map<String, String> missing = new TreeMap<>(Answering.missing(at.file()));
+            missing.putAll(desk.checklist(at).unsubmitted());
             if (!missing.isEmpty()) {
                 return Desk.refused("INCOMPLETE", missing);
             }
@@ -238,7 +239,7 @@ final class Intake {
         if (reason.length() > Desk.LONGEST_REASON) {
             return Desk.refused("TOO_LONG");
         }
-        return desk.step(applicant, caseId, desk::applying, at -> {
+        return desk.step(applicant, caseId, part -> true, desk::applying, at -> {
             Row row = at.file().row();
             if (Transitions.WITHDRAW.from(row.state()).isEmpty()) {
                 return Desk.refused("WRONG_STATE");

@@ -33,7 +33,7 @@ final class JointVisits {
         if (minutes.length() > LONGEST_MINUTES) {
             return Desk.refused("TOO_LONG");
         }
-        return desk.act(officer, caseId, Desk.refused("UNKNOWN_CASE"), at -> {
+        return desk.act(officer, caseId, Desk::refused, at -> {
             Optional<JointEvaluation> found = at.file().definition().joint().stream()
                     .filter(evaluation -> evaluation.id().equals(joint))
                     .findFirst();

@@ -4,8 +4,10 @@ import static commonseal.approvals.internal.db.Tables.APPROVAL_CASE;
 import static commonseal.approvals.internal.db.Tables.CASE_EVENT;
 import static commonseal.approvals.internal.db.Tables.DECISION;
 
+import commonseal.approvals.internal.Rows.Answer;
 import commonseal.approvals.internal.Rows.Decided;
 import commonseal.approvals.internal.Rows.Row;
+import commonseal.approvals.internal.Rows.Stop;
 import commonseal.identity.HolderId;
 import commonseal.kernel.BusinessClock;
 import commonseal.kernel.Invariant;
@@ -32,6 +34,11 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class Journal {
 
+    /** Of the facts: answers that the act changed, and the stops of the clock. */
+    static final String ANSWERS = "answers";
+
+    static final String STOPS = "stops";
+
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final Ledger ledger;
@@ -51,10 +58,19 @@ final class Journal {
         }
     }
 
-    /** Appends the events of one act and leaves the case row as {@code after} says. */
-    Row write(Tx tx, CaseFile before, Row after, LocalDate day, List<Happened> events) {
+    /**
+     * Appends the events of one act and leaves the case row as {@code left} says.
+     *
+     * @param left the case with everything the act stored
+     */
+    Row write(Tx tx, CaseFile before, CaseFile left, LocalDate day, List<Happened> events) {
         Instant business = clock.now(tx);
-        JsonNode facts = facts(after, before.parties());
+        Row after = left.row();
+        ObjectNode facts = facts(after, left.parties(), left.stops());
+        Map<String, String> answers = answersSince(before, left);
+        if (!answers.isEmpty()) {
+            facts.set(ANSWERS, data(answers));
+        }
         long number = before.row().lastEvent();
         Sealer key = vault.of(tx, after.applicant());
         List<org.jooq.Query> writes = new ArrayList<>();
@@ -110,6 +126,33 @@ final class Journal {
         return after.afterEvent(number);
     }
 
+    /** Keyed digest of every answer that the act changed. */
+    private Map<String, String> answersSince(CaseFile before, CaseFile left) {
+        Map<String, String> changed = new TreeMap<>();
+        left.answers().forEach((field, answer) -> {
+            if (!answer.equals(before.answers().get(field)) || before.altered().contains("form." + field)) {
+                changed.put(field, answerDigest(vault, left.id(), field, answer));
+            }
+        });
+        return changed;
+    }
+
+    /** So that a changed, moved or restored row no longer fits the sealed act, without telling its value. */
+    static String answerDigest(Vault vault, UUID id, String field, Answer answer) {
+        String source = answer.source()
+                .map(from -> String.join(
+                        "\u0000",
+                        from.kind(),
+                        from.office(),
+                        from.document().toString(),
+                        from.issuedOn().toString(),
+                        from.evidence().toString()))
+                .orElse("");
+        String text =
+                String.join("\u0001", id.toString(), field, String.valueOf(answer.locked()), source, answer.value());
+        return HexFormat.of().formatHex(vault.keys().blindIndex("approvals.case_answer.row", text));
+    }
+
     /**
      * Appends a decision; the unique key is the last line of defence behind the compare-and-set.
      *
@@ -159,7 +202,7 @@ final class Journal {
 
     // -- the sealed records; SealedCaseRows derives them again from the columns
 
-    static JsonNode facts(Row row, Map<String, List<HolderId>> parties) {
+    static ObjectNode facts(Row row, Map<String, List<HolderId>> parties, List<Stop> stops) {
         ObjectNode facts = JSON.createObjectNode();
         facts.put("reference", row.reference());
         facts.put("service", row.service());
@@ -179,10 +222,33 @@ final class Journal {
         row.finishedOn().ifPresent(day -> facts.put("finishedOn", day.toString()));
         ObjectNode people = facts.putObject("parties");
         new TreeMap<>(parties).forEach((role, holders) -> {
-            ArrayNode array = people.putArray(role);
-            holders.forEach(holder -> array.add(holder.ref()));
+            people.set(role, refs(holders));
         });
+        if (!stops.isEmpty()) {
+            ArrayNode array = facts.putArray(STOPS);
+            stops.forEach(stop -> array.add(stop(stop)));
+        }
         return facts;
+    }
+
+    static ArrayNode refs(List<HolderId> holders) {
+        ArrayNode array = JSON.createArrayNode();
+        holders.forEach(holder -> array.add(holder.ref()));
+        return array;
+    }
+
+    /** A stop of the clock; its reason is sealed in its row. */
+    static ObjectNode stop(Stop stop) {
+        ObjectNode node = JSON.createObjectNode();
+        node.put("number", stop.number());
+        node.put("kind", stop.kind());
+        node.put("from", stop.from().toString());
+        stop.until().ifPresent(day -> node.put("until", day.toString()));
+        ArrayNode slots = node.putArray("slots");
+        stop.slots().forEach(slots::add);
+        node.put("askedBy", stop.askedBy());
+        node.put("office", stop.office());
+        return node;
     }
 
     static ObjectNode data(Map<String, String> data) {

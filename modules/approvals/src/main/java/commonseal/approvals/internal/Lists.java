@@ -21,6 +21,7 @@ import commonseal.identity.HolderId;
 import commonseal.identity.Role;
 import commonseal.kernel.Page;
 import commonseal.kernel.Tx;
+import commonseal.keys.Keys;
 import commonseal.keys.Opener;
 import java.time.DateTimeException;
 import java.time.LocalDate;
@@ -283,13 +284,20 @@ final class Lists {
                     .fetch();
             Opener key = vault.opener(tx, asked.getValues(CASE_ANSWER.VALUE));
             asked.forEach(r -> {
-                String name = Vault.open(key, "case_answer", "value", r.value1() + "|company-name", r.value2());
-                if (!name.isEmpty()) {
-                    names.put(r.value1(), name);
-                }
+                Optional<String> name = name(key, r.value1(), r.value2());
+                name.filter(text -> !text.isEmpty()).ifPresent(text -> names.put(r.value1(), text));
             });
         }
         return names;
+    }
+
+    /** Of an organisation being founded; empty if it was changed behind the application, which the case itself says. */
+    private static Optional<String> name(Opener key, UUID id, byte[] sealed) {
+        try {
+            return Optional.of(Vault.open(key, "case_answer", "value", id + "|company-name", sealed));
+        } catch (Keys.Tampered e) {
+            return Optional.empty();
+        }
     }
 
     private static Map<UUID, LocalDate> due(Tx tx, Collection<Row> rows) {
@@ -301,6 +309,7 @@ final class Lists {
                     .where(
                             DEADLINE.CASE_ID.in(rows.stream().map(Row::id).toList()),
                             DEADLINE.LINK.eq(""),
+                            DEADLINE.KIND.ne(Deadlines.Kind.SUPPLEMENT.name()),
                             DEADLINE.CLOSED.isFalse())
                     .groupBy(DEADLINE.CASE_ID)
                     .forEach(r -> due.put(r.value1(), r.value2()));
@@ -319,8 +328,8 @@ final class Lists {
                                 .fetchOptional(APPROVAL_CASE.ID));
     }
 
-    Page<Event> events(Actor actor, UUID caseId, Page.Request page) {
-        return desk.reading(actor, caseId, new Page<Event>(List.of(), Optional.empty()), at -> {
+    Optional<Page<Event>> events(Actor actor, UUID caseId, Page.Request page) {
+        return desk.reading(actor, caseId, Optional.empty(), at -> {
             List<Event> events = at.tx()
                     .dsl()
                     .select(
@@ -338,7 +347,7 @@ final class Lists {
                     .orderBy(CASE_EVENT.NUMBER)
                     .limit(page.limit() + 1)
                     .fetch(Lists::event);
-            return page(events, page, event -> String.valueOf(event.number()));
+            return Optional.of(page(events, page, event -> String.valueOf(event.number())));
         });
     }
 

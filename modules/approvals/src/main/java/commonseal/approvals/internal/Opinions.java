@@ -29,7 +29,7 @@ final class Opinions {
     }
 
     StepResult give(Actor assistant, UUID caseId, String link, String answer, Optional<String> reason) {
-        return desk.act(assistant, caseId, Desk.refused("UNKNOWN_CASE"), at -> {
+        return desk.act(assistant, caseId, Desk::refused, at -> {
             Optional<Link> found = at.file().link(link);
             if (found.isEmpty()) {
                 return Desk.refused("UNKNOWN_LINK");
@@ -80,7 +80,17 @@ final class Opinions {
             return desk.done(
                     at,
                     "opinion.given",
-                    Map.of("link", link, "office", own.get().agency(), "answer", answer));
+                    Map.of(
+                            "link",
+                            link,
+                            "round",
+                            String.valueOf(row.round()),
+                            "office",
+                            own.get().agency(),
+                            "answer",
+                            answer,
+                            "reason",
+                            String.valueOf(given.isPresent())));
         });
     }
 

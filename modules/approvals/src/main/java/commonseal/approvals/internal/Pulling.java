@@ -2,6 +2,7 @@ package commonseal.approvals.internal;
 
 import commonseal.approvals.Cases.PullReport;
 import commonseal.approvals.Cases.Pulled;
+import commonseal.approvals.Cases.SlotState;
 import commonseal.approvals.internal.Checklist.Line;
 import commonseal.approvals.internal.Desk.Opened;
 import commonseal.approvals.internal.Rows.Item;
@@ -28,28 +29,45 @@ import java.util.stream.Collectors;
 /** The counter pulls what its owners agreed to; each document in its own transaction, with its own evidence. */
 final class Pulling {
 
+    private static final String NOT_IN_CASE = "NOT_IN_CASE";
+    private static final String OUTSIDE_SERVICE = "OUTSIDE_SERVICE";
+    private static final Set<String> STRAY = Set.of(NOT_IN_CASE, OUTSIDE_SERVICE);
+
     private final Desk desk;
 
     Pulling(Desk desk) {
         this.desk = desk;
     }
 
+    /** What is to be pulled. */
+    sealed interface Wanted {
+        record Authorised() implements Wanted {}
+
+        record InSlot(String slot) implements Wanted {}
+
+        record Named(UUID document) implements Wanted {}
+    }
+
     /** What to do about one document of one owner in one slot. */
     private record Task(ItemKey key, UUID document, boolean refusal) {}
 
-    PullReport pull(Actor clerk, UUID caseId, Optional<String> onlySlot) {
-        record Todo(Optional<String> refused, List<Task> tasks) {}
-        Todo todo = desk.look(clerk, caseId, new Todo(Optional.of("UNKNOWN_CASE"), List.of()), at -> {
-            Optional<String> denied = desk.handling(at);
-            if (denied.isPresent() || !at.file().row().open()) {
-                return new Todo(denied.or(() -> Optional.of("WRONG_STATE")), List.of());
-            }
-            if (onlySlot.isPresent() && desk.checklist(at).find(onlySlot.get()).isEmpty()) {
-                return new Todo(Optional.of("UNKNOWN_SLOT"), List.of());
-            }
-            return new Todo(Optional.empty(), tasks(at, onlySlot));
-        });
-        if (todo.refused().isPresent()) {
+    private record Todo(Optional<String> refused, List<Task> tasks) {
+        static Todo refuse(String code) {
+            return new Todo(Optional.of(code), List.of());
+        }
+    }
+
+    PullReport pull(Actor clerk, UUID caseId, Wanted wanted) {
+        Todo todo = desk.look(clerk, caseId, Todo.refuse("UNKNOWN_CASE"), at -> todo(at, wanted));
+        boolean stray = todo.refused().filter(STRAY::contains).isPresent();
+        if (stray && wanted instanceof Wanted.Named(UUID document)) {
+            return desk.act(
+                    clerk,
+                    caseId,
+                    code -> new PullReport(List.of(), Optional.of(code)),
+                    at -> stray(at, document, todo.refused().get()));
+        }
+        if (todo.refused().isPresent() && todo.tasks().isEmpty()) {
             return new PullReport(List.of(), todo.refused());
         }
         Set<UUID> needed = todo.tasks().stream()
@@ -61,35 +79,126 @@ final class Pulling {
         }
         List<Pulled> items = new ArrayList<>();
         for (Task task : todo.tasks()) {
-            desk.<Optional<Pulled>>act(clerk, caseId, Optional.empty(), at -> pull(at, task))
+            desk.<Optional<Pulled>>act(clerk, caseId, code -> Optional.empty(), at -> pull(at, task))
                     .ifPresent(items::add);
             CrashPoint.reach("approvals.between-pulls");
         }
-        return new PullReport(items, Optional.empty());
+        boolean none = !items.isEmpty() && items.stream().allMatch(item -> item.outcome() == Outcome.NOT_AUTHORISED);
+        return new PullReport(items, none ? Optional.of("NOT_AUTHORISED") : Optional.empty());
     }
 
-    /** Items with an answer that has not been acted on; in one named slot, whatever stands there. */
-    private List<Task> tasks(Opened at, Optional<String> onlySlot) {
+    private Todo todo(Opened at, Wanted wanted) {
+        Optional<String> denied = desk.handling(at);
+        if (denied.isPresent() || !at.file().row().open()) {
+            return Todo.refuse(denied.orElse("WRONG_STATE"));
+        }
+        if (!at.file().altered().isEmpty()) {
+            return Todo.refuse("ALTERED");
+        }
         Outside outside = desk.outside(at.tx(), at.file(), at.today());
-        Map<ItemKey, Item> items = new LinkedHashMap<>(at.file().items());
-        onlySlot.ifPresent(slot -> Checklist.of(at.file(), outside, at.days())
-                .line(slot)
-                .pieces()
+        Checklist list = Checklist.of(at.file(), outside, at.days());
+        return switch (wanted) {
+            case Wanted.Authorised() -> {
+                List<Task> ready = tasks(at, outside, at.file().items(), false);
+                // Nobody has allowed anything: what could be pulled is tried, so that the try is on record.
+                yield new Todo(Optional.empty(), ready.isEmpty() ? tasks(at, outside, ofLedger(list), true) : ready);
+            }
+            case Wanted.InSlot(String slot) ->
+                list.find(slot).isEmpty()
+                        ? Todo.refuse("UNKNOWN_SLOT")
+                        : new Todo(Optional.empty(), tasks(at, outside, in(at, list.line(slot)), true));
+            case Wanted.Named(UUID document) -> named(at, outside, list, document);
+        };
+    }
+
+    private Todo named(Opened at, Outside outside, Checklist list, UUID document) {
+        Map<ItemKey, Item> items = new LinkedHashMap<>();
+        list.lines().values().forEach(line -> items.putAll(in(at, line)));
+        items.values().removeIf(item -> !item.document().equals(document));
+        if (!items.isEmpty()) {
+            return new Todo(Optional.empty(), tasks(at, outside, items, true));
+        }
+        Set<String> kinds = at.file().definition().materials().stream()
+                .flatMap(material -> material.kinds().stream())
+                .collect(Collectors.toSet());
+        boolean used = desk.documents()
+                .find(at.tx(), document)
+                .filter(held -> kinds.contains(held.kind()))
+                .isPresent();
+        return Todo.refuse(used ? NOT_IN_CASE : OUTSIDE_SERVICE);
+    }
+
+    /** A document that is no business of this case: nothing of it leaves, and the try is on record. */
+    private PullReport stray(Opened at, UUID document, String code) {
+        Optional<String> denied = desk.handling(at);
+        if (denied.isPresent()) {
+            return new PullReport(List.of(), denied);
+        }
+        PullContext context = new PullContext(
+                at.file().id(),
+                at.file().row().service(),
+                "-",
+                at.actor(),
+                at.file().row().office(),
+                new Ground.OwnerAuthorised(),
+                Set.of(),
+                code.equals(OUTSIDE_SERVICE)
+                        ? "-"
+                        : desk.documents()
+                                .find(at.tx(), document)
+                                .map(Documents.Held::kind)
+                                .orElse("-"),
+                List.of());
+        PullResult result = desk.documents().pull(at.tx(), context, document);
+        desk.finish(
+                at,
+                "document.not-pulled",
+                Map.of(
+                        "document", document.toString(),
+                        "outcome", code,
+                        "evidence", result.evidence().toString()));
+        return new PullReport(List.of(), Optional.of(code));
+    }
+
+    /** Documents that serve a material and have not been pulled for it, whatever their owners said. */
+    private static Map<ItemKey, Item> ofLedger(Checklist list) {
+        Map<ItemKey, Item> items = new LinkedHashMap<>();
+        list.lines().values().stream()
+                .filter(line -> line.reason() == Reason.ON_LEDGER)
+                .forEach(line -> line.pieces().stream()
+                        .filter(piece -> piece.state() != SlotState.PULLED)
+                        .forEach(piece -> piece.document()
+                                .ifPresent(document ->
+                                        items.put(new ItemKey(line.slot(), piece.owner()), Item.untried(document)))));
+        return items;
+    }
+
+    private static Map<ItemKey, Item> in(Opened at, Line line) {
+        Map<ItemKey, Item> items = new LinkedHashMap<>();
+        line.pieces()
                 .forEach(piece -> piece.document()
                         .ifPresent(document ->
-                                items.putIfAbsent(new ItemKey(slot, piece.owner()), Item.untried(document)))));
+                                items.put(new ItemKey(line.slot(), piece.owner()), Item.untried(document))));
+        at.file().items().forEach((key, item) -> {
+            if (key.slot().equals(line.slot())) {
+                items.put(key, item);
+            }
+        });
+        return items;
+    }
+
+    /** Items with an answer that has not been acted on; {@code named}: whatever the answer. */
+    private static List<Task> tasks(Opened at, Outside outside, Map<ItemKey, Item> items, boolean named) {
         List<Task> tasks = new ArrayList<>();
         items.forEach((key, item) -> {
-            boolean named = onlySlot.map(key.slot()::equals).orElse(false);
             Optional<ItemState> answer = outside.answer(item.document());
             boolean refused = answer.equals(Optional.of(ItemState.REFUSED));
             boolean ready =
                     answer.equals(Optional.of(ItemState.REDEEMED)) || answer.equals(Optional.of(ItemState.WITHDRAWN));
             boolean open = item.outcome().isEmpty()
                     || item.is(Outcome.CANNOT_CHECK)
-                    || (item.is(Outcome.NOT_AUTHORISED) && answer.equals(Optional.of(ItemState.REDEEMED)));
-            boolean inScope = onlySlot.isEmpty() || named;
-            if (inScope && open && !isResult(at.file(), key) && (refused || ready || named)) {
+                    || (item.is(Outcome.NOT_AUTHORISED) && (named || answer.equals(Optional.of(ItemState.REDEEMED))));
+            if (open && !isResult(at.file(), key) && (refused || ready || named)) {
                 tasks.add(new Task(key, item.document(), refused));
             }
         });

@@ -176,7 +176,7 @@ final class Rows {
                 Optional.empty());
 
         boolean usable() {
-            return upload.isPresent() && !checked.equals(Optional.of("NOT_USABLE"));
+            return upload.isPresent() && checked.orElse("CHECKED").equals("CHECKED");
         }
     }
 

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A sealed table of this module, each record derived again from the columns.
@@ -106,22 +107,19 @@ record SealedCaseRows(String table, Reader reader) implements SealedRows {
     }
 
     /** No record fits its leaf under this one: the row is reported as altered unless a better one is found. */
-    private static Row unopened(String key, long entry, Optional<JsonNode> record) {
+    static Row unopened(String key, long entry, Optional<JsonNode> record) {
         return new Row(key, new EntryId(entry), record, Blinding.of(new byte[Blinding.SIZE]));
     }
 
-    private static JsonNode json(JSONB stored) {
+    static JsonNode json(JSONB stored) {
         return JSON.readTree(stored.data());
     }
 
     /** Events, by case and number. */
     private static List<Row> events(Vault vault, Tx tx, Optional<String> after, int limit) {
-        Condition later = after.map(key -> DSL.row(CASE_EVENT.CASE_ID, CASE_EVENT.NUMBER)
-                        .gt(UUID.fromString(key.substring(0, 36)), Long.valueOf(key.substring(37))))
-                .orElse(DSL.noCondition());
         var found = tx.dsl()
                 .selectFrom(CASE_EVENT)
-                .where(later)
+                .where(eventsAfter(after))
                 .orderBy(CASE_EVENT.CASE_ID, CASE_EVENT.NUMBER)
                 .limit(limit)
                 .fetch();
@@ -129,11 +127,17 @@ record SealedCaseRows(String table, Reader reader) implements SealedRows {
         return found.map(r -> event(key, r, eventKey(r), () -> json(r.get(CASE_EVENT.FACTS))));
     }
 
-    private static String eventKey(Record r) {
+    static Condition eventsAfter(Optional<String> after) {
+        return after.map(key -> DSL.row(CASE_EVENT.CASE_ID, CASE_EVENT.NUMBER)
+                        .gt(UUID.fromString(key.substring(0, 36)), Long.valueOf(key.substring(37))))
+                .orElse(DSL.noCondition());
+    }
+
+    static String eventKey(Record r) {
         return r.get(CASE_EVENT.CASE_ID) + "|" + r.get(CASE_EVENT.NUMBER);
     }
 
-    private static Row event(Opener opener, Record r, String key, Supplier<JsonNode> facts) {
+    static Row event(Opener opener, Record r, String key, Supplier<JsonNode> facts) {
         Row unopened = unopened(
                 key,
                 r.get(CASE_EVENT.ENTRY_ID),
@@ -169,12 +173,23 @@ record SealedCaseRows(String table, Reader reader) implements SealedRows {
             UUID id = r.get(APPROVAL_CASE.ID);
             return Optional.ofNullable(r.get(CASE_EVENT.ENTRY_ID)).isEmpty()
                     ? unopened(id.toString(), 0, Optional.empty())
-                    : event(
-                            key,
-                            r,
-                            id.toString(),
-                            () -> Journal.facts(CaseStore.row(r), parties.getOrDefault(id, Map.of())));
+                    : event(key, r, id.toString(), () -> facts(r, parties.getOrDefault(id, Map.of())));
         });
+    }
+
+    /**
+     * What the newest event says of the case, derived again. What it says of answers and of stops of the clock is taken
+     * as it stands: the readers of those tables hold it against their rows.
+     */
+    private static JsonNode facts(Record r, Map<String, List<HolderId>> parties) {
+        JsonNode stored = json(r.get(CASE_EVENT.FACTS));
+        ObjectNode facts = Journal.facts(CaseStore.row(r), parties, List.of());
+        for (String part : List.of(Journal.ANSWERS, Journal.STOPS)) {
+            if (stored.has(part)) {
+                facts.set(part, stored.path(part));
+            }
+        }
+        return facts;
     }
 
     private static List<Row> decisions(Vault vault, Tx tx, Optional<String> after, int limit) {

@@ -7,12 +7,17 @@ import commonseal.approvals.internal.Desk.Opened;
 import commonseal.approvals.internal.Rows.Row;
 import commonseal.approvals.internal.Rows.Stop;
 import commonseal.identity.Actor;
+import commonseal.planner.Deadline;
+import commonseal.planner.Limit;
 import commonseal.planner.Link;
+import commonseal.planner.WorkingCalendar;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** What is missing is asked for, the clock stands still, the applicant supplies. */
 final class Supplements {
@@ -35,6 +40,7 @@ final class Supplements {
         return desk.step(
                 officer,
                 caseId,
+                Desk.MATERIALS,
                 at -> asking(at, slots).isPresent() ? Optional.empty() : desk.handling(at),
                 at -> request(at, slots, reason));
     }
@@ -120,6 +126,42 @@ final class Supplements {
                             String.valueOf(stop.get().number()),
                             "kind",
                             stop.get().kind()));
+        });
+    }
+
+    /** The last day to supply; empty if the definition sets no term. */
+    static Optional<LocalDate> dueOn(CaseFile file, WorkingCalendar calendar, Stop stop) {
+        @Nullable Limit term = file.definition().limits().supplement();
+        return term != null
+                        && Deadlines.due(new Days(calendar, List.of()), stop.from(), term) instanceof Deadline.Due due
+                ? Optional.of(due.date())
+                : Optional.empty();
+    }
+
+    static boolean isOverdue(Stop stop, Optional<LocalDate> due, LocalDate today) {
+        return stop.until().isEmpty() && due.filter(today::isAfter).isPresent();
+    }
+
+    /** The open supplement whose term is over. */
+    static Optional<Stop> overdue(Opened at) {
+        return at.file()
+                .openStop()
+                .filter(stop -> isOverdue(stop, dueOn(at.file(), at.days().calendar(), stop), at.today()));
+    }
+
+    /** Who does not supply in time is taken to have given up; that is said by a person, never by a clock. */
+    StepResult lapse(Actor clerk, UUID caseId) {
+        return desk.step(clerk, caseId, part -> true, desk::handling, at -> {
+            Row row = at.file().row();
+            Optional<Stop> stop = overdue(at);
+            if (row.state() != CaseState.SUPPLEMENT || stop.isEmpty()) {
+                return Desk.refused("NOT_OVERDUE");
+            }
+            return desk.done(
+                    at,
+                    row.finished(CaseState.WITHDRAWN, at.today()),
+                    "supplement.lapsed",
+                    Map.of("number", String.valueOf(stop.get().number())));
         });
     }
 }

@@ -30,6 +30,7 @@ final class Sweeper {
 
     private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
     private static final int BATCH = 200;
+    private static final String OVERDUE = "deadline.overdue";
 
     private final Desk desk;
     private final Counter counter;
@@ -50,7 +51,9 @@ final class Sweeper {
         while (!batch.isEmpty()) {
             int before = fired;
             for (Candidate candidate : batch) {
-                fired += desk.act(job, candidate.caseId(), false, at -> handle(at, candidate.deadline())) ? 1 : 0;
+                fired += desk.act(job, candidate.caseId(), code -> false, at -> handle(at, candidate.deadline()))
+                        ? 1
+                        : 0;
                 CrashPoint.reach("approvals.between-deadlines");
             }
             // What was moved instead of fired must not be looked at for ever.
@@ -104,9 +107,16 @@ final class Sweeper {
         } else if (limit.key().kind() == Kind.LINK && deems) {
             deemGranted(at, limit, data);
         } else {
-            String type = limit.key().kind() == Kind.OPINION && deems ? "opinion.deemed-consent" : "deadline.overdue";
-            desk.finish(at, type, data);
+            desk.finish(at, lapsed(limit.key().kind(), deems), data);
         }
+    }
+
+    private static String lapsed(Kind kind, boolean deems) {
+        return switch (kind) {
+            case SUPPLEMENT -> "supplement.overdue";
+            case OPINION -> deems ? "opinion.deemed-consent" : OVERDUE;
+            case ACCEPTANCE, LINK, PROMISED, STATUTORY -> OVERDUE;
+        };
     }
 
     /**
@@ -165,7 +175,7 @@ final class Sweeper {
         while (after.isPresent()) {
             List<UUID> open = open(job, after.get());
             for (UUID id : open) {
-                differences += desk.act(job, id, 0, this::compare);
+                differences += desk.act(job, id, code -> 0, this::compare);
             }
             after = open.size() < BATCH ? Optional.empty() : Optional.of(open.getLast());
         }

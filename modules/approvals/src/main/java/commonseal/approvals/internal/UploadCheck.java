@@ -33,6 +33,8 @@ final class UploadCheck {
 
     private static final byte[] PNG = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
 
+    private static final byte[] ARCHIVE = {'P', 'K', 3, 4};
+
     /** What a file was found to be. */
     sealed interface Finding {
         record Fine(String mediaType) implements Finding {}
@@ -61,7 +63,7 @@ final class UploadCheck {
         if (startsWith(bytes, new byte[] {(byte) 0xff, (byte) 0xd8, (byte) 0xff})) {
             return jpeg(bytes);
         }
-        if (startsWith(bytes, new byte[] {'P', 'K', 3, 4})) {
+        if (startsWith(bytes, ARCHIVE)) {
             return zip(bytes);
         }
         return new Finding.Wrong("WRONG_TYPE");
@@ -116,11 +118,14 @@ final class UploadCheck {
         try (ZipInputStream in = new ZipInputStream(new ByteArrayInputStream(bytes))) {
             for (Optional<ZipEntry> entry = next(in); entry.isPresent(); entry = next(in)) {
                 entries++;
-                boolean nested =
-                        entry.get().getName().toLowerCase(java.util.Locale.ROOT).endsWith(".zip");
-                if (entries > MOST_ENTRIES || nested) {
+                if (entries > MOST_ENTRIES) {
                     return new Finding.Wrong("BOMB");
                 }
+                int first = in.readNBytes(sink, 0, ARCHIVE.length);
+                if (isArchive(sink, first)) {
+                    return new Finding.Wrong("BOMB");
+                }
+                unpacked += first;
                 for (int read = in.read(sink); read >= 0; read = in.read(sink)) {
                     unpacked += read;
                     if (unpacked > MOST_UNPACKED || (unpacked > RATIO_FROM && unpacked / bytes.length > MOST_RATIO)) {
@@ -134,6 +139,16 @@ final class UploadCheck {
             throw new java.io.UncheckedIOException("reading from memory", e);
         }
         return entries == 0 ? new Finding.Wrong("WRONG_TYPE") : new Finding.Fine("application/zip");
+    }
+
+    /** An archive in an archive would have to be unpacked to be judged; told by its first bytes, whatever it is called. */
+    private static boolean isArchive(byte[] bytes, int length) {
+        return length == ARCHIVE.length
+                && bytes[0] == 'P'
+                && bytes[1] == 'K'
+                && ((bytes[2] == 3 && bytes[3] == 4)
+                        || (bytes[2] == 5 && bytes[3] == 6)
+                        || (bytes[2] == 7 && bytes[3] == 8));
     }
 
     private static Optional<ZipEntry> next(ZipInputStream in) throws IOException {

@@ -1,7 +1,9 @@
 package commonseal.approvals.internal;
 
+import commonseal.approvals.Cases.CaseState;
 import commonseal.approvals.Cases.Upload;
 import commonseal.approvals.Cases.UploadResult;
+import commonseal.approvals.Cases.UploadedResult;
 import commonseal.approvals.internal.Checklist.Line;
 import commonseal.approvals.internal.Desk.Opened;
 import commonseal.identity.Actor;
@@ -29,7 +31,8 @@ final class Uploading {
                 desk.<UploadResult>act(
                         actor,
                         caseId,
-                        new UploadResult.NotAllowed("UNKNOWN_CASE"),
+                        UploadResult.NotAllowed::new,
+                        Desk.MATERIALS,
                         at -> refusal(at, slot).orElseGet(() -> store(at, slot, fileName, fine.mediaType(), bytes)));
         };
     }
@@ -49,7 +52,8 @@ final class Uploading {
         if (!line.get().toSubmit()) {
             return Optional.of(new UploadResult.NotAllowed("NOT_TO_SUBMIT"));
         }
-        boolean wanted = at.file().row().acceptedOn().isEmpty()
+        // What was declared complete and true stays; what is missing, not usable or asked for once more is still taken.
+        boolean wanted = at.file().row().state() == CaseState.DRAFT
                 || !at.file().slot(slot).usable()
                 || at.file()
                         .openStop()
@@ -74,11 +78,34 @@ final class Uploading {
         return new UploadResult.Stored(hex);
     }
 
-    Optional<Upload> uploaded(Actor actor, UUID caseId, String slot) {
-        return desk.look(
+    UploadedResult uploaded(Actor actor, UUID caseId, String slot) {
+        Files.Read read = desk.look(
                 actor,
                 caseId,
-                Optional.empty(),
-                at -> view.seesContent(at) ? desk.store().upload(at.tx(), caseId, slot) : Optional.empty());
+                new Files.Read.Nothing(),
+                at -> view.seesContent(at) ? desk.files().read(at.tx(), caseId, slot) : new Files.Read.Nothing());
+        return switch (read) {
+            case Files.Read.Intact(Upload upload) -> new UploadedResult.Found(upload);
+            case Files.Read.Nothing() -> new UploadedResult.Nothing();
+            case Files.Read.Altered(UUID upload) ->
+                desk.<UploadedResult>act(actor, caseId, code -> new UploadedResult.Nothing(), part -> true, at -> {
+                    noteAltered(desk, at, slot, upload);
+                    return new UploadedResult.Altered();
+                });
+        };
+    }
+
+    /** A file that is no longer what was stored does not serve; the slot waits for another one. Written down once. */
+    static void noteAltered(Desk desk, Opened at, String slot, UUID upload) {
+        Map<String, String> data = Map.of("slot", slot, "upload", upload.toString());
+        String type = "material.altered";
+        if (at.file().row().open()) {
+            if (!at.file().slot(slot).checked().equals(Optional.of("ALTERED"))) {
+                CaseWriter.altered(at.tx(), at.file().id(), slot);
+                desk.finish(at, type, data);
+            }
+        } else if (!CaseEvents.said(at.tx(), at.file().id(), type, data)) {
+            var unused = desk.noteOnly(at, type, data);
+        }
     }
 }

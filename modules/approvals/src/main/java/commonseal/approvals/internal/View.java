@@ -19,7 +19,6 @@ import commonseal.identity.HolderId;
 import commonseal.identity.Role;
 import commonseal.planner.Deadline;
 import commonseal.planner.JointEvaluation;
-import commonseal.planner.Limit;
 import commonseal.planner.Link;
 import commonseal.planner.Plan;
 import commonseal.planner.Reason;
@@ -85,13 +84,17 @@ final class View {
                 counts(list),
                 content ? form(file) : List.of(),
                 links(file, list, at.days()),
+                file.row().acceptedOn().isPresent()
+                        ? new ChecklistMaker(file, outside, at.days()).planned()
+                        : list.plan(),
                 list.plan(),
                 joints(file, list),
-                supplements(file, at.days().calendar()),
+                supplements(file, at.days().calendar(), at.today()),
                 file.row().acceptedOn(),
                 file.row().finishedOn(),
                 taken(file, at),
-                actions.of(at, list, outside));
+                actions.of(at, list, outside),
+                file.altered());
     }
 
     private static Optional<Integer> taken(CaseFile file, Opened at) {
@@ -103,7 +106,8 @@ final class View {
 
     private static Optional<LocalDate> due(Map<Deadlines.Key, Deadlines.Stored> deadlines) {
         return deadlines.values().stream()
-                .filter(row -> row.key().link().isEmpty() && !row.closed())
+                .filter(row ->
+                        row.key().link().isEmpty() && row.key().kind() != Deadlines.Kind.SUPPLEMENT && !row.closed())
                 .map(Deadlines.Stored::dueOn)
                 .min(LocalDate::compareTo);
     }
@@ -238,22 +242,22 @@ final class View {
     }
 
     /** The term to supply runs on although the limits stand still. */
-    private static List<Supplement> supplements(CaseFile file, WorkingCalendar calendar) {
-        @Nullable Limit term = file.definition().limits().supplement();
-        Days running = new Days(calendar, List.of());
+    private static List<Supplement> supplements(CaseFile file, WorkingCalendar calendar, LocalDate today) {
         return file.stops().stream()
-                .map(stop -> new Supplement(
-                        stop.number(),
-                        stop.kind(),
-                        stop.office(),
-                        stop.askedBy(),
-                        stop.slots(),
-                        stop.reason(),
-                        stop.from(),
-                        term != null && Deadlines.due(running, stop.from(), term) instanceof Deadline.Due due
-                                ? Optional.of(due.date())
-                                : Optional.empty(),
-                        stop.until()))
+                .map(stop -> {
+                    Optional<LocalDate> due = Supplements.dueOn(file, calendar, stop);
+                    return new Supplement(
+                            stop.number(),
+                            stop.kind(),
+                            stop.office(),
+                            stop.askedBy(),
+                            stop.slots(),
+                            stop.reason(),
+                            stop.from(),
+                            due,
+                            stop.until(),
+                            Supplements.isOverdue(stop, due, today));
+                })
                 .toList();
     }
 

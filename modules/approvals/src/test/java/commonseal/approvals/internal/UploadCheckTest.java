@@ -50,6 +50,12 @@ class UploadCheckTest {
             out.write(zip(1, 10));
         }
         assertThat(check(nested.toByteArray())).isEqualTo(new Finding.Wrong("BOMB"));
+        ByteArrayOutputStream disguised = new ByteArrayOutputStream();
+        try (ZipOutputStream out = new ZipOutputStream(disguised)) {
+            out.putNextEntry(new ZipEntry("scan.pdf"));
+            out.write(zip(1, 10));
+        }
+        assertThat(check(disguised.toByteArray())).isEqualTo(new Finding.Wrong("BOMB"));
     }
 
     @Test

@@ -141,16 +141,21 @@ final class DistrictAuthorisations implements Authorisations {
 
     @Override
     public AnswerResult answer(Actor owner, UUID authorisation, Map<UUID, Boolean> agreed) {
+        AnswerResult result = db.write(owner.act(PURPOSE), tx -> answer(tx, owner, authorisation, agreed));
+        CrashPoint.reach("identity.answer.committed");
+        return result;
+    }
+
+    @Override
+    public AnswerResult answer(Tx tx, Actor owner, UUID authorisation, Map<UUID, Boolean> agreed) {
         if (owner.kind() != Actor.Kind.PERSON) {
             return new AnswerResult.NotYours();
         }
-        AnswerResult result = db.write(owner.act(PURPOSE), tx -> {
-            Optional<Full> found =
-                    authorisations.lock(tx, authorisation).filter(full -> isTheirs(tx, owner.person(), full));
-            return found.map(full -> answer(tx, full, agreed)).orElseGet(AnswerResult.NotYours::new);
-        });
-        CrashPoint.reach("identity.answer.committed");
-        return result;
+        return authorisations
+                .lock(tx, authorisation)
+                .filter(full -> isTheirs(tx, owner.person(), full))
+                .map(full -> answer(tx, full, agreed))
+                .orElseGet(AnswerResult.NotYours::new);
     }
 
     private AnswerResult answer(Tx tx, Full full, Map<UUID, Boolean> agreed) {
