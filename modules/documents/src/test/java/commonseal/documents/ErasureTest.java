@@ -51,8 +51,7 @@ class ErasureTest {
             Verdict verdict = verdict(district, erased);
             assertThat(verdict.value()).as("not altered").isEqualTo(Verdict.Value.UNKNOWN);
             assertThat(verdict.check(Verdict.Row.READABLE).orElseThrow().code()).isEqualTo(Code.FMT_NO_CREDENTIAL);
-            assertThat(district.<Optional<?>>read(
-                            tx -> district.documents.own(tx, citizen(zhang), erased.document())))
+            assertThat(district.<Optional<?>>read(tx -> district.documents.own(tx, citizen(zhang), erased.document())))
                     .isEmpty();
             assertThat(district.<Optional<?>>read(tx -> district.documents.bundle(tx, issuer, erased.document())))
                     .isEmpty();

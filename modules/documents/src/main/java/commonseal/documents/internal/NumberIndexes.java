@@ -30,10 +30,7 @@ record NumberIndexes(Unsealing unsealing) implements IndexedColumn {
                 SealedColumns.byUuid(Pulling.EVIDENCE, "id", "blinding"),
                 SealedColumns.byUuid(DocumentService.EXPORT, "id", "reason", "blinding"),
                 new SealedColumns(
-                        Trust.TABLE,
-                        List.of(new KeyColumn("version", KeyType.INTEGER)),
-                        "/",
-                        List.of("blinding")));
+                        Trust.TABLE, List.of(new KeyColumn("version", KeyType.INTEGER)), "/", List.of("blinding")));
     }
 
     @Override
