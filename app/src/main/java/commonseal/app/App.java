@@ -121,7 +121,7 @@ public final class App implements AutoCloseable {
                     new IdentityModule.Settings(
                             config.demonstration(),
                             config.nameEn(),
-                            config.baseUrl(config.number(Setting.HTTP_PORT, 0, 65_535))));
+                            config.baseUrl(config.port())));
             var catalog = CatalogModule.wire(db, ledger, keys, identity.identity());
             var documents = DocumentsModule.wire(
                     db,
@@ -136,7 +136,7 @@ public final class App implements AutoCloseable {
                             config.nameEn(),
                             did(),
                             config.demonstration(),
-                            config.baseUrl(config.number(Setting.HTTP_PORT, 0, 65_535))
+                            config.baseUrl(config.port())
                                     .toString(),
                             Messages.ZONE));
             var approvals = ApprovalsModule.wire(
@@ -285,7 +285,7 @@ public final class App implements AutoCloseable {
         open.push(anchoring);
         Jobs jobs = new Jobs(services, rotation);
         open.push(jobs);
-        int port = serve();
+        int port = serve(jobs);
         jobs.start();
         AuditJob audits = new AuditJob(this::audit, services.documents());
         open.push(audits);
@@ -296,22 +296,25 @@ public final class App implements AutoCloseable {
         return url;
     }
 
-    private int serve() {
+    private int serve(Jobs jobs) {
         int port = config.number(Setting.HTTP_PORT, 0, 65_535);
+        Certificates certificates = new Certificates(config);
         WebServer web = WebServer.wire(
                 services,
                 new WebSettings(
                         config.text(Setting.HTTP_HOST),
                         port,
-                        config.baseUrl(port),
+                        config.baseUrl(config.port()),
                         config.nameZh(),
                         config.nameEn(),
                         config.demonstration(),
                         config.flag(Setting.HTTP_TRUST_FORWARDED),
-                        version()));
+                        version(),
+                        certificates.https()));
         try {
             int bound = web.start();
             open.push(web::stop);
+            jobs.daily("certificate", () -> certificates.refresh(web));
             return bound;
         } catch (JavalinBindException e) {
             throw StartChecks.portTaken(config);
@@ -393,7 +396,7 @@ public final class App implements AutoCloseable {
         return services.identity()
                 .signIn()
                 .personOf(login)
-                .map(person -> config.baseUrl(config.number(Setting.HTTP_PORT, 0, 65_535)) + "/link/"
+                .map(person -> config.baseUrl(config.port()) + "/link/"
                         + db.write(
                                         Act.job("recovery"),
                                         tx -> services.identity().signIn().issueLink(tx, person, LINK_TERM))

@@ -172,6 +172,19 @@ public final class Config {
             throw wrong(Setting.DISTRICT_DIVISION, "six digits");
         }
         var unusedPort = number(Setting.HTTP_PORT, 0, 65_535);
+        if (!List.of("off", "own", "local-ca").contains(text(Setting.HTTPS_MODE))) {
+            throw wrong(Setting.HTTPS_MODE, "off, own or local-ca");
+        }
+        var unusedSecurePort = number(Setting.HTTPS_PORT, 1, 65_535);
+        if (text(Setting.HTTPS_MODE).equals("own")
+                && (text(Setting.HTTPS_CERTIFICATE_FILE).isEmpty()
+                        || text(Setting.HTTPS_KEY_FILE).isEmpty())) {
+            throw new Refused("CONFIG-007 https.mode=own needs https.certificate-file and https.key-file"
+                    + " (or https.mode=local-ca, which makes its own)");
+        }
+        if (secure() && text(Setting.HTTP_BASE_URL).startsWith("http:")) {
+            throw wrong(Setting.HTTP_BASE_URL, "an https address, as https.mode is " + text(Setting.HTTPS_MODE));
+        }
         var unusedPool = number(Setting.DB_POOL, 2, 64);
         var unusedFee = number(Setting.ANCHOR_MAX_FEE_GWEI, 1, 1_000_000);
         var unusedPublish = duration(Setting.LEDGER_PUBLISH_EVERY);
@@ -314,9 +327,19 @@ public final class Config {
         return text(setting).isEmpty() ? name : text(setting);
     }
 
+    /** Whether this server speaks https itself. */
+    public boolean secure() {
+        return !text(Setting.HTTPS_MODE).equals("off");
+    }
+
+    /** The port that people use; 0 for any free one. */
+    public int port() {
+        return secure() ? number(Setting.HTTPS_PORT, 1, 65_535) : number(Setting.HTTP_PORT, 0, 65_535);
+    }
+
     /** What people type. */
     public URI baseUrl(int port) {
         String url = text(Setting.HTTP_BASE_URL);
-        return URI.create(url.isEmpty() ? "http://localhost:" + port : url);
+        return URI.create(url.isEmpty() ? (secure() ? "https" : "http") + "://localhost:" + port : url);
     }
 }

@@ -4,6 +4,7 @@ import commonseal.web.api.ApiRoutes;
 import commonseal.web.ui.AccountPages;
 import commonseal.web.ui.ClerkPages;
 import commonseal.web.ui.HolderPages;
+import commonseal.web.ui.HttpsPages;
 import commonseal.web.ui.OfficePages;
 import commonseal.web.ui.PublicPages;
 import commonseal.web.ui.SessionPages;
@@ -21,6 +22,7 @@ public final class Routes {
         routes.addAll(SessionPages.routes());
         routes.addAll(AccountPages.routes());
         routes.addAll(PublicPages.routes());
+        routes.addAll(HttpsPages.routes());
         routes.addAll(ClerkPages.routes());
         routes.addAll(OfficePages.routes());
         routes.addAll(HolderPages.routes());

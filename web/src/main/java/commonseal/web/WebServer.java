@@ -54,6 +54,7 @@ public final class WebServer {
     private final WebSettings settings;
     private final Look look;
     private final Javalin javalin;
+    private final Optional<Connectors> connectors;
 
     private WebServer(Services services, WebSettings settings, List<Route> routes) {
         this.services = services;
@@ -61,6 +62,7 @@ public final class WebServer {
         this.look = new Look(settings, TemplateEngine.createPrecompiled(ContentType.Html), digestOfStatics());
         Map<String, String> guard = guard(settings.baseUrl());
         ServerErrors errors = new ServerErrors(look, guard);
+        this.connectors = settings.https().map(https -> new Connectors(settings, https));
         this.javalin = Javalin.create(config -> {
             config.startup.showJavalinBanner = false;
             config.concurrency.useVirtualThreads = true;
@@ -74,7 +76,11 @@ public final class WebServer {
             // too.
             config.jetty.modifyServer(server -> server.setErrorHandler(errors));
             config.jetty.modifyServletContextHandler(handler -> handler.setErrorHandler(errors));
-            config.routes.before(context -> guard.forEach(context::header));
+            connectors.ifPresent(both -> both.addTo(config.jetty));
+            config.routes.before(context -> {
+                guard.forEach(context::header);
+                connectors.ifPresent(both -> both.leadToHttps(context));
+            });
             config.routes.get("/static/{version}/<file>", this::serveStatic);
             for (Route route : routes) {
                 config.routes.addHttpHandler(
@@ -139,12 +145,18 @@ public final class WebServer {
     }
 
     /**
-     * Starts listening and returns the port.
+     * Starts listening and returns the port that people use.
      *
      * @throws io.javalin.util.JavalinBindException if the port is taken
      */
     public int start() {
-        return javalin.start(settings.host(), settings.port()).port();
+        int port = javalin.start(settings.host(), settings.port()).port();
+        return settings.https().map(Https::port).orElse(port);
+    }
+
+    /** Takes up another certificate; connections that stand keep the old one. */
+    public void renew(Https https) {
+        connectors.ifPresent(both -> both.renew(https));
     }
 
     /** Stops accepting, lets running requests end. */

@@ -1,6 +1,7 @@
 package commonseal.web;
 
 import java.net.URI;
+import java.util.Optional;
 
 /**
  * How the web presents itself.
@@ -10,6 +11,7 @@ import java.net.URI;
  * @param baseUrl what people type; https makes cookies {@code Secure}
  * @param demonstration a banner on every page, and the clock route
  * @param trustForwarded take scheme and client address from a reverse proxy
+ * @param https empty if something in front of this server speaks it
  */
 public record WebSettings(
         String host,
@@ -19,4 +21,5 @@ public record WebSettings(
         String districtEn,
         boolean demonstration,
         boolean trustForwarded,
-        String version) {}
+        String version,
+        Optional<Https> https) {}

@@ -9,6 +9,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -20,8 +21,8 @@ import tools.jackson.databind.JsonNode;
 /** Holds the hand-written description to the one list of routes. */
 final class OpenApiTest {
 
-    private static final WebSettings SETTINGS =
-            new WebSettings("127.0.0.1", 0, URI.create("http://localhost"), "清河示范区", "Qinghe", true, false, "test");
+    private static final WebSettings SETTINGS = new WebSettings(
+            "127.0.0.1", 0, URI.create("http://localhost"), "清河示范区", "Qinghe", true, false, "test", Optional.empty());
 
     private static final ApiDescription DESCRIPTION = ApiDescription.load();
 

@@ -13,7 +13,15 @@ final class RoutesGoldenTest {
 
     private static List<Route> routes(boolean demonstration) {
         return Routes.all(new WebSettings(
-                "127.0.0.1", 0, URI.create("http://localhost"), "清河示范区", "Qinghe", demonstration, false, "test"));
+                "127.0.0.1",
+                0,
+                URI.create("http://localhost"),
+                "清河示范区",
+                "Qinghe",
+                demonstration,
+                false,
+                "test",
+                java.util.Optional.empty()));
     }
 
     @Test

@@ -75,7 +75,7 @@ public interface Passkeys {
         /** Ask the authenticator. */
         record Ask(Question question) implements BeginResult {}
 
-        /** {@code code}: NAME_EMPTY, NAME_LONG, NAME_CHARACTERS, STEP_UP_FAILED, PASSKEY_TOO_MANY. */
+        /** {@code code}: PASSKEY_NAME_EMPTY, _LONG, _CHARACTERS, STEP_UP_FAILED, PASSKEY_TOO_MANY. */
         record Refused(String code) implements BeginResult {}
     }
 
@@ -92,7 +92,7 @@ public interface Passkeys {
     sealed interface RenameResult {
         record Renamed() implements RenameResult {}
 
-        /** {@code code}: NAME_EMPTY, NAME_LONG, NAME_CHARACTERS, NOT_FOUND. */
+        /** {@code code}: PASSKEY_NAME_EMPTY, _LONG, _CHARACTERS, NOT_FOUND. */
         record Refused(String code) implements RenameResult {}
     }
 

@@ -172,8 +172,9 @@ class PasskeysTest {
     @Test
     void namesArePlainAndPasskeysHaveAnEnd() {
         Actor wang = followLink("王小明", "wang").session().actor();
-        assertThat(passkeys.beginAdding(wang, " ", NONE)).isEqualTo(new BeginResult.Refused("NAME_EMPTY"));
-        assertThat(passkeys.beginAdding(wang, "a\u202eb", NONE)).isEqualTo(new BeginResult.Refused("NAME_CHARACTERS"));
+        assertThat(passkeys.beginAdding(wang, " ", NONE)).isEqualTo(new BeginResult.Refused("PASSKEY_NAME_EMPTY"));
+        assertThat(passkeys.beginAdding(wang, "a\u202eb", NONE))
+                .isEqualTo(new BeginResult.Refused("PASSKEY_NAME_CHARACTERS"));
 
         Actor complete = personWith(device, "李四", "lisi");
         for (int i = 1; i < Passkeys.MOST; i++) {

@@ -61,7 +61,7 @@ final class DistrictPasskeys implements Passkeys {
     @Override
     public BeginResult beginAdding(Actor actor, String name, Secret proof) {
         String tidy = Texts.tidy(name);
-        Optional<String> refusal = Texts.nameRefusal(tidy);
+        Optional<String> refusal = Texts.nameRefusal(tidy).map(code -> "PASSKEY_" + code);
         if (refusal.isPresent()) {
             return new BeginResult.Refused(refusal.get());
         }
@@ -149,7 +149,7 @@ final class DistrictPasskeys implements Passkeys {
     @Override
     public RenameResult rename(Actor actor, UUID passkey, String name) {
         String tidy = Texts.tidy(name);
-        Optional<String> refusal = Texts.nameRefusal(tidy);
+        Optional<String> refusal = Texts.nameRefusal(tidy).map(code -> "PASSKEY_" + code);
         if (refusal.isPresent()) {
             return new RenameResult.Refused(refusal.get());
         }

@@ -1,0 +1,171 @@
+package commonseal.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.TrustManagerFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The district's own authority, and a server that speaks https with it. */
+class HttpsTest {
+
+    @TempDir
+    Path data;
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    /** A client that trusts this authority and no other. */
+    private static HttpClient trusting(X509Certificate authority) throws Exception {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        store.setCertificateEntry("authority", authority);
+        TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        trust.init(store);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, trust.getTrustManagers(), null);
+        return HttpClient.newBuilder().sslContext(context).build();
+    }
+
+    private static HttpResponse<String> get(HttpClient client, URI url) throws Exception {
+        return client.send(HttpRequest.newBuilder(url).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    @Test
+    void aServerOfItsOwnAuthoritySpeaksHttpsAndHttpOnlyLeadsThere() throws Exception {
+        int http = freePort();
+        int https = freePort();
+        URI secure = URI.create("https://localhost:" + https);
+        URI plain = URI.create("http://localhost:" + http);
+        Config config = Config.read(
+                Optional.empty(),
+                Map.of(),
+                List.of(
+                        "data.directory=" + data,
+                        "profile=demonstration",
+                        "http.port=" + http,
+                        "https.port=" + https,
+                        "https.mode=local-ca",
+                        "https.hosts=127.0.0.1"));
+        try (App app = App.build(config)) {
+            assertThat(app.start()).isEqualTo(secure);
+            X509Certificate authority =
+                    Pem.certificates(data.resolve("https/authority.crt")).getFirst();
+            try (HttpClient knows = trusting(authority);
+                    HttpClient knowsNobody = HttpClient.newHttpClient()) {
+                HttpResponse<String> page = get(knows, secure.resolve("/sign-in"));
+                assertThat(page.statusCode()).isEqualTo(200);
+                assertThat(page.headers().firstValue("Strict-Transport-Security")).contains("max-age=31536000");
+                assertThat(get(knows, URI.create("https://127.0.0.1:" + https + "/livez")).statusCode())
+                        .as("by its address, too")
+                        .isEqualTo(200);
+                assertThatThrownBy(() -> get(knowsNobody, secure.resolve("/sign-in")))
+                        .isInstanceOf(SSLHandshakeException.class);
+
+                HttpResponse<String> led = get(knowsNobody, plain.resolve("/verify?x=1"));
+                assertThat(led.statusCode()).isEqualTo(308);
+                assertThat(led.headers().firstValue("Location")).contains(secure + "/verify?x=1");
+                assertThat(get(knowsNobody, plain.resolve("/livez")).statusCode()).isEqualTo(200);
+                assertThat(get(knowsNobody, plain.resolve("/readyz")).statusCode()).isEqualTo(200);
+
+                HttpResponse<String> instructions = get(knows, secure.resolve("/https"));
+                byte[] digest = java.security.MessageDigest.getInstance("SHA-256").digest(authority.getEncoded());
+                assertThat(instructions.body())
+                        .contains(java.util.HexFormat.ofDelimiter(":").withUpperCase().formatHex(digest));
+                HttpResponse<byte[]> download = knows.send(
+                        HttpRequest.newBuilder(secure.resolve("/https/authority.crt"))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofByteArray());
+                assertThat(CertificateFactory.getInstance("X.509")
+                                .generateCertificate(new ByteArrayInputStream(download.body())))
+                        .isEqualTo(authority);
+
+                String link = Files.readString(data.resolve("setup-link")).strip();
+                assertThat(link).startsWith(secure + "/link/");
+                HttpResponse<String> followed = knows.send(
+                        HttpRequest.newBuilder(URI.create(link))
+                                .header("Content-Type", "application/x-www-form-urlencoded")
+                                .POST(HttpRequest.BodyPublishers.ofString(""))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+                assertThat(followed.headers().firstValue("Set-Cookie"))
+                        .hasValueSatisfying(cookie ->
+                                assertThat(cookie).startsWith("__Host-session=").containsIgnoringCase("; Secure"));
+            }
+        }
+    }
+
+    @Test
+    void theServersCertificateIsRenewedAMonthBeforeItEndsAndWhenTheHostsChange() throws Exception {
+        Instant now = Instant.now();
+        LocalAuthority authority = new LocalAuthority(data, "清河示范区", List.of("seal.example.org", "10.1.2.3"));
+
+        Pem.Identity first = authority.server(now);
+        Pem.Identity same = authority.server(now.plus(Duration.ofDays(360)));
+        Pem.Identity renewed = authority.server(now.plus(Duration.ofDays(368)));
+        Pem.Identity moved = new LocalAuthority(data, "清河示范区", List.of("other.example.org")).server(now);
+
+        first.certificate().verify(authority.certificate().getPublicKey());
+        assertThat(same.certificate()).isEqualTo(first.certificate());
+        assertThat(renewed.certificate()).isNotEqualTo(first.certificate());
+        assertThat(moved.certificate().getSubjectAlternativeNames().toString()).contains("other.example.org");
+        assertThat(moved.chain().getLast()).as("one authority").isEqualTo(first.chain().getLast());
+        for (String key : List.of("authority.key", "server.key")) {
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data.resolve(key))))
+                    .isEqualTo("rw-------");
+        }
+    }
+
+    @Test
+    void aCertificateWithAnotherKeyIsRefusedWithWhatToDo() throws Exception {
+        var unusedFirst = new LocalAuthority(data.resolve("a"), "a", List.of("localhost")).server(Instant.now());
+        var unusedOther = new LocalAuthority(data.resolve("b"), "b", List.of("localhost")).server(Instant.now());
+
+        assertThat(new Certificates(own("a/server.crt", "a/server.key")).https()).isPresent();
+        assertThatThrownBy(() -> new Certificates(own("a/server.crt", "b/server.key")).https())
+                .isInstanceOf(Refusal.class)
+                .hasMessageStartingWith("HTTPS-001");
+        assertThatThrownBy(() -> new Certificates(own("a/server.crt", "absent")).https())
+                .isInstanceOf(Refusal.class)
+                .hasMessageStartingWith("HTTPS-001");
+        assertThatThrownBy(() -> Config.read(
+                        Optional.empty(), Map.of(), List.of("profile=demonstration", "https.mode=own")))
+                .hasMessageStartingWith("CONFIG-007");
+    }
+
+    private Config own(String certificate, String key) {
+        return Config.read(
+                Optional.empty(),
+                Map.of(),
+                List.of(
+                        "profile=demonstration",
+                        "https.mode=own",
+                        "https.certificate-file=" + data.resolve(certificate),
+                        "https.key-file=" + data.resolve(key)));
+    }
+}

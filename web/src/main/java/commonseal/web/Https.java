@@ -1,0 +1,14 @@
+package commonseal.web;
+
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+import java.util.Optional;
+
+/**
+ * How this server speaks https itself.
+ *
+ * @param port where; plain http then only leads here
+ * @param keys one private key with its chain, no password
+ * @param authority the district's own authority, if that has issued the certificate: offered for download with instructions
+ */
+public record Https(int port, KeyStore keys, Optional<X509Certificate> authority) {}
