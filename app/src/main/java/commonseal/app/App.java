@@ -119,9 +119,7 @@ public final class App implements AutoCloseable {
                     keys,
                     ledger,
                     new IdentityModule.Settings(
-                            config.demonstration(),
-                            config.nameEn(),
-                            config.baseUrl(config.port())));
+                            config.demonstration(), config.nameEn(), config.baseUrl(config.port())));
             var catalog = CatalogModule.wire(db, ledger, keys, identity.identity());
             var documents = DocumentsModule.wire(
                     db,
@@ -136,8 +134,7 @@ public final class App implements AutoCloseable {
                             config.nameEn(),
                             did(),
                             config.demonstration(),
-                            config.baseUrl(config.port())
-                                    .toString(),
+                            config.baseUrl(config.port()).toString(),
                             Messages.ZONE));
             var approvals = ApprovalsModule.wire(
                     db,

@@ -71,12 +71,11 @@ final class Certificates {
     }
 
     private static void check(Pem.Identity own) throws GeneralSecurityException {
-        String algorithm =
-                switch (own.key().getAlgorithm()) {
-                    case "RSA" -> "SHA256withRSA";
-                    case "EC" -> "SHA256withECDSA";
-                    default -> "Ed25519";
-                };
+        String algorithm = switch (own.key().getAlgorithm()) {
+            case "RSA" -> "SHA256withRSA";
+            case "EC" -> "SHA256withECDSA";
+            default -> "Ed25519";
+        };
         Signature signature = Signature.getInstance(algorithm);
         signature.initSign(own.key());
         byte[] signed = signature.sign();

@@ -24,7 +24,8 @@ public enum Setting {
             "off",
             "off (behind a proxy, or loopback only), own (your certificate) or local-ca (one of the district's own authority)."),
     HTTPS_PORT("https.port", "8443", "Port for https; http.port then only leads here."),
-    HTTPS_CERTIFICATE_FILE("https.certificate-file", "", "PEM file, the certificate first and then its chain; for own."),
+    HTTPS_CERTIFICATE_FILE(
+            "https.certificate-file", "", "PEM file, the certificate first and then its chain; for own."),
     HTTPS_KEY_FILE("https.key-file", "", "PEM file (0600), unencrypted PKCS #8; for own."),
     HTTPS_HOSTS("https.hosts", "", "More names and addresses of this server, separated by commas; for local-ca."),
     DISTRICT_NAME_ZH("district.name-zh", "", "Name of the district in Chinese. Required in a real district."),

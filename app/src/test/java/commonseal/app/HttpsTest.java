@@ -80,8 +80,10 @@ class HttpsTest {
                     HttpClient knowsNobody = HttpClient.newHttpClient()) {
                 HttpResponse<String> page = get(knows, secure.resolve("/sign-in"));
                 assertThat(page.statusCode()).isEqualTo(200);
-                assertThat(page.headers().firstValue("Strict-Transport-Security")).contains("max-age=31536000");
-                assertThat(get(knows, URI.create("https://127.0.0.1:" + https + "/livez")).statusCode())
+                assertThat(page.headers().firstValue("Strict-Transport-Security"))
+                        .contains("max-age=31536000");
+                assertThat(get(knows, URI.create("https://127.0.0.1:" + https + "/livez"))
+                                .statusCode())
                         .as("by its address, too")
                         .isEqualTo(200);
                 assertThatThrownBy(() -> get(knowsNobody, secure.resolve("/sign-in")))
@@ -90,13 +92,18 @@ class HttpsTest {
                 HttpResponse<String> led = get(knowsNobody, plain.resolve("/verify?x=1"));
                 assertThat(led.statusCode()).isEqualTo(308);
                 assertThat(led.headers().firstValue("Location")).contains(secure + "/verify?x=1");
-                assertThat(get(knowsNobody, plain.resolve("/livez")).statusCode()).isEqualTo(200);
-                assertThat(get(knowsNobody, plain.resolve("/readyz")).statusCode()).isEqualTo(200);
+                assertThat(get(knowsNobody, plain.resolve("/livez")).statusCode())
+                        .isEqualTo(200);
+                assertThat(get(knowsNobody, plain.resolve("/readyz")).statusCode())
+                        .isEqualTo(200);
 
                 HttpResponse<String> instructions = get(knows, secure.resolve("/https"));
-                byte[] digest = java.security.MessageDigest.getInstance("SHA-256").digest(authority.getEncoded());
+                byte[] digest =
+                        java.security.MessageDigest.getInstance("SHA-256").digest(authority.getEncoded());
                 assertThat(instructions.body())
-                        .contains(java.util.HexFormat.ofDelimiter(":").withUpperCase().formatHex(digest));
+                        .contains(java.util.HexFormat.ofDelimiter(":")
+                                .withUpperCase()
+                                .formatHex(digest));
                 HttpResponse<byte[]> download = knows.send(
                         HttpRequest.newBuilder(secure.resolve("/https/authority.crt"))
                                 .build(),
@@ -134,7 +141,9 @@ class HttpsTest {
         assertThat(same.certificate()).isEqualTo(first.certificate());
         assertThat(renewed.certificate()).isNotEqualTo(first.certificate());
         assertThat(moved.certificate().getSubjectAlternativeNames().toString()).contains("other.example.org");
-        assertThat(moved.chain().getLast()).as("one authority").isEqualTo(first.chain().getLast());
+        assertThat(moved.chain().getLast())
+                .as("one authority")
+                .isEqualTo(first.chain().getLast());
         for (String key : List.of("authority.key", "server.key")) {
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(data.resolve(key))))
                     .isEqualTo("rw-------");
@@ -146,15 +155,16 @@ class HttpsTest {
         var unusedFirst = new LocalAuthority(data.resolve("a"), "a", List.of("localhost")).server(Instant.now());
         var unusedOther = new LocalAuthority(data.resolve("b"), "b", List.of("localhost")).server(Instant.now());
 
-        assertThat(new Certificates(own("a/server.crt", "a/server.key")).https()).isPresent();
+        assertThat(new Certificates(own("a/server.crt", "a/server.key")).https())
+                .isPresent();
         assertThatThrownBy(() -> new Certificates(own("a/server.crt", "b/server.key")).https())
                 .isInstanceOf(Refusal.class)
                 .hasMessageStartingWith("HTTPS-001");
         assertThatThrownBy(() -> new Certificates(own("a/server.crt", "absent")).https())
                 .isInstanceOf(Refusal.class)
                 .hasMessageStartingWith("HTTPS-001");
-        assertThatThrownBy(() -> Config.read(
-                        Optional.empty(), Map.of(), List.of("profile=demonstration", "https.mode=own")))
+        assertThatThrownBy(() ->
+                        Config.read(Optional.empty(), Map.of(), List.of("profile=demonstration", "https.mode=own")))
                 .hasMessageStartingWith("CONFIG-007");
     }
 

@@ -251,15 +251,18 @@ class PagesTest {
 
     @Test
     void noPageIsForgotten() {
-        WebSettings settings = new WebSettings("127.0.0.1", 0, district.url(), "", "", true, false, "", Optional.empty());
+        WebSettings settings =
+                new WebSettings("127.0.0.1", 0, district.url(), "", "", true, false, "", Optional.empty());
         List<String> visited = visits().map(Visit::route).toList();
 
         assertThat(Routes.all(settings).stream()
                         .filter(route -> route.method() == Route.Method.GET)
                         .map(Route::path)
                         .filter(path -> !path.startsWith("/api/") && !NO_PAGES.contains(path)))
-                // Looked at in tests of their own: what sets an account up, once for each person; a passkey, with one; https, in a district that speaks it.
-                .filteredOn(path -> !path.startsWith("/https") && !path.equals("/set-up") && !path.equals("/account/passkeys/{id}"))
+                // Looked at in tests of their own: what sets an account up, once for each person; a passkey, with one;
+                // https, in a district that speaks it.
+                .filteredOn(path ->
+                        !path.startsWith("/https") && !path.equals("/set-up") && !path.equals("/account/passkeys/{id}"))
                 .isSubsetOf(visited);
     }
 

@@ -155,8 +155,7 @@ final class HashedCaseRows {
         if (entry == null) {
             return SealedCaseRows.unopened(key, 0, Optional.empty());
         }
-        SealedRows.Row event =
-                SealedCaseRows.event(opener, r, key, () -> SealedCaseRows.json(r.get(CASE_EVENT.FACTS)));
+        SealedRows.Row event = SealedCaseRows.event(opener, r, key, () -> SealedCaseRows.json(r.get(CASE_EVENT.FACTS)));
         return same ? event : SealedCaseRows.unopened(key, entry, Optional.empty());
     }
 
@@ -214,7 +213,8 @@ final class HashedCaseRows {
     private static boolean joint(Opener opener, Record r) {
         return says(r, "heldOn", r.get(JOINT_EVENT.HELD_ON).toString())
                 && by(r, r.get(JOINT_EVENT.RECORDED_BY), r.get(JOINT_EVENT.RECORDED_AT))
-                && opens(() -> Vault.open(opener, "joint_event", "minutes", r.get(jointKey()), r.get(JOINT_EVENT.MINUTES)));
+                && opens(() ->
+                        Vault.open(opener, "joint_event", "minutes", r.get(jointKey()), r.get(JOINT_EVENT.MINUTES)));
     }
 
     private static boolean says(Record r, String name, String value) {
@@ -267,7 +267,9 @@ final class HashedCaseRows {
             return cases.map(r -> {
                 UUID id = r.get(APPROVAL_CASE.ID);
                 Set<String> names = found.getOrDefault(id, Set.of());
-                return row(opener, r,
+                return row(
+                        opener,
+                        r,
                         names.isEmpty() ? id.toString() : id + "|" + String.join(",", names),
                         names.isEmpty());
             });
