@@ -1,5 +1,6 @@
 package commonseal.app;
 
+import commonseal.kernel.Clock;
 import commonseal.web.Https;
 import commonseal.web.WebServer;
 import java.io.IOException;
@@ -47,7 +48,7 @@ final class Certificates {
     }
 
     private Https load() {
-        Instant now = Instant.now();
+        Instant now = Clock.system().now();
         try {
             int port = config.number(Setting.HTTPS_PORT, 1, 65_535);
             if (config.text(Setting.HTTPS_MODE).equals("local-ca")) {

@@ -1,5 +1,6 @@
 package commonseal.app;
 
+import commonseal.kernel.Ids;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
@@ -44,7 +45,7 @@ final class LocalAuthority {
     /** Clocks in an office differ. */
     private static final Duration EARLIER = Duration.ofHours(1);
 
-    private static final int SERIAL_BITS = 127;
+    private static final int SERIAL_BYTES = 15;
     private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|.*:.*");
 
     private final Path folder;
@@ -155,7 +156,7 @@ final class LocalAuthority {
     }
 
     private static BigInteger serial() {
-        return new BigInteger(SERIAL_BITS, new java.security.SecureRandom()).add(BigInteger.ONE);
+        return new BigInteger(1, Ids.randomBytes(SERIAL_BYTES)).add(BigInteger.ONE);
     }
 
     private static KeyPair pair() throws GeneralSecurityException {
