@@ -12,6 +12,7 @@ import commonseal.identity.Officers;
 import commonseal.identity.Register.NewPerson;
 import commonseal.identity.Register.PersonResult;
 import commonseal.identity.Role;
+import commonseal.identity.SignIn.AccountResult;
 import commonseal.identity.internal.IdentityModule;
 import commonseal.kernel.Act;
 import commonseal.kernel.BusinessClock;
@@ -372,10 +373,10 @@ public final class App implements AutoCloseable {
             services.identity()
                     .officers()
                     .grant(tx, Actor.job(), person, Role.ADMINISTRATOR, "*", Set.of(), Officers.Term.OPEN);
-            return signIn.createAccount(tx, person, ADMINISTRATOR)
-                    .orElseThrow(() -> new IllegalStateException("login taken"))
-                    .linkToken()
-                    .revealText();
+            if (!(signIn.createAccount(tx, person, ADMINISTRATOR) instanceof AccountResult.Created(var who, var token))) {
+                throw new IllegalStateException("the first administrator's login is taken");
+            }
+            return token.revealText();
         });
     }
 

@@ -34,6 +34,7 @@ final class Jobs implements AutoCloseable {
     void start() {
         every(30, "deadlines", () -> services.cases().sweep());
         every(60, "reconcile", this::reconcile);
+        every(120, "memory", new IdleMemory());
         Runnable power = guarded("rows of power", this::checkPower);
         // At once too: what was written while nothing ran is found before anybody relies on it.
         timer.scheduleWithFixedDelay(power, 0, 300, TimeUnit.SECONDS);

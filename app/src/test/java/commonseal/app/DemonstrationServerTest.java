@@ -2,7 +2,7 @@ package commonseal.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import commonseal.identity.SignIn.ClientCreated;
+import commonseal.identity.SignIn.ClientResult;
 import commonseal.kernel.Act;
 import commonseal.kernel.Secret;
 import commonseal.testkit.Eventually;
@@ -252,7 +252,7 @@ class DemonstrationServerTest {
     @Test
     void aRestartKeepsWhatWasAcknowledged() throws IOException {
         awaitReady();
-        ClientCreated client = client();
+        ClientResult.Created client = client();
         Eventually.holds(
                 "nothing waits",
                 Duration.ofSeconds(30),
@@ -286,15 +286,15 @@ class DemonstrationServerTest {
     }
 
     /** A system; its registration is an entry of the ledger. */
-    private static ClientCreated client() {
+    private static ClientResult.Created client() {
         Services services = district.app().services();
-        return services.db()
+        return (ClientResult.Created) services.db()
                 .write(
                         Act.job("test"),
                         tx -> services.identity().signIn().createClient(tx, "a system", Set.of("cases:read")));
     }
 
-    private static Optional<Secret> token(ClientCreated client) {
+    private static Optional<Secret> token(ClientResult.Created client) {
         return district.app()
                 .services()
                 .identity()

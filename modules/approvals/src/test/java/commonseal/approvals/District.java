@@ -309,9 +309,9 @@ public final class District implements AutoCloseable {
         PersonId person = person("officer of " + office);
         write(tx -> identity.officers().grant(tx, Actor.job(), person, role, office, Set.of(), Officers.Term.OPEN));
         SignIn signIn = identity.signIn();
-        Secret link = write(tx -> signIn.createAccount(tx, person, "officer-" + NUMBER.incrementAndGet()))
-                .orElseThrow()
-                .linkToken();
+        SignIn.AccountResult account =
+                write(tx -> signIn.createAccount(tx, person, "officer-" + NUMBER.incrementAndGet()));
+        Secret link = ((SignIn.AccountResult.Created) account).linkToken();
         SignIn.SignedIn setUp = signIn.followLink(link).orElseThrow();
         var confirm =
                 (SignIn.SetUpResult.ConfirmTotp) signIn.setUp(setUp.session().actor(), Secret.of(PASSWORD));

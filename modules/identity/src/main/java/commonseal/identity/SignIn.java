@@ -27,10 +27,8 @@ public interface SignIn {
      * Creates an account without password or second factor; the person finishes it through a one-time link.
      *
      * @param login 3 to 64 characters without white space; compared without case
-     * @return empty if the login is taken or the person has an account already
-     * @throws IllegalArgumentException if the login is malformed or the person unknown
      */
-    Optional<AccountCreated> createAccount(Tx tx, PersonId person, String login);
+    AccountResult createAccount(Tx tx, PersonId person, String login);
 
     /** Whose login it is; for commands, never shown to whoever is not signed in. */
     Optional<PersonId> personOf(String login);
@@ -94,7 +92,7 @@ public interface SignIn {
     void signOutEverywhere(PersonId person);
 
     /** Registers a system and returns its client secret once; a ledger entry. Scopes such as {@code cases:read}. */
-    ClientCreated createClient(Tx tx, String name, Set<String> scopes);
+    ClientResult createClient(Tx tx, String name, Set<String> scopes);
 
     /** OAuth 2 client credentials: an access token for an hour; empty if id or secret are wrong. */
     Optional<Secret> clientToken(UUID client, Secret secret, Set<String> scopes);
@@ -105,11 +103,26 @@ public interface SignIn {
     /** Scopes of a system's token; empty for people and for tokens that have ended. */
     Set<String> scopes(Actor actor);
 
-    /** A new account. */
-    record AccountCreated(PersonId person, Secret linkToken) {}
+    /** What became of {@link #createAccount}. */
+    sealed interface AccountResult {
+        /** {@code linkToken} lets the person set the account up, once, within 24 hours; it is not stored. */
+        record Created(PersonId person, Secret linkToken) implements AccountResult {}
 
-    /** A new API client. */
-    record ClientCreated(UUID id, Secret secret) {}
+        /**
+         * Nothing was stored; {@code code} is one of LOGIN_FORM, PERSON_UNKNOWN, LOGIN_TAKEN (by somebody, or the person has
+         * an account already).
+         */
+        record Refused(String code) implements AccountResult {}
+    }
+
+    /** What became of {@link #createClient}. */
+    sealed interface ClientResult {
+        /** {@code secret} is not stored. */
+        record Created(UUID id, Secret secret) implements ClientResult {}
+
+        /** Nothing was stored; {@code code} is one of NAME_EMPTY, NAME_LONG, NAME_CHARACTERS, SCOPE_FORM. */
+        record Refused(String code) implements ClientResult {}
+    }
 
     /**
      * A session.

@@ -10,6 +10,7 @@ import commonseal.identity.Register.NewPerson;
 import commonseal.identity.Register.Office;
 import commonseal.identity.Register.OrganisationResult;
 import commonseal.identity.Register.PersonResult;
+import commonseal.identity.SignIn.AccountResult;
 import commonseal.identity.SignIn.SetUpResult;
 import commonseal.identity.SignIn.SignedIn;
 import commonseal.identity.internal.IdentityModule;
@@ -211,8 +212,12 @@ final class District {
         return write(tx -> register.addPerson(tx, person));
     }
 
-    Optional<SignIn.AccountCreated> createAccount(PersonId person, String login) {
+    AccountResult tryAccount(PersonId person, String login) {
         return write(tx -> signIn.createAccount(tx, person, login));
+    }
+
+    AccountResult.Created createAccount(PersonId person, String login) {
+        return (AccountResult.Created) tryAccount(person, login);
     }
 
     // -- accounts
@@ -220,9 +225,7 @@ final class District {
     /** A person with an account, completely set up. */
     Login addLogin(String name, String login) {
         PersonId person = addPerson(name);
-        Secret link = write(tx -> signIn.createAccount(tx, person, login))
-                .orElseThrow()
-                .linkToken();
+        Secret link = createAccount(person, login).linkToken();
         SignedIn setUp = signIn.followLink(link).orElseThrow();
         return finish(person, login, setUp);
     }

@@ -36,7 +36,7 @@ class PasskeyCrashTest {
     }
 
     private static SignedIn begin(District district) {
-        var account = district.createAccount(district.addPerson("王小明"), "wang").orElseThrow();
+        var account = district.createAccount(district.addPerson("王小明"), "wang");
         return district.signIn.followLink(account.linkToken()).orElseThrow();
     }
 

@@ -55,7 +55,7 @@ class PasskeysTest {
     private SignedIn followLink(String name, String login) {
         PersonId person = district.addPerson(name);
         return district.signIn
-                .followLink(district.createAccount(person, login).orElseThrow().linkToken())
+                .followLink(district.createAccount(person, login).linkToken())
                 .orElseThrow();
     }
 

@@ -64,7 +64,7 @@ class SignInTest {
     void anAccountIsFinishedThroughItsLink() {
         PersonId person = district.addPerson("王小明");
         Secret link =
-                district.createAccount(person, "Wang.Xiaoming").orElseThrow().linkToken();
+                district.createAccount(person, "Wang.Xiaoming").linkToken();
 
         var begun = signIn.followLink(link).orElseThrow();
         assertThat(begun.session().complete()).isFalse();
@@ -80,7 +80,7 @@ class SignInTest {
     @Test
     void anUnfinishedAccountDoesNotSignIn() {
         PersonId person = district.addPerson("王小明");
-        Secret link = district.createAccount(person, "wang").orElseThrow().linkToken();
+        Secret link = district.createAccount(person, "wang").linkToken();
         var begun = signIn.followLink(link).orElseThrow();
         var confirm = (SetUpResult.ConfirmTotp) signIn.setUp(begun.session().actor(), GOOD);
 
@@ -92,7 +92,7 @@ class SignInTest {
     @Test
     void theLinkWorksOnceAndForItsTime() {
         PersonId person = district.addPerson("王小明");
-        Secret first = district.createAccount(person, "wang").orElseThrow().linkToken();
+        Secret first = district.createAccount(person, "wang").linkToken();
         Secret second = district.write(tx -> signIn.issueLink(tx, person, Duration.ofMinutes(30)));
 
         assertThat(signIn.followLink(first)).isEmpty();
@@ -131,11 +131,26 @@ class SignInTest {
     void aLoginBelongsToOnePersonAndAPersonHasOneAccount() {
         PersonId first = district.addPerson("王小明");
         PersonId second = district.addPerson("李四");
-        assertThat(district.createAccount(first, "wang")).isPresent();
+        assertThat(district.tryAccount(first, "wang")).isInstanceOf(SignIn.AccountResult.Created.class);
 
-        assertThat(district.createAccount(second, " WANG ")).isEmpty();
-        assertThat(district.createAccount(first, "other")).isEmpty();
-        assertThatThrownBy(() -> district.createAccount(second, "a b")).isInstanceOf(IllegalArgumentException.class);
+        assertThat(district.tryAccount(second, " WANG ")).isEqualTo(refused("LOGIN_TAKEN"));
+        assertThat(district.tryAccount(first, "other")).isEqualTo(refused("LOGIN_TAKEN"));
+        assertThat(district.tryAccount(second, "a b")).isEqualTo(refused("LOGIN_FORM"));
+        assertThat(district.tryAccount(new PersonId(UUID.randomUUID()), "nobody")).isEqualTo(refused("PERSON_UNKNOWN"));
+    }
+
+    private static SignIn.AccountResult refused(String code) {
+        return new SignIn.AccountResult.Refused(code);
+    }
+
+    @Test
+    void aSystemNeedsANameAndKnowableScopes() {
+        for (var scopes : List.of(Set.of("everything"), Set.of("cases:read", "cases read"))) {
+            SignIn.ClientResult result = district.write(tx -> signIn.createClient(tx, "Bank", scopes));
+            assertThat(result).isEqualTo(new SignIn.ClientResult.Refused("SCOPE_FORM"));
+        }
+        SignIn.ClientResult nameless = district.write(tx -> signIn.createClient(tx, " ", Set.of("cases:read")));
+        assertThat(nameless).isEqualTo(new SignIn.ClientResult.Refused("NAME_EMPTY"));
     }
 
     @ParameterizedTest
@@ -156,7 +171,7 @@ class SignInTest {
     })
     void refusesWeakPasswords(String password, String expected) {
         PersonId person = district.addPerson("王小明");
-        Secret link = district.createAccount(person, "wang").orElseThrow().linkToken();
+        Secret link = district.createAccount(person, "wang").linkToken();
         var session = signIn.followLink(link).orElseThrow().session();
 
         SetUpResult result = signIn.setUp(session.actor(), Secret.of(password));
@@ -171,7 +186,7 @@ class SignInTest {
     @Test
     void refusesAPasswordThatIsTooLong() {
         PersonId person = district.addPerson("王小明");
-        Secret link = district.createAccount(person, "wang").orElseThrow().linkToken();
+        Secret link = district.createAccount(person, "wang").linkToken();
         var session = signIn.followLink(link).orElseThrow().session();
 
         assertThat(signIn.setUp(session.actor(), Secret.of("long enough ".repeat(17))))
@@ -411,7 +426,7 @@ class SignInTest {
 
     @Test
     void aSystemGetsATokenForItsScopes() {
-        var client = district.write(tx -> signIn.createClient(tx, "Bank", Set.of("cases:read", "verify:write")));
+        var client = (SignIn.ClientResult.Created) district.write(tx -> signIn.createClient(tx, "Bank", Set.of("cases:read", "verify:write")));
 
         Secret token = signIn.clientToken(client.id(), client.secret(), Set.of("cases:read"))
                 .orElseThrow();
@@ -433,7 +448,7 @@ class SignInTest {
 
     @Test
     void aSystemWhoseScopesWereWidenedInTheDatabaseGetsNothing() {
-        var client = district.write(tx -> signIn.createClient(tx, "Bank", Set.of("cases:read")));
+        var client = (SignIn.ClientResult.Created) district.write(tx -> signIn.createClient(tx, "Bank", Set.of("cases:read")));
 
         database.tamper("update identity.client set scopes = '{cases:read,cases:write}'");
 

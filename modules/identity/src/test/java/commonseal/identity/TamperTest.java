@@ -100,7 +100,7 @@ class TamperTest {
         district.execute(tx -> district.officers.endSubstitution(tx, self, set.id()));
 
         Secret link =
-                district.createAccount(person, "marker.login").orElseThrow().linkToken();
+                district.createAccount(person, "marker.login").linkToken();
         MARKERS.add(link.revealText());
         var setUp = district.signIn.followLink(link).orElseThrow();
         MARKERS.add(setUp.token().revealText());
@@ -116,7 +116,8 @@ class TamperTest {
                 .passkey();
         assertThat(district.passkeys.remove(markedActor, passkey, totp)).isEqualTo(new Passkeys.RemoveResult.Removed());
         assertThat(district.passkeys.beginSignIn().options()).contains("challenge");
-        var client = district.write(tx -> district.signIn.createClient(tx, "Bank", Set.of("cases:read")));
+        var client = (SignIn.ClientResult.Created)
+                district.write(tx -> district.signIn.createClient(tx, "Bank", Set.of("cases:read")));
         MARKERS.add(client.secret().revealText());
         Secret token = district.signIn
                 .clientToken(client.id(), client.secret(), Set.of())

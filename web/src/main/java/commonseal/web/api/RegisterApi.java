@@ -17,6 +17,9 @@ import commonseal.identity.Register.OrganisationResult;
 import commonseal.identity.Register.PersonResult;
 import commonseal.identity.Register.Representation;
 import commonseal.identity.Role;
+import commonseal.identity.SignIn.AccountResult;
+import commonseal.identity.SignIn.ClientResult;
+import commonseal.kernel.Secret;
 import commonseal.web.Access;
 import commonseal.web.Exchange;
 import commonseal.web.Route;
@@ -27,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -148,7 +152,7 @@ final class RegisterApi {
             case PersonResult.Added(PersonId id) -> exchange.json(HttpStatus.CREATED, ref(id));
             case PersonResult.Known(PersonId id) -> exchange.json(HttpStatus.OK, ref(id));
             case PersonResult.Invalid(String code) ->
-                Answers.invalid(exchange, "PERSON_INVALID", Map.of("number", code));
+                Answers.invalid(exchange, "PERSON_INVALID", Map.of(member(code, "number"), code));
         }
     }
 
@@ -158,6 +162,14 @@ final class RegisterApi {
         } catch (DateTimeParseException e) {
             throw Json.bad(name);
         }
+    }
+
+    /** What a refusal's code is about: the name, another value, or the number. */
+    private static String member(String code, String number) {
+        if (code.startsWith("NAME_")) {
+            return "name";
+        }
+        return code.startsWith("VALUE_") ? "value" : number;
     }
 
     private static ObjectNode ref(HolderId id) {
@@ -180,7 +192,7 @@ final class RegisterApi {
             case OrganisationResult.Added(OrganisationId id) -> exchange.json(HttpStatus.CREATED, ref(id));
             case OrganisationResult.Known(OrganisationId id) -> exchange.json(HttpStatus.OK, ref(id));
             case OrganisationResult.Invalid(String code) ->
-                Answers.invalid(exchange, "ORGANISATION_INVALID", Map.of("creditCode", code));
+                Answers.invalid(exchange, "ORGANISATION_INVALID", Map.of(member(code, "creditCode"), code));
         }
     }
 
@@ -241,35 +253,40 @@ final class RegisterApi {
         JsonNode body = exchange.body();
         PersonId person = person(body, "person");
         String login = Json.text(body, "login");
-        var created = exchange.services()
+        AccountResult result = exchange.services()
                 .db()
                 .write(
                         exchange.actor().act("add-account"),
                         tx -> exchange.services().identity().signIn().createAccount(tx, person, login));
-        if (created.isEmpty()) {
-            exchange.problem(HttpStatus.CONFLICT, "LOGIN_TAKEN", Map.of());
-            return;
+        switch (result) {
+            case AccountResult.Created(PersonId who, Secret token) ->
+                exchange.json(
+                        HttpStatus.CREATED,
+                        Exchange.object().put("person", who.ref()).put("linkToken", token.revealText()));
+            case AccountResult.Refused(String code) ->
+                exchange.problem(
+                        code.equals("LOGIN_TAKEN") ? HttpStatus.CONFLICT : HttpStatus.UNPROCESSABLE_CONTENT,
+                        code,
+                        Map.of());
         }
-        exchange.json(
-                HttpStatus.CREATED,
-                Exchange.object()
-                        .put("person", person.ref())
-                        .put("linkToken", created.get().linkToken().revealText()));
     }
 
     private static void addClient(Exchange exchange) {
         JsonNode body = exchange.body();
         String name = Json.text(body, "name");
         Set<String> scopes = Set.copyOf(Json.list(body, "scopes"));
-        var created = exchange.services()
+        ClientResult result = exchange.services()
                 .db()
                 .write(
                         exchange.actor().act("add-client"),
                         tx -> exchange.services().identity().signIn().createClient(tx, name, scopes));
-        exchange.json(
-                HttpStatus.CREATED,
-                Exchange.object()
-                        .put("client", created.id().toString())
-                        .put("secret", created.secret().revealText()));
+        switch (result) {
+            case ClientResult.Created(UUID id, Secret secret) ->
+                exchange.json(
+                        HttpStatus.CREATED,
+                        Exchange.object().put("client", id.toString()).put("secret", secret.revealText()));
+            case ClientResult.Refused(String code) ->
+                exchange.problem(HttpStatus.UNPROCESSABLE_CONTENT, code, Map.of());
+        }
     }
 }

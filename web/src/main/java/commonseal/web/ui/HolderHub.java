@@ -15,6 +15,7 @@ import commonseal.identity.Register.NewPerson;
 import commonseal.identity.Register.OrganisationResult;
 import commonseal.identity.Register.PersonResult;
 import commonseal.identity.Role;
+import commonseal.identity.SignIn.AccountResult;
 import commonseal.kernel.Page;
 import commonseal.kernel.Secret;
 import commonseal.kernel.Tx;
@@ -267,20 +268,20 @@ final class HolderHub {
             exchange.notFound();
             return;
         }
-        Optional<String> link = exchange.services()
+        AccountResult result = exchange.services()
                 .db()
                 .write(
                         exchange.actor().act("add-account"),
-                        tx -> exchange.services().identity().signIn().createAccount(tx, person, login))
-                .map(account -> address(exchange, account.linkToken()));
-        if (link.isPresent()) {
-            hub(exchange, HttpStatus.CREATED, link, List.of());
-        } else {
-            hub(
-                    exchange,
-                    HttpStatus.CONFLICT,
-                    Optional.empty(),
-                    List.of(new Problem("login", exchange.messages().code("problem", "LOGIN_TAKEN"))));
+                        tx -> exchange.services().identity().signIn().createAccount(tx, person, login));
+        switch (result) {
+            case AccountResult.Created(var ignored, Secret token) ->
+                hub(exchange, HttpStatus.CREATED, Optional.of(address(exchange, token)), List.of());
+            case AccountResult.Refused(String code) ->
+                hub(
+                        exchange,
+                        HttpStatus.CONFLICT,
+                        Optional.empty(),
+                        List.of(new Problem("login", exchange.messages().code("problem", code))));
         }
     }
 

@@ -79,19 +79,19 @@ final class DistrictSignIn implements SignIn {
     // -- accounts
 
     @Override
-    public Optional<AccountCreated> createAccount(Tx tx, PersonId person, String login) {
+    public AccountResult createAccount(Tx tx, PersonId person, String login) {
         String normal = Texts.login(login);
         if (!LOGIN.matcher(normal).matches()) {
-            throw new IllegalArgumentException("a login has 3 to 64 characters without white space");
+            return new AccountResult.Refused("LOGIN_FORM");
         }
         if (register.person(tx, person).isEmpty()) {
-            throw new IllegalArgumentException("unknown person");
+            return new AccountResult.Refused("PERSON_UNKNOWN");
         }
         if (!accounts.insert(tx, person.value(), normal)) {
-            return Optional.empty();
+            return new AccountResult.Refused("LOGIN_TAKEN");
         }
         events.insert(tx, person.value(), Kind.CREATED);
-        return Optional.of(new AccountCreated(person, issueLink(tx, person, FIRST_LINK)));
+        return new AccountResult.Created(person, issueLink(tx, person, FIRST_LINK));
     }
 
     @Override
@@ -260,12 +260,14 @@ final class DistrictSignIn implements SignIn {
     // -- systems
 
     @Override
-    public ClientCreated createClient(Tx tx, String name, Set<String> scopes) {
+    public ClientResult createClient(Tx tx, String name, Set<String> scopes) {
         String tidy = Texts.tidy(name);
-        if (Texts.nameRefusal(tidy).isPresent()
-                || !scopes.stream().allMatch(scope -> SCOPE.matcher(scope).matches())) {
-            throw new IllegalArgumentException(
-                    "a client has a name of 1 to 100 characters and scopes such as cases:read");
+        Optional<String> refusal = Texts.nameRefusal(tidy);
+        if (refusal.isPresent()) {
+            return new ClientResult.Refused(refusal.get());
+        }
+        if (!scopes.stream().allMatch(scope -> SCOPE.matcher(scope).matches())) {
+            return new ClientResult.Refused("SCOPE_FORM");
         }
         UUID id = Ids.next(tx);
         Secret secret = Tokens.fresh();
@@ -278,7 +280,7 @@ final class DistrictSignIn implements SignIn {
                         Ciphertext.of(secretMac(id, secret)),
                         tx.now(),
                         tx.act().actor()));
-        return new ClientCreated(id, secret);
+        return new ClientResult.Created(id, secret);
     }
 
     private byte[] secretMac(UUID client, Secret secret) {
