@@ -373,7 +373,8 @@ public final class App implements AutoCloseable {
             services.identity()
                     .officers()
                     .grant(tx, Actor.job(), person, Role.ADMINISTRATOR, "*", Set.of(), Officers.Term.OPEN);
-            if (!(signIn.createAccount(tx, person, ADMINISTRATOR) instanceof AccountResult.Created(var who, var token))) {
+            if (!(signIn.createAccount(tx, person, ADMINISTRATOR)
+                    instanceof AccountResult.Created(var who, var token))) {
                 throw new IllegalStateException("the first administrator's login is taken");
             }
             return token.revealText();

@@ -161,6 +161,7 @@ class DemonstrationServerTest {
                 "POST | /api/v1/sessions        | application/json                  | {\"login\":1}",
                 "POST | /api/v1/sessions        | application/json                  | {\"login\":\"a\",\"login\":\"b\"}",
                 "POST | /api/v1/sessions        | application/json                  | ''",
+                "POST | /api/v1/sessions        | application/json                  | {\"login\":\"a\",\"pasword\":\"b\"}",
                 "POST | /api/v1/sessions        | application/json                  | {\"login\":\"a\\u0000b\"}",
                 "POST | /api/v1/sessions        | application/json                  | {\"a\":[{\"b\":\"\\u0000\"}]}",
                 "GET  | /api/v1/services?limit=x | text/plain                        | ''",

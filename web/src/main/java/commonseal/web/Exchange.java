@@ -39,6 +39,7 @@ public final class Exchange {
     private final Messages messages;
     private final Optional<SignIn.Session> session;
     private final Optional<Actor> actor;
+    private Optional<Route> route = Optional.empty();
     private boolean scripted;
 
     Exchange(
@@ -205,13 +206,23 @@ public final class Exchange {
         return new Page.Request(limit, query("cursor"));
     }
 
-    /** The JSON body: strict (no duplicate keys, bounded depth). */
+    /** Which route it came by; its body may have only the members that the route's description names. */
+    Exchange by(Route found) {
+        route = Optional.of(found);
+        return this;
+    }
+
+    /** The JSON body: strict (no duplicate keys, bounded depth, no member that the operation does not know). */
     public JsonNode body() {
         try {
             JsonNode node = CanonicalJson.parse(context.bodyAsBytes());
             if (!node.isObject() || holdsZero(node)) {
                 throw new Malformed("JSON_MALFORMED", "body");
             }
+            route.flatMap(by -> RequestMembers.unknown(by.method().name(), by.path(), node))
+                    .ifPresent(name -> {
+                        throw new Malformed("MEMBER_UNKNOWN", name);
+                    });
             return node;
         } catch (commonseal.proof.MalformedException e) {
             throw new Malformed("JSON_MALFORMED", "body");

@@ -218,7 +218,7 @@ public final class WebServer {
                     .flatMap(token -> services.identity().signIn().session(Secret.of(token)));
             actor = session.map(SignIn.Session::actor);
         }
-        Exchange exchange = new Exchange(context, services, look, messages(context), session, actor);
+        Exchange exchange = new Exchange(context, services, look, messages(context), session, actor).by(route);
         if (mayPass(route, exchange)) {
             route.action().handle(exchange);
         }

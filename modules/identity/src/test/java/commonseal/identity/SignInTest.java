@@ -63,8 +63,7 @@ class SignInTest {
     @Test
     void anAccountIsFinishedThroughItsLink() {
         PersonId person = district.addPerson("王小明");
-        Secret link =
-                district.createAccount(person, "Wang.Xiaoming").linkToken();
+        Secret link = district.createAccount(person, "Wang.Xiaoming").linkToken();
 
         var begun = signIn.followLink(link).orElseThrow();
         assertThat(begun.session().complete()).isFalse();
@@ -136,7 +135,8 @@ class SignInTest {
         assertThat(district.tryAccount(second, " WANG ")).isEqualTo(refused("LOGIN_TAKEN"));
         assertThat(district.tryAccount(first, "other")).isEqualTo(refused("LOGIN_TAKEN"));
         assertThat(district.tryAccount(second, "a b")).isEqualTo(refused("LOGIN_FORM"));
-        assertThat(district.tryAccount(new PersonId(UUID.randomUUID()), "nobody")).isEqualTo(refused("PERSON_UNKNOWN"));
+        assertThat(district.tryAccount(new PersonId(UUID.randomUUID()), "nobody"))
+                .isEqualTo(refused("PERSON_UNKNOWN"));
     }
 
     private static SignIn.AccountResult refused(String code) {
@@ -426,7 +426,8 @@ class SignInTest {
 
     @Test
     void aSystemGetsATokenForItsScopes() {
-        var client = (SignIn.ClientResult.Created) district.write(tx -> signIn.createClient(tx, "Bank", Set.of("cases:read", "verify:write")));
+        var client = (SignIn.ClientResult.Created)
+                district.write(tx -> signIn.createClient(tx, "Bank", Set.of("cases:read", "verify:write")));
 
         Secret token = signIn.clientToken(client.id(), client.secret(), Set.of("cases:read"))
                 .orElseThrow();
@@ -448,7 +449,8 @@ class SignInTest {
 
     @Test
     void aSystemWhoseScopesWereWidenedInTheDatabaseGetsNothing() {
-        var client = (SignIn.ClientResult.Created) district.write(tx -> signIn.createClient(tx, "Bank", Set.of("cases:read")));
+        var client = (SignIn.ClientResult.Created)
+                district.write(tx -> signIn.createClient(tx, "Bank", Set.of("cases:read")));
 
         database.tamper("update identity.client set scopes = '{cases:read,cases:write}'");
 

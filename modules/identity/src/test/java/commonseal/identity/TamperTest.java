@@ -99,8 +99,7 @@ class TamperTest {
                 district.db.write(self.act("substitution"), tx -> district.officers.substitute(tx, self, standIn));
         district.execute(tx -> district.officers.endSubstitution(tx, self, set.id()));
 
-        Secret link =
-                district.createAccount(person, "marker.login").linkToken();
+        Secret link = district.createAccount(person, "marker.login").linkToken();
         MARKERS.add(link.revealText());
         var setUp = district.signIn.followLink(link).orElseThrow();
         MARKERS.add(setUp.token().revealText());

@@ -30,7 +30,8 @@ class AppendOnlyTest {
             "leaf", "idx",
             "tile", "n",
             "checkpoint", "size",
-            "published", "size");
+            "published", "size",
+            "foundation", "profile");
 
     @RegisterExtension
     static final TestDatabase database = TestDatabase.create();
