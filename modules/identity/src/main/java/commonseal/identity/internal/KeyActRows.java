@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jooq.Condition;
 import org.jooq.Record;
 import org.jooq.impl.DSL;
@@ -20,6 +21,7 @@ import tools.jackson.databind.JsonNode;
 final class KeyActRows {
 
     static final String TABLE = "identity.key_act";
+    private static final Pattern SUBJECT = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
     private final Seals seals;
 
@@ -33,7 +35,7 @@ final class KeyActRows {
         ERASED
     }
 
-    record Row(UUID id, Kind kind, String about, Instant at, String actor) implements Ledgered {
+    record Row(UUID id, String kind, String about, Instant at, String actor) implements Ledgered {
         @Override
         public String table() {
             return TABLE;
@@ -42,23 +44,26 @@ final class KeyActRows {
         @Override
         public JsonNode record(Seals seals) {
             return Seals.record("identity.key-act/v1", id, at, actor)
-                    .put("kind", kind.name())
+                    .put("kind", kind)
                     .put("about", about);
         }
 
         @Override
         public Optional<UUID> erases() {
-            return kind == Kind.ERASED ? Optional.of(UUID.fromString(about)) : Optional.empty();
+            // Columns may have been altered: what is no id erases nobody.
+            return kind.equals(Kind.ERASED.name()) && SUBJECT.matcher(about).matches()
+                    ? Optional.of(UUID.fromString(about))
+                    : Optional.empty();
         }
     }
 
     void insert(Tx tx, Kind kind, String about) {
-        Row row = new Row(Ids.next(tx), kind, about, tx.now(), tx.act().actor());
+        Row row = new Row(Ids.next(tx), kind.name(), about, tx.now(), tx.act().actor());
         Claimed<Row> claimed = seals.append(tx, row);
         tx.dsl()
                 .insertInto(KEY_ACT)
                 .set(KEY_ACT.ID, row.id())
-                .set(KEY_ACT.KIND, row.kind().name())
+                .set(KEY_ACT.KIND, row.kind())
                 .set(KEY_ACT.ABOUT, row.about())
                 .set(KEY_ACT.AT, row.at())
                 .set(KEY_ACT.ACTOR, row.actor())
@@ -89,11 +94,7 @@ final class KeyActRows {
 
     private static Claimed<Row> row(Record r) {
         Row row = new Row(
-                r.get(KEY_ACT.ID),
-                Kind.valueOf(r.get(KEY_ACT.KIND)),
-                r.get(KEY_ACT.ABOUT),
-                r.get(KEY_ACT.AT),
-                r.get(KEY_ACT.ACTOR));
+                r.get(KEY_ACT.ID), r.get(KEY_ACT.KIND), r.get(KEY_ACT.ABOUT), r.get(KEY_ACT.AT), r.get(KEY_ACT.ACTOR));
         return new Claimed<>(row, new EntryId(r.get(KEY_ACT.ENTRY)), Ciphertext.of(r.get(KEY_ACT.BLINDING)));
     }
 }
