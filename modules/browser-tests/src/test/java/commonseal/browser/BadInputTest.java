@@ -291,7 +291,7 @@ class BadInputTest {
             page.fill("#totp", "12");
             Response response = sends(() -> page.click("form[action$='/decision'] button"));
 
-            saysWhatIsWrong(response, "totp");
+            saysWhatIsWrong(response, "step-up");
         }
         assertThat(district.window()
                         .view(district.running())
