@@ -283,13 +283,20 @@ public final class App implements AutoCloseable {
         open.push(anchoring);
         Jobs jobs = new Jobs(services, rotation);
         open.push(jobs);
+        int wanted = config.port();
+        // Whoever waits for /readyz finds the link: written before anything answers, unless the port is still unknown.
+        if (wanted != 0) {
+            claimLink(config.baseUrl(wanted));
+        }
         int port = serve(jobs);
         jobs.start();
         AuditJob audits = new AuditJob(this::audit, services.documents());
         open.push(audits);
         audits.start();
         URI url = config.baseUrl(port);
-        claimLink(url);
+        if (wanted == 0) {
+            claimLink(url);
+        }
         LOG.atInfo().addKeyValue("url", url).addKeyValue("version", version()).log("ready");
         return url;
     }

@@ -7,9 +7,11 @@ import commonseal.identity.HolderId;
 import commonseal.identity.Passkeys;
 import commonseal.kernel.Page;
 import commonseal.kernel.Secret;
+import commonseal.kernel.Tx;
 import commonseal.planner.Plan;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -162,6 +164,9 @@ public interface Cases {
 
     /** Open and closed cases of a holder, newest first. */
     Page<CaseSummary> casesOf(Actor actor, HolderId holder, Page.Request page);
+
+    /** Who of these has an unfinished case at an office where the officer is counter clerk. One query. */
+    Set<HolderId> withOpenCase(Tx tx, Actor officer, Collection<HolderId> holders);
 
     /** Newest cases of the officer's office, by state. */
     Page<CaseSummary> casesAt(Actor officer, String office, Optional<CaseState> state, Page.Request page);

@@ -164,6 +164,7 @@ class BadInputTest {
     void aCursorThatNoListGaveIsTheSendersFault(String cursor) {
         String wrong = "cursor=" + URLEncoder.encode(cursor, StandardCharsets.UTF_8);
         String property = district.cast().organisation("property");
+        district.showCreditCode("property");
         Map<String, List<String>> lists = Map.of(
                 "clerk", List.of("/counter", "/holders/" + property, asked("/timeline")),
                 "auditor", List.of("/audit?case=" + district.running()),

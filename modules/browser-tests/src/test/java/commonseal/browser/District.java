@@ -286,6 +286,14 @@ final class District {
         return new CaseRun(cast, days, progress, caseId, Map.of()).toTheEnd();
     }
 
+    /** An organisation's credit code is shown to a clerk, who may then open its page. */
+    void showCreditCode(String key) {
+        cast.get("clerk")
+                .post(
+                        "/api/v1/holders/search",
+                        Api.object().put("scheme", "CN-USCC").put("number", cast.code(key)));
+    }
+
     /** A one-time link of somebody new; its token. */
     String freshLink() {
         String login = "newcomer" + newcomers.incrementAndGet();

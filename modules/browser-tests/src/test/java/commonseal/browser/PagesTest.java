@@ -103,6 +103,7 @@ class PagesTest {
         String asked = "/cases/" + district.asked();
         String mine = "/my/cases/" + district.running();
         String property = cast.organisation("property");
+        district.showCreditCode("property");
         JsonNode view = district.window().view(district.running());
         String claimable = link(view, "READY");
         String decided = link(view, "DECIDED");

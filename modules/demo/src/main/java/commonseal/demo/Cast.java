@@ -35,6 +35,8 @@ public final class Cast {
 
     private static final List<Officer> OFFICERS = List.of(
             new Officer("clerk", "陈晓雯", "GSC", List.of("COUNTER_CLERK")),
+            // Whoever gives a citizen his access does not redeem that citizen's codes.
+            new Officer("registrar", "方静宜", "GSC", List.of("COUNTER_CLERK")),
             new Officer("gsc", "梁书恒", "GSC", List.of("APPROVER")),
             new Officer("pnr", "宋予白", "PNR", List.of("APPROVER", "ISSUER")),
             new Officer("amr", "韩知远", "AMR", List.of("APPROVER", "ISSUER")),
@@ -92,11 +94,11 @@ public final class Cast {
     }
 
     private void register(Citizen citizen) {
-        Person clerk = get("clerk");
+        Person registrar = get("registrar");
         openAccount(
-                clerk,
+                registrar,
                 citizen.login(),
-                addPerson(clerk, citizen.login(), citizen.name(), citizen.birth(), citizen.sex()));
+                addPerson(registrar, citizen.login(), citizen.name(), citizen.birth(), citizen.sex()));
     }
 
     private String addPerson(Person by, String login, String name, String birth, String sex) {

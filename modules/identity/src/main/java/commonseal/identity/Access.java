@@ -2,7 +2,9 @@ package commonseal.identity;
 
 import commonseal.kernel.Page;
 import commonseal.kernel.Tx;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -25,6 +27,35 @@ public interface Access {
 
     /** Disclosures in a case, oldest first. */
     Page<Entry> ofCase(Tx tx, UUID caseId, Page.Request page);
+
+    /** How long an officer may open the page of somebody whose identity document he has seen. */
+    Duration VISIT = Duration.ofHours(2);
+
+    /**
+     * Somebody stands before a counter clerk and shows the document with this number (or an auditor searches by it). The
+     * look becomes a ledger entry with the caller's transaction, also when nobody has the number or the officer may not;
+     * the holder sees it. It opens the holder's page to this officer for {@link #VISIT}.
+     *
+     * @param schemes that the number may be of, tried in order; {@code CN-USCC} is an organisation's credit code
+     */
+    Identified identify(Tx tx, Actor officer, List<String> schemes, String number);
+
+    /** The same after a clerk has registered somebody who stands before him. */
+    void registered(Tx tx, Actor officer, HolderId holder);
+
+    /**
+     * Decides whether an officer may open a holder's page: during a {@link #VISIT} after {@link #identify}, or for an open
+     * case. A ledger entry: for each refusal, and for the first look of a visit.
+     *
+     * @param openCase whether an unfinished case of the holder lies at an office where the officer is counter clerk
+     */
+    Decision look(Tx tx, Actor officer, HolderId holder, boolean openCase);
+
+    /** Whom of these the officer has identified within a {@link #VISIT}. One query. */
+    Set<HolderId> identified(Tx tx, Actor officer, Collection<HolderId> holders);
+
+    /** Which officers looked at a holder's page or were refused, newest first: the holder's own view. */
+    Page<Look> looksAt(Tx tx, HolderId holder, Page.Request page);
 
     /** Number of disclosures of a case: must equal the evidence records of outcome pulled. */
     long count(Tx tx, UUID caseId);
@@ -72,8 +103,8 @@ public interface Access {
                 boolean resultOfSameCase)
                 implements Facts {}
 
-        /** A person's page at the counter. */
-        record PersonFacts(boolean self, boolean openCaseAtActorsOffice) implements Facts {}
+        /** A holder's page at the counter; identified: he showed this officer his document within a {@link #VISIT}. */
+        record PersonFacts(boolean self, boolean openCaseAtActorsOffice, boolean identified) implements Facts {}
     }
 
     /** Why: a case and a legal ground, or a fixed reason. */
@@ -93,7 +124,7 @@ public interface Access {
     sealed interface Decision {
         record Permit() implements Decision {}
 
-        /** {@code reason}: NOT_SIGNED_IN, NO_ROLE, OTHER_OFFICE, NOT_PARTY, OWN_CASE, SEPARATION, NOT_AUTHORISED, NO_PURPOSE, CASE_CLOSED. */
+        /** {@code reason}: NOT_SIGNED_IN, NO_ROLE, OTHER_OFFICE, NOT_PARTY, OWN_CASE, SEPARATION, NOT_AUTHORISED, NO_PURPOSE, NOT_IDENTIFIED, CASE_CLOSED. */
         record Deny(String reason) implements Decision {}
 
         /** Whether permitted. */
@@ -101,6 +132,36 @@ public interface Access {
             return this instanceof Permit;
         }
     }
+
+    /** What a number led to. */
+    sealed interface Identified {
+        record Found(HolderId holder) implements Identified {}
+
+        /** Nobody is registered with it. */
+        record Unknown() implements Identified {}
+
+        /** {@code reason}: see {@link Decision.Deny}. */
+        record Refused(String reason) implements Identified {}
+    }
+
+    /**
+     * An officer's look at a holder.
+     *
+     * @param holderRef empty if nobody has the number that was typed
+     * @param office for which he looked; {@code -} if he has no role
+     * @param purpose COUNTER_CHECK, OPEN_CASE or AUDIT
+     * @param outcome SHOWN, REFUSED or UNKNOWN
+     * @param reason of a refusal
+     */
+    record Look(
+            UUID id,
+            Optional<String> holderRef,
+            String officerRef,
+            String office,
+            String purpose,
+            String outcome,
+            Optional<String> reason,
+            Instant at) {}
 
     /**
      * One disclosure of document content.

@@ -133,7 +133,11 @@ public interface Authorisations {
         /** Too many wrong codes in this case. */
         record Delayed(java.time.Duration delay) implements RedeemResult {}
 
-        /** The actor is no counter clerk of the office. */
+        /**
+         * {@code reason}: NO_ROLE, OTHER_OFFICE (no counter clerk of the office), OWN_CASE, or LINK_ISSUER: the clerk
+         * issued a one-time link to the account of who agreed, so that he could have agreed himself. The code stays open
+         * for a colleague.
+         */
         record Denied(String reason) implements RedeemResult {}
     }
 }

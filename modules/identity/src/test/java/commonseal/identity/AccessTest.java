@@ -101,6 +101,7 @@ class AccessTest {
             SEE_PERSON person-self: citizen clerk clerk-elsewhere approver approver-elsewhere assistant assistant-elsewhere \
             issuer issuer-elsewhere issuer-other-kind supervisor supervisor-district auditor administrator
             SEE_PERSON person-at-counter: clerk clerk-elsewhere
+            SEE_PERSON person-identified: clerk clerk-elsewhere
             SUPERVISE district: supervisor supervisor-district
             SUPERVISE case-open: supervisor supervisor-district
             SUPERVISE case-closed: supervisor supervisor-district
@@ -158,9 +159,10 @@ class AccessTest {
         facts.put("doc-authorised", new Facts.DocumentFacts(KIND, HERE, false, true, false));
         facts.put("doc-result", new Facts.DocumentFacts(KIND, HERE, false, false, true));
         facts.put("doc-own", new Facts.DocumentFacts(KIND, HERE, true, true, false));
-        facts.put("person", new Facts.PersonFacts(false, false));
-        facts.put("person-self", new Facts.PersonFacts(true, false));
-        facts.put("person-at-counter", new Facts.PersonFacts(false, true));
+        facts.put("person", new Facts.PersonFacts(false, false, false));
+        facts.put("person-self", new Facts.PersonFacts(true, false, false));
+        facts.put("person-at-counter", new Facts.PersonFacts(false, true, false));
+        facts.put("person-identified", new Facts.PersonFacts(false, false, true));
         return facts;
     }
 

@@ -346,6 +346,24 @@ class AuthorisationsTest {
         assertThat(district.redeem(ownersActor, OFFICE, CASE, code)).isEqualTo(new RedeemResult.Denied("OWN_CASE"));
     }
 
+    @Test
+    void whoGaveTheOwnerHisAccessDoesNotRedeemTheOwnersCode() {
+        Secret link = district.accountBy(clerk, owner, "wang").linkToken();
+        Actor pretending =
+                district.signIn.followLink(link).orElseThrow().session().actor();
+        UUID request = ask(owner);
+        Secret code = ((AnswerResult.Agreed) authorisations.answer(pretending, request, Map.of(TITLE, true))).code();
+
+        assertThat(redeem(code)).isEqualTo(new RedeemResult.Denied("LINK_ISSUER"));
+        Optional<UUID> inForce = district.write(tx -> authorisations.inForce(tx, CASE, TITLE));
+        assertThat(inForce).isEmpty();
+
+        PersonId colleague = district.addPerson("赵六");
+        district.grant(colleague, Role.COUNTER_CLERK, OFFICE);
+        assertThat(district.redeem(District.actorOf(colleague), OFFICE, CASE, code))
+                .isInstanceOf(RedeemResult.Redeemed.class);
+    }
+
     // -- ends
 
     @Test

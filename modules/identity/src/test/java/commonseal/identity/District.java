@@ -222,6 +222,12 @@ final class District {
 
     // -- accounts
 
+    /** An account made by an officer. */
+    AccountResult.Created accountBy(Actor officer, PersonId person, String login) {
+        return (AccountResult.Created)
+                db.write(officer.act("add-account"), tx -> signIn.createAccount(tx, person, login));
+    }
+
     /** A person with an account, completely set up. */
     Login addLogin(String name, String login) {
         PersonId person = addPerson(name);

@@ -154,6 +154,14 @@ class TamperTest {
                         "VR-01",
                         "authorisation:" + id,
                         List.of("name"))));
+        Actor atCounter = District.actorOf(
+                officer,
+                district.write(tx -> district.officers.grants(tx, officer)).toArray(Grant[]::new));
+        district.db.execute(
+                atCounter.act("counter-check"),
+                tx -> district.access.identify(tx, atCounter, List.of("CN-ID"), number));
+        PersonId stranger = district.addPerson("赵六");
+        district.db.execute(atCounter.act("counter-check"), tx -> district.access.look(tx, atCounter, stranger, false));
         assertThat(findings()).isEmpty();
     }
 

@@ -26,6 +26,7 @@ final class Answers {
             case "NO_ROLE",
                     "OTHER_OFFICE",
                     "OWN_CASE",
+                    "LINK_ISSUER",
                     "NOT_PARTY",
                     "SEPARATION",
                     "NOT_AUTHORISED",

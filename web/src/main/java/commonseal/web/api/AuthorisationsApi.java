@@ -41,7 +41,8 @@ final class AuthorisationsApi {
                         Access.signedIn(),
                         "api.withdraw-authorisation",
                         AuthorisationsApi::withdraw),
-                Route.get("/api/v1/access-log", Access.signedIn(), "api.access-log", AuthorisationsApi::accessLog));
+                Route.get("/api/v1/access-log", Access.signedIn(), "api.access-log", AuthorisationsApi::accessLog),
+                Route.get("/api/v1/looks", Access.signedIn(), "api.looks", AuthorisationsApi::looks));
     }
 
     private static Authorisations authorisations(Exchange exchange) {
@@ -119,6 +120,26 @@ final class AuthorisationsApi {
         } else {
             exchange.notFound();
         }
+    }
+
+    private static void looks(Exchange exchange) {
+        HolderId holder = RegisterApi.holderOfActor(exchange);
+        var page = exchange.services()
+                .db()
+                .read(
+                        exchange.actor().act("own-access-log"),
+                        tx -> exchange.services().identity().access().looksAt(tx, holder, exchange.page(50)));
+        exchange.json(HttpStatus.OK, Json.page(page, look -> {
+            ObjectNode node = Exchange.object();
+            node.put("id", look.id().toString());
+            node.put("officer", look.officerRef());
+            node.put("office", look.office());
+            node.put("purpose", look.purpose());
+            node.put("outcome", look.outcome());
+            Json.put(node, "reason", look.reason());
+            node.put("at", look.at().toString());
+            return node;
+        }));
     }
 
     private static void accessLog(Exchange exchange) {

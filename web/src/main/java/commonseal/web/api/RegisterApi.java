@@ -1,9 +1,6 @@
 package commonseal.web.api;
 
-import commonseal.identity.Access.Action;
-import commonseal.identity.Access.Decision;
-import commonseal.identity.Access.Facts;
-import commonseal.identity.Access.Purpose;
+import commonseal.identity.Access.Identified;
 import commonseal.identity.HolderId;
 import commonseal.identity.HolderId.OrganisationId;
 import commonseal.identity.HolderId.PersonId;
@@ -22,6 +19,7 @@ import commonseal.identity.SignIn.ClientResult;
 import commonseal.kernel.Secret;
 import commonseal.web.Access;
 import commonseal.web.Exchange;
+import commonseal.web.Registration;
 import commonseal.web.Route;
 import io.javalin.http.HttpStatus;
 import java.time.LocalDate;
@@ -145,9 +143,7 @@ final class RegisterApi {
                 exchange.settings().demonstration());
         PersonResult result = exchange.services()
                 .db()
-                .write(
-                        exchange.actor().act("counter-check"),
-                        tx -> register(exchange).addPerson(tx, person));
+                .write(exchange.actor().act("counter-check"), tx -> Registration.person(exchange, tx, person));
         switch (result) {
             case PersonResult.Added(PersonId id) -> exchange.json(HttpStatus.CREATED, ref(id));
             case PersonResult.Known(PersonId id) -> exchange.json(HttpStatus.OK, ref(id));
@@ -187,7 +183,7 @@ final class RegisterApi {
                 .db()
                 .write(
                         exchange.actor().act("counter-check"),
-                        tx -> register(exchange).addOrganisation(tx, organisation));
+                        tx -> Registration.organisation(exchange, tx, organisation));
         switch (result) {
             case OrganisationResult.Added(OrganisationId id) -> exchange.json(HttpStatus.CREATED, ref(id));
             case OrganisationResult.Known(OrganisationId id) -> exchange.json(HttpStatus.OK, ref(id));
@@ -223,30 +219,19 @@ final class RegisterApi {
         JsonNode body = exchange.body();
         String scheme = Json.text(body, "scheme");
         String number = Json.text(body, "number");
-        Decision decision = exchange.services()
-                .identity()
-                .access()
-                .can(
-                        exchange.actor(),
-                        Action.SEE_PERSON,
-                        new Facts.PersonFacts(false, true),
-                        new Purpose("counter-check", Optional.empty()));
-        if (decision instanceof Decision.Deny(String reason)) {
-            exchange.problem(HttpStatus.FORBIDDEN, reason, Map.of());
-            return;
-        }
-        Optional<HolderId> found = exchange.services()
+        Identified identified = exchange.services()
                 .db()
-                .read(
+                .write(
                         exchange.actor().act("counter-check"),
-                        tx -> scheme.equals("CN-USCC")
-                                ? register(exchange)
-                                        .findOrganisation(tx, number)
-                                        .map(HolderId.class::cast)
-                                : register(exchange)
-                                        .findPerson(tx, scheme, number)
-                                        .map(HolderId.class::cast));
-        Answers.found(exchange, found.map(RegisterApi::ref));
+                        tx -> exchange.services()
+                                .identity()
+                                .access()
+                                .identify(tx, exchange.actor(), List.of(scheme), number));
+        switch (identified) {
+            case Identified.Found(HolderId found) -> exchange.json(HttpStatus.OK, ref(found));
+            case Identified.Unknown() -> exchange.notFound();
+            case Identified.Refused(String reason) -> exchange.problem(HttpStatus.FORBIDDEN, reason, Map.of());
+        }
     }
 
     private static void addAccount(Exchange exchange) {

@@ -3,9 +3,7 @@ package commonseal.web.ui;
 import commonseal.documents.Documents.Evidence;
 import commonseal.documents.Documents.EvidenceQuery;
 import commonseal.documents.Documents.Outcome;
-import commonseal.identity.Access.Action;
-import commonseal.identity.Access.Facts;
-import commonseal.identity.Access.Purpose;
+import commonseal.identity.Access.Identified;
 import commonseal.identity.HolderId;
 import commonseal.identity.Officers.Officer;
 import commonseal.identity.Role;
@@ -14,13 +12,11 @@ import commonseal.web.Access;
 import commonseal.web.Exchange;
 import commonseal.web.Messages;
 import commonseal.web.Route;
-import io.javalin.http.HttpStatus;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -164,28 +160,14 @@ final class AuditPages {
 
     /** By number: it comes in the body and is answered with an opaque reference in the address. */
     private static void holder(Exchange exchange) {
-        boolean permitted = exchange.services()
-                .identity()
-                .access()
-                .can(
-                        exchange.actor(),
-                        Action.SEARCH_EVIDENCE,
-                        new Facts.District(),
-                        new Purpose("audit", Optional.empty()))
-                .permitted();
-        if (!permitted) {
-            exchange.problem(HttpStatus.FORBIDDEN, "NO_ROLE", Map.of());
-            return;
-        }
-        Optional<HolderId> found = HolderHub.find(
-                exchange, exchange.form("scheme"), exchange.form("number").toUpperCase(Locale.ROOT));
-        if (found.isPresent()) {
-            exchange.redirect("/audit?owner=" + Pages.encoded(found.get().ref()));
-        } else {
-            show(
-                    exchange,
-                    NOTHING,
-                    List.of(new Problem("number", exchange.messages().text("audit.nobody"))));
+        switch (HolderHub.identify(exchange, List.of(exchange.form("scheme")), exchange.form("number"))) {
+            case Identified.Found(HolderId found) -> exchange.redirect("/audit?owner=" + Pages.encoded(found.ref()));
+            case Identified.Unknown() ->
+                show(
+                        exchange,
+                        NOTHING,
+                        List.of(new Problem("number", exchange.messages().text("audit.nobody"))));
+            case Identified.Refused refused -> {}
         }
     }
 

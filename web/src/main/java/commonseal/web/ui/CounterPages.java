@@ -3,6 +3,7 @@ package commonseal.web.ui;
 import commonseal.approvals.Cases.CaseState;
 import commonseal.approvals.Cases.CaseSummary;
 import commonseal.catalog.Catalog;
+import commonseal.identity.Access.Identified;
 import commonseal.identity.HolderId;
 import commonseal.identity.Role;
 import commonseal.kernel.Page;
@@ -151,15 +152,10 @@ final class CounterPages {
     }
 
     private static void holder(Exchange exchange, String number) {
-        if (!HolderHub.mayIdentify(exchange)) {
-            return;
-        }
-        Optional<HolderId> found =
-                HolderHub.find(exchange, "CN-ID", number).or(() -> HolderHub.find(exchange, "CN-USCC", number));
-        if (found.isPresent()) {
-            exchange.redirect("/holders/" + found.get().ref());
-        } else {
-            refuse(exchange, "scan.no-holder");
+        switch (HolderHub.identify(exchange, List.of("CN-ID", "CN-USCC"), number)) {
+            case Identified.Found(HolderId found) -> exchange.redirect("/holders/" + found.ref());
+            case Identified.Unknown() -> refuse(exchange, "scan.no-holder");
+            case Identified.Refused refused -> {}
         }
     }
 

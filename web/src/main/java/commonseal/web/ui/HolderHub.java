@@ -2,10 +2,8 @@ package commonseal.web.ui;
 
 import commonseal.approvals.Cases.CaseSummary;
 import commonseal.documents.Documents.Held;
-import commonseal.identity.Access.Action;
 import commonseal.identity.Access.Decision;
-import commonseal.identity.Access.Facts;
-import commonseal.identity.Access.Purpose;
+import commonseal.identity.Access.Identified;
 import commonseal.identity.HolderId;
 import commonseal.identity.HolderId.OrganisationId;
 import commonseal.identity.HolderId.PersonId;
@@ -21,6 +19,7 @@ import commonseal.kernel.Secret;
 import commonseal.kernel.Tx;
 import commonseal.web.Access;
 import commonseal.web.Exchange;
+import commonseal.web.Registration;
 import commonseal.web.Route;
 import io.javalin.http.HttpStatus;
 import java.time.LocalDate;
@@ -52,16 +51,32 @@ final class HolderHub {
         return exchange.services().identity().register();
     }
 
-    /** Whether this clerk may look somebody up who stands before him; answers the refusal if not. */
-    static boolean mayIdentify(Exchange exchange) {
-        Decision decision = exchange.services()
-                .identity()
-                .access()
-                .can(
-                        exchange.actor(),
-                        Action.SEE_PERSON,
-                        new Facts.PersonFacts(false, true),
-                        new Purpose("counter-check", Optional.empty()));
+    /** By number, of the first scheme that knows it; recorded. A refusal is answered here. */
+    static Identified identify(Exchange exchange, List<String> schemes, String number) {
+        Identified identified = exchange.services()
+                .db()
+                .write(
+                        exchange.actor().act("counter-check"),
+                        tx -> exchange.services()
+                                .identity()
+                                .access()
+                                .identify(tx, exchange.actor(), schemes, number.toUpperCase(Locale.ROOT)));
+        if (identified instanceof Identified.Refused(String reason)) {
+            exchange.problem(HttpStatus.FORBIDDEN, reason, Map.of());
+        }
+        return identified;
+    }
+
+    /** Whether this clerk may open the holder's page now; recorded. A refusal is answered here. */
+    private static boolean maySee(Exchange exchange, HolderId holder) {
+        // A transaction of its own: a refusal stays recorded, and nothing is read before the look is.
+        Decision decision = exchange.services().db().write(exchange.actor().act("applicant-hub"), tx -> {
+            boolean openCase = !exchange.services()
+                    .cases()
+                    .withOpenCase(tx, exchange.actor(), List.of(holder))
+                    .isEmpty();
+            return exchange.services().identity().access().look(tx, exchange.actor(), holder, openCase);
+        });
         return switch (decision) {
             case Decision.Permit() -> true;
             case Decision.Deny(String reason) -> {
@@ -69,16 +84,6 @@ final class HolderHub {
                 yield false;
             }
         };
-    }
-
-    /** By number; scheme {@code CN-USCC} is an organisation's credit code, every other a person's. */
-    static Optional<HolderId> find(Exchange exchange, String scheme, String number) {
-        return exchange.services().db().read(exchange.actor().act("counter-check"), tx -> {
-            Optional<? extends HolderId> found = scheme.equals("CN-USCC")
-                    ? register(exchange).findOrganisation(tx, number)
-                    : register(exchange).findPerson(tx, scheme, number);
-            return found.map(HolderId.class::cast);
-        });
     }
 
     // -- hub
@@ -97,7 +102,7 @@ final class HolderHub {
 
     private static void hub(Exchange exchange, HttpStatus status, Optional<String> link, List<Problem> problems) {
         HolderId holder = Pages.holder(exchange.path("ref"), "ref");
-        if (!mayIdentify(exchange)) {
+        if (!maySee(exchange, holder)) {
             return;
         }
         Page.Request request = exchange.page(DOCUMENTS_PAGE);
@@ -201,9 +206,7 @@ final class HolderHub {
                 exchange.settings().demonstration());
         PersonResult result = exchange.services()
                 .db()
-                .write(
-                        exchange.actor().act("counter-check"),
-                        tx -> register(exchange).addPerson(tx, person));
+                .write(exchange.actor().act("counter-check"), tx -> Registration.person(exchange, tx, person));
         switch (result) {
             case PersonResult.Added(PersonId id) -> exchange.redirect("/holders/" + id.ref() + "?done=registered");
             case PersonResult.Known(PersonId id) -> exchange.redirect("/holders/" + id.ref() + "?done=known");
@@ -229,7 +232,7 @@ final class HolderHub {
                 .db()
                 .write(
                         exchange.actor().act("counter-check"),
-                        tx -> register(exchange).addOrganisation(tx, organisation));
+                        tx -> Registration.organisation(exchange, tx, organisation));
         switch (result) {
             case OrganisationResult.Added(OrganisationId id) ->
                 exchange.redirect("/holders/" + id.ref() + "?done=registered");
@@ -258,14 +261,7 @@ final class HolderHub {
                     List.of(new Problem("login", exchange.messages().text("hub.login.wrong"))));
             return;
         }
-        boolean known = exchange.services()
-                .db()
-                .read(
-                        exchange.actor().act("add-account"),
-                        tx -> register(exchange).person(tx, person))
-                .isPresent();
-        if (!known) {
-            exchange.notFound();
+        if (!maySee(exchange, person)) {
             return;
         }
         AccountResult result = exchange.services()

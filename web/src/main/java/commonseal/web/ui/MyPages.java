@@ -32,7 +32,8 @@ final class MyPages {
             HolderId holder,
             Page<Held> documents,
             List<Authorisations.View> asked,
-            Page<Access.Entry> looks) {}
+            Page<Access.Entry> looks,
+            Page<Access.Look> visits) {}
 
     static void home(Exchange exchange) {
         Read read = exchange.services().db().read(exchange.actor().act("own-documents"), tx -> {
@@ -43,7 +44,8 @@ final class MyPages {
                     holder,
                     exchange.services().documents().held(tx, holder, request(exchange, "documents", DOCUMENTS)),
                     exchange.services().identity().authorisations().pendingFor(tx, mine.self()),
-                    exchange.services().identity().access().ofHolder(tx, holder, request(exchange, "looks", LOOKS)));
+                    exchange.services().identity().access().ofHolder(tx, holder, request(exchange, "looks", LOOKS)),
+                    exchange.services().identity().access().looksAt(tx, holder, request(exchange, "visits", LOOKS)));
         });
         Page<CaseSummary> cases =
                 exchange.services().cases().casesOf(exchange.actor(), read.holder(), request(exchange, "cases", CASES));
@@ -59,6 +61,8 @@ final class MyPages {
         model.put("moreCases", more(read.holder(), "cases", cases));
         model.put("looks", looks(exchange, names, read.looks()));
         model.put("moreLooks", more(read.holder(), "looks", read.looks()));
+        model.put("visits", visits(exchange, names, read.visits()));
+        model.put("moreVisits", more(read.holder(), "visits", read.visits()));
         exchange.page("holder/my.jte", "my.title", model);
     }
 
@@ -96,6 +100,18 @@ final class MyPages {
                         entry.fields().stream()
                                 .map(field -> names.field(entry.kind(), field))
                                 .toList()))
+                .toList();
+    }
+
+    private static List<OwnVisit> visits(Exchange exchange, Names names, Page<Access.Look> page) {
+        return page.items().stream()
+                .map(look -> new OwnVisit(
+                        exchange.messages().time(look.at()),
+                        look.office().equals("*") || look.office().equals("-")
+                                ? exchange.messages().text("my.visit.district")
+                                : names.office(look.office()),
+                        exchange.messages().code("my.visit.purpose", look.purpose()),
+                        exchange.messages().code("my.visit.outcome", look.outcome())))
                 .toList();
     }
 

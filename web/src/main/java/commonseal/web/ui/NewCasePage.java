@@ -67,7 +67,7 @@ public record NewCasePage(
 
     /** Name of a holder. */
     public String name(HolderId holder) {
-        return names.getOrDefault(holder, "");
+        return Optional.ofNullable(names.get(holder)).orElseGet(() -> messages.text("new-case.identify-again"));
     }
 
     /** Everybody named so far, once. */

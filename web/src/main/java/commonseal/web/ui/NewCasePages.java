@@ -5,7 +5,9 @@ import commonseal.approvals.Cases.ApplyResult;
 import commonseal.approvals.Cases.Counts;
 import commonseal.approvals.Cases.PreviewResult;
 import commonseal.catalog.Catalog;
+import commonseal.identity.Access.Identified;
 import commonseal.identity.HolderId;
+import commonseal.identity.Identity;
 import commonseal.identity.Role;
 import commonseal.kernel.Page;
 import commonseal.planner.Link;
@@ -16,11 +18,12 @@ import commonseal.web.Messages;
 import commonseal.web.Route;
 import io.javalin.http.HttpStatus;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -98,13 +101,7 @@ final class NewCasePages {
         List<HolderId> everybody = new ArrayList<>();
         draft.parties().values().forEach(everybody::addAll);
         draft.onBehalfOf().ifPresent(everybody::add);
-        Map<HolderId, String> names = everybody.isEmpty()
-                ? Map.of()
-                : exchange.services()
-                        .db()
-                        .read(
-                                exchange.actor().act("counter-check"),
-                                tx -> exchange.services().identity().register().names(tx, everybody));
+        Map<HolderId, String> names = everybody.isEmpty() ? Map.of() : names(exchange, everybody);
         NewCasePage page = new NewCasePage(
                 exchange.messages(),
                 process,
@@ -121,6 +118,16 @@ final class NewCasePages {
                 "clerk/new-case.jte",
                 Pages.title(exchange, exchange.messages().text("new-case.title", page.title()), problems),
                 Map.of("page", page));
+    }
+
+    /** Of those who showed this clerk their document or have an open case here; nobody else's reference yields a name. */
+    private static Map<HolderId, String> names(Exchange exchange, List<HolderId> everybody) {
+        return exchange.services().db().read(exchange.actor().act("counter-check"), tx -> {
+            Identity identity = exchange.services().identity();
+            Set<HolderId> known = new HashSet<>(identity.access().identified(tx, exchange.actor(), everybody));
+            known.addAll(exchange.services().cases().withOpenCase(tx, exchange.actor(), everybody));
+            return identity.register().names(tx, List.copyOf(known));
+        });
     }
 
     // -- one press of a button
@@ -192,18 +199,17 @@ final class NewCasePages {
     }
 
     private static void add(Exchange exchange, Catalog.Process process, Draft draft) {
-        if (!HolderHub.mayIdentify(exchange)) {
-            return;
-        }
         if (exchange.form("number").isEmpty()) {
             // Enter in any field presses the first button of the form: then only the draft comes back.
             show(exchange, process, draft, Optional.empty(), HttpStatus.OK, List.of());
             return;
         }
         String role = exchange.form("role");
-        Optional<HolderId> found = HolderHub.find(
-                exchange, exchange.form("scheme"), exchange.form("number").toUpperCase(Locale.ROOT));
-        if (found.isEmpty()) {
+        Identified identified = HolderHub.identify(exchange, List.of(exchange.form("scheme")), exchange.form("number"));
+        if (identified instanceof Identified.Refused) {
+            return;
+        }
+        if (!(identified instanceof Identified.Found(HolderId found))) {
             show(
                     exchange,
                     process,
@@ -219,8 +225,8 @@ final class NewCasePages {
                 .anyMatch(party -> party.role().equals(role));
         if (known) {
             List<HolderId> holders = new ArrayList<>(parties.getOrDefault(role, List.of()));
-            if (!holders.contains(found.get())) {
-                holders.add(found.get());
+            if (!holders.contains(found)) {
+                holders.add(found);
             }
             parties.put(role, holders);
         } else if (!behalf) {
@@ -231,7 +237,7 @@ final class NewCasePages {
                 process,
                 new Draft(
                         parties,
-                        behalf ? found : draft.onBehalfOf(),
+                        behalf ? Optional.of(found) : draft.onBehalfOf(),
                         draft.answers(),
                         draft.premises(),
                         draft.paperOnly()),

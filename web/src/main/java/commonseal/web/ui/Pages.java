@@ -69,8 +69,15 @@ final class Pages {
     static HttpStatus statusOf(String code) {
         return switch (code) {
             case "UNKNOWN_CASE", "UNKNOWN_SLOT", "UNKNOWN_LINK", "UNKNOWN_JOINT", "NOT_FOUND" -> HttpStatus.NOT_FOUND;
-            case "NO_ROLE", "OTHER_OFFICE", "OWN_CASE", "NOT_PARTY", "SEPARATION", "NOT_AUTHORISED", "NO_PURPOSE" ->
-                HttpStatus.FORBIDDEN;
+            case "NO_ROLE",
+                    "OTHER_OFFICE",
+                    "OWN_CASE",
+                    "LINK_ISSUER",
+                    "NOT_IDENTIFIED",
+                    "NOT_PARTY",
+                    "SEPARATION",
+                    "NOT_AUTHORISED",
+                    "NO_PURPOSE" -> HttpStatus.FORBIDDEN;
             case "DELAYED" -> HttpStatus.TOO_MANY_REQUESTS;
             case "REASON_REQUIRED",
                     "TOO_LONG",

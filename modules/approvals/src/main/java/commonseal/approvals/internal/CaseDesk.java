@@ -7,10 +7,13 @@ import commonseal.identity.HolderId;
 import commonseal.identity.Passkeys.Question;
 import commonseal.kernel.Page;
 import commonseal.kernel.Secret;
+import commonseal.kernel.Tx;
 import java.time.LocalDate;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** The facade: hands each act to the part that does it. */
@@ -190,6 +193,11 @@ final class CaseDesk implements Cases {
     @Override
     public Optional<CaseView> view(Actor actor, UUID caseId) {
         return view.view(actor, caseId);
+    }
+
+    @Override
+    public Set<HolderId> withOpenCase(Tx tx, Actor officer, Collection<HolderId> holders) {
+        return lists.withOpenCase(tx, officer, holders);
     }
 
     @Override

@@ -37,6 +37,7 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.Record;
@@ -181,37 +182,50 @@ final class Lists {
                     .or(APPROVAL_CASE.ID.in(DSL.select(CASE_PARTY.CASE_ID)
                             .from(CASE_PARTY)
                             .where(CASE_PARTY.HOLDER.eq(holder.ref()), CASE_PARTY.ROLE.in(CaseFile.applicantRoles()))));
-            return maySee(tx, actor, holder, theirs)
+            return maySee(tx, actor, holder)
                     ? summaries(tx, theirs, page)
                     : new Page<CaseSummary>(List.of(), Optional.empty());
         });
     }
 
-    private boolean maySee(Tx tx, Actor actor, HolderId holder, Condition theirs) {
+    private boolean maySee(Tx tx, Actor actor, HolderId holder) {
         if (actor.kind() != Actor.Kind.PERSON) {
             return false;
         }
         boolean self =
                 actor.person().equals(holder) || desk.identity().register().actsFor(tx, actor.person(), holder);
-        List<String> offices = actor.offices(Role.COUNTER_CLERK);
-        boolean open = !self
-                && !offices.isEmpty()
-                && tx.dsl()
-                        .fetchExists(tx.dsl()
-                                .selectOne()
-                                .from(APPROVAL_CASE)
-                                .where(
-                                        theirs,
-                                        offices.contains("*") ? DSL.noCondition() : APPROVAL_CASE.OFFICE.in(offices),
-                                        APPROVAL_CASE.FINISHED_ON.isNull()));
+        boolean open = !self && !withOpenCase(tx, actor, List.of(holder)).isEmpty();
         return desk.identity()
                 .access()
                 .can(
                         actor,
                         Access.Action.SEE_PERSON,
-                        new Access.Facts.PersonFacts(self, open),
+                        new Access.Facts.PersonFacts(self, open, false),
                         new Access.Purpose("counter", Optional.empty()))
                 .permitted();
+    }
+
+    Set<HolderId> withOpenCase(Tx tx, Actor officer, Collection<HolderId> holders) {
+        List<String> offices = officer.offices(Role.COUNTER_CLERK);
+        if (offices.isEmpty() || holders.isEmpty()) {
+            return Set.of();
+        }
+        Condition open = APPROVAL_CASE
+                .FINISHED_ON
+                .isNull()
+                .and(offices.contains("*") ? DSL.noCondition() : APPROVAL_CASE.OFFICE.in(offices));
+        List<String> refs = holders.stream().map(HolderId::ref).toList();
+        Set<String> found = tx.dsl()
+                .select(APPROVAL_CASE.APPLICANT)
+                .from(APPROVAL_CASE)
+                .where(APPROVAL_CASE.APPLICANT.in(refs), open)
+                .union(DSL.select(CASE_PARTY.HOLDER)
+                        .from(CASE_PARTY)
+                        .join(APPROVAL_CASE)
+                        .on(APPROVAL_CASE.ID.eq(CASE_PARTY.CASE_ID))
+                        .where(CASE_PARTY.HOLDER.in(refs), CASE_PARTY.ROLE.in(CaseFile.applicantRoles()), open))
+                .fetchSet(0, String.class);
+        return holders.stream().filter(holder -> found.contains(holder.ref())).collect(Collectors.toSet());
     }
 
     Page<CaseSummary> casesAt(Actor officer, String office, Optional<CaseState> state, Page.Request page) {

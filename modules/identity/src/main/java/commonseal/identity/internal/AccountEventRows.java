@@ -6,6 +6,7 @@ import commonseal.kernel.Ids;
 import commonseal.kernel.Tx;
 import commonseal.ledger.Ledger.EntryId;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -59,6 +60,16 @@ final class AccountEventRows {
                 .set(ACCOUNT_EVENT.ENTRY, claimed.entry().value())
                 .set(ACCOUNT_EVENT.BLINDING, claimed.blinding().bytes())
                 .execute();
+    }
+
+    /** Whether somebody ever issued a link to the account of one of these. What takes power away counts unconfirmed. */
+    boolean gaveAccess(Tx tx, String issuer, Collection<UUID> persons) {
+        return tx.dsl()
+                .fetchExists(
+                        ACCOUNT_EVENT,
+                        ACCOUNT_EVENT.PERSON.in(persons),
+                        ACCOUNT_EVENT.KIND.eq(Kind.LINK_ISSUED.name()),
+                        ACCOUNT_EVENT.ACTOR.eq(issuer));
     }
 
     List<Claimed<Row>> page(Tx tx, Optional<UUID> after, int limit) {

@@ -279,6 +279,23 @@ final class AuthorisationRows {
     }
 
     /** All of a case, oldest first. */
+    /** Who agreed in a request: one person, but for what somebody else wrote into the table. */
+    Set<UUID> agreedBy(Tx tx, UUID authorisation) {
+        return tx
+                .dsl()
+                .selectDistinct(AUTHORISATION_EVENT.ACTOR)
+                .from(AUTHORISATION_EVENT)
+                .where(
+                        AUTHORISATION_EVENT.AUTHORISATION.eq(authorisation),
+                        AUTHORISATION_EVENT.KIND.eq(Step.AGREED.name()),
+                        AUTHORISATION_EVENT.ACTOR.startsWith("person:"))
+                .fetch(AUTHORISATION_EVENT.ACTOR)
+                .stream()
+                .map(HolderId::parse)
+                .map(HolderId::value)
+                .collect(Collectors.toSet());
+    }
+
     List<Full> ofCase(Tx tx, UUID caseId) {
         return load(tx, AUTHORISATION.CASE_ID.eq(caseId), false);
     }

@@ -29,6 +29,7 @@ final class Decisions {
     private static final Decision SEPARATION = new Decision.Deny("SEPARATION");
     private static final Decision NOT_AUTHORISED = new Decision.Deny("NOT_AUTHORISED");
     private static final Decision NO_PURPOSE = new Decision.Deny("NO_PURPOSE");
+    private static final Decision NOT_IDENTIFIED = new Decision.Deny("NOT_IDENTIFIED");
     private static final Decision CASE_CLOSED = new Decision.Deny("CASE_CLOSED");
 
     /** Roles that work on a case of their office. */
@@ -195,7 +196,7 @@ final class Decisions {
         if (!actor.has(Role.COUNTER_CLERK)) {
             return NO_ROLE;
         }
-        return facts.openCaseAtActorsOffice() ? PERMIT : OTHER_OFFICE;
+        return facts.openCaseAtActorsOffice() || facts.identified() ? PERMIT : NOT_IDENTIFIED;
     }
 
     private static Decision supervise(Actor actor, Facts facts) {

@@ -3,19 +3,28 @@ package commonseal.identity.internal;
 import commonseal.identity.Access;
 import commonseal.identity.Actor;
 import commonseal.identity.HolderId;
+import commonseal.identity.Register;
 import commonseal.kernel.Page;
 import commonseal.kernel.Tx;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
-/** {@link Access} on {@code identity.disclosure}. */
+/** {@link Access} on {@code identity.disclosure} and {@code identity.look}. */
 final class DistrictAccess implements Access {
 
     private final DisclosureRows disclosures;
+    private final LookRows lookRows;
+    private final Looks looks;
 
-    DistrictAccess(DisclosureRows disclosures) {
+    DistrictAccess(Register register, DisclosureRows disclosures, LookRows lookRows) {
         this.disclosures = disclosures;
+        this.lookRows = lookRows;
+        this.looks = new Looks(register, lookRows);
     }
 
     @Override
@@ -30,12 +39,47 @@ final class DistrictAccess implements Access {
 
     @Override
     public Page<Entry> ofHolder(Tx tx, HolderId holder, Page.Request page) {
-        return page(disclosures.ofOwner(tx, holder.ref(), page.afterNumber(), page.limit() + 1), page.limit());
+        return page(
+                disclosures.ofOwner(tx, holder.ref(), page.afterNumber(), page.limit() + 1),
+                page.limit(),
+                DisclosureRows.Row::entry);
     }
 
     @Override
     public Page<Entry> ofCase(Tx tx, UUID caseId, Page.Request page) {
-        return page(disclosures.ofCase(tx, caseId, page.afterNumber(), page.limit() + 1), page.limit());
+        return page(
+                disclosures.ofCase(tx, caseId, page.afterNumber(), page.limit() + 1),
+                page.limit(),
+                DisclosureRows.Row::entry);
+    }
+
+    @Override
+    public Identified identify(Tx tx, Actor officer, List<String> schemes, String number) {
+        return looks.identify(tx, officer, schemes, number);
+    }
+
+    @Override
+    public void registered(Tx tx, Actor officer, HolderId holder) {
+        looks.registered(tx, officer, holder);
+    }
+
+    @Override
+    public Decision look(Tx tx, Actor officer, HolderId holder, boolean openCase) {
+        return looks.open(tx, officer, holder, openCase);
+    }
+
+    @Override
+    public Set<HolderId> identified(Tx tx, Actor officer, Collection<HolderId> holders) {
+        Set<String> refs = looks.identified(tx, officer, holders);
+        return holders.stream().filter(holder -> refs.contains(holder.ref())).collect(Collectors.toSet());
+    }
+
+    @Override
+    public Page<Look> looksAt(Tx tx, HolderId holder, Page.Request page) {
+        return page(
+                lookRows.ofHolder(tx, holder.ref(), page.afterNumber(), page.limit() + 1),
+                page.limit(),
+                LookRows.Row::look);
     }
 
     @Override
@@ -44,11 +88,11 @@ final class DistrictAccess implements Access {
     }
 
     /** One more than asked for was read, to know whether there is a next page. */
-    private static Page<Entry> page(List<Claimed<DisclosureRows.Row>> read, int limit) {
-        List<Claimed<DisclosureRows.Row>> shown = read.subList(0, Math.min(limit, read.size()));
+    private static <R extends Ledgered, V> Page<V> page(List<Claimed<R>> read, int limit, Function<R, V> shownAs) {
+        List<Claimed<R>> shown = read.subList(0, Math.min(limit, read.size()));
         Optional<String> next = read.size() <= limit
                 ? Optional.empty()
                 : Optional.of(Long.toString(shown.getLast().entry().value()));
-        return new Page<>(shown.stream().map(each -> each.row().entry()).toList(), next);
+        return new Page<>(shown.stream().map(Claimed::row).map(shownAs).toList(), next);
     }
 }

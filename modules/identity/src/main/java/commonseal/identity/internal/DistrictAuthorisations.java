@@ -37,14 +37,22 @@ final class DistrictAuthorisations implements Authorisations {
     private final Register register;
     private final Officers officers;
     private final AuthorisationRows authorisations;
+    private final AccountEventRows accountEvents;
     private final Attempts attempts;
     private final Codes codes;
 
-    DistrictAuthorisations(Db db, Seals seals, Register register, Officers officers, AuthorisationRows authorisations) {
+    DistrictAuthorisations(
+            Db db,
+            Seals seals,
+            Register register,
+            Officers officers,
+            AuthorisationRows authorisations,
+            AccountEventRows accountEvents) {
         this.db = db;
         this.register = register;
         this.officers = officers;
         this.authorisations = authorisations;
+        this.accountEvents = accountEvents;
         this.attempts = new Attempts(seals);
         this.codes = new Codes(seals);
     }
@@ -277,6 +285,11 @@ final class DistrictAuthorisations implements Authorisations {
         Full full = fitting.get();
         if (isTheirs(tx, clerk.person(), full)) {
             return new RedeemResult.Denied("OWN_CASE");
+        }
+        // Who holds the owner's link could have followed it, agreed and read the code himself.
+        if (accountEvents.gaveAccess(
+                tx, clerk.ref(), authorisations.agreedBy(tx, full.row().id()))) {
+            return new RedeemResult.Denied("LINK_ISSUER");
         }
         if (full.code().usedAt().isPresent() || full.any(ItemState.REDEEMED)) {
             return new RedeemResult.Used();

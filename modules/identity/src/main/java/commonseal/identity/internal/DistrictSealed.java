@@ -25,6 +25,7 @@ final class DistrictSealed {
                 byUuid(AuthorisationRows.ITEM_TABLE, "id", BLINDING),
                 byUuid(AuthorisationRows.EVENT_TABLE, "id", BLINDING),
                 byUuid(DisclosureRows.TABLE, "id", BLINDING),
+                byUuid(LookRows.TABLE, "id", BLINDING),
                 byUuid(KeyActRows.TABLE, "id", BLINDING),
                 byUuid(PasskeyRows.TABLE, "id", "credential", "public_key", BLINDING),
                 byUuid(PasskeyRemovalRows.TABLE, "id", BLINDING),

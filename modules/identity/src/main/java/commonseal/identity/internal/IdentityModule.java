@@ -57,6 +57,7 @@ public final class IdentityModule {
         SubstitutionRows substitutions = new SubstitutionRows(seals);
         AccountRows accounts = new AccountRows(seals);
         DisclosureRows disclosures = new DisclosureRows(seals);
+        LookRows looks = new LookRows(seals);
         AuthorisationRows authorisations = new AuthorisationRows(seals);
         KeyActRows keyActs = new KeyActRows(seals);
         Identifiers identifiers = Identifiers.load(settings.demonstration());
@@ -91,8 +92,8 @@ public final class IdentityModule {
                         db, seals, register, accounts, events, sessions, stepUps, attempts, settings.totpIssuer()),
                 new DistrictPasskeys(
                         db, accounts, events, sessions, stepUps, ceremonies, passkeyRows, removals, states),
-                new DistrictAccess(disclosures),
-                new DistrictAuthorisations(db, seals, register, officers, authorisations),
+                new DistrictAccess(register, disclosures, looks),
+                new DistrictAuthorisations(db, seals, register, officers, authorisations, events),
                 new DistrictKeyActs(keys, persons, organisations, keyActs));
         List<SealedTable> facts = List.of(
                 new SealedTable(PersonRows.TABLE, seals, persons::page),
@@ -101,6 +102,7 @@ public final class IdentityModule {
                 new SealedTable(AuthorisationRows.ITEM_TABLE, seals, authorisations::itemPage),
                 new SealedTable(AuthorisationRows.EVENT_TABLE, seals, authorisations::eventPage),
                 new SealedTable(DisclosureRows.TABLE, seals, disclosures::page),
+                new SealedTable(LookRows.TABLE, seals, looks::page),
                 new SealedTable(KeyActRows.TABLE, seals, keyActs::page));
         return new Wired(
                 identity,
