@@ -126,6 +126,9 @@ public final class View {
             if (who.has(Role.AUDITOR)) {
                 add(items, "/audit", "nav.audit");
             }
+            if (who.has(Role.AUDITOR) || who.has(Role.SUPERVISOR)) {
+                add(items, "/looks", "nav.looks");
+            }
             add(items, "/my", "nav.my");
         }
         add(items, "/services", "nav.services");

@@ -190,6 +190,7 @@ class PagesTest {
                                 + view.path("joints").get(0).path("id").asString()),
                 as("auditor", "case-audited", "/cases/{id}", running),
                 as("auditor", "audit", "/audit", "/audit"),
+                as("supervisor", "looks", "/looks", "/looks"),
                 as("auditor", "audit-found", "/audit", "/audit?case=" + district.running()),
                 as("auditor", "audit-evidence", "/audit/evidence/{id}", "/audit/evidence/" + evidence),
                 as("partner", "account", "/account", "/account"),

@@ -4,6 +4,8 @@ import commonseal.kernel.Page;
 import commonseal.kernel.Tx;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -56,6 +58,18 @@ public interface Access {
 
     /** Which officers looked at a holder's page or were refused, newest first: the holder's own view. */
     Page<Look> looksAt(Tx tx, HolderId holder, Page.Request page);
+
+    /**
+     * The supervisor's report: days on which an officer looked up more people than officers do, was refused more often, or
+     * typed more numbers that nobody has. Newest first, at most 200.
+     *
+     * <p>A day stands out from half as much again as the 99th percentile of all officers' days in the 90 days before
+     * {@code from}, and never below {@link Ordinary#LEAST}. Auditors' searches do not count. Two queries over the looks since
+     * then.
+     *
+     * @param from first day reported; days begin at midnight of {@code zone} as it is now (no daylight saving)
+     */
+    Unusual unusual(Tx tx, LocalDate from, ZoneId zone);
 
     /** Number of disclosures of a case: must equal the evidence records of outcome pulled. */
     long count(Tx tx, UUID caseId);
@@ -162,6 +176,28 @@ public interface Access {
             String outcome,
             Optional<String> reason,
             Instant at) {}
+
+    /** Days that stand out, and from what. */
+    record Unusual(Ordinary ordinary, List<OfficerDay> days) {
+        public Unusual {
+            days = List.copyOf(days);
+        }
+    }
+
+    /** From how many on a day stands out. */
+    record Ordinary(int persons, int refused, int unknown) {
+        /** A small office has too few days to compare with. */
+        public static final Ordinary LEAST = new Ordinary(20, 5, 10);
+    }
+
+    /**
+     * What an officer did on a day.
+     *
+     * @param persons different people and organisations whose page he saw
+     * @param refused looks that were refused
+     * @param unknown numbers typed that nobody has
+     */
+    record OfficerDay(String officerRef, LocalDate day, int persons, int refused, int unknown) {}
 
     /**
      * One disclosure of document content.

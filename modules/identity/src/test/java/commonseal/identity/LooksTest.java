@@ -17,6 +17,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LooksTest {
 
     private static final String OFFICE = "GSC";
+    private static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
 
     private final TestDatabase database = TestDatabase.create();
     private final FakeClock clock = new FakeClock();
@@ -172,6 +175,32 @@ class LooksTest {
                         .count())
                 .sum();
         assertThat(seen).isEqualTo(1_000);
+    }
+
+    @Test
+    void whoeverReadsTheRegisterStandsOutAndOrdinaryDaysDoNot() {
+        Actor scraper = clerk("孙三");
+        List<PersonId> persons = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            persons.add(district.addPerson("居民" + i));
+        }
+        LocalDate today = LocalDate.ofInstant(clock.now(), ZONE);
+        // Fourteen each day of the month before: one and a half times as many stand out.
+        for (int day = 20; day > 0; day--) {
+            clock.set(today.minusDays(day).atTime(9, 0).atZone(ZONE).toInstant());
+            persons.stream().limit(14).forEach(person -> look(clerk, person, true));
+        }
+        clock.set(today.atTime(9, 0).atZone(ZONE).toInstant());
+        persons.stream().limit(20).forEach(person -> look(clerk, person, true));
+        persons.stream().limit(21).forEach(person -> look(scraper, person, true));
+        for (int i = 0; i < 5; i++) {
+            look(scraper, persons.get(29), false);
+        }
+
+        var report = district.write(tx -> district.access.unusual(tx, today, ZONE));
+
+        assertThat(report.ordinary()).isEqualTo(new Access.Ordinary(21, 5, 10));
+        assertThat(report.days()).containsExactly(new Access.OfficerDay(scraper.ref(), today, 21, 5, 0));
     }
 
     @Test

@@ -4,8 +4,10 @@ import commonseal.identity.Authorisations;
 import commonseal.identity.Authorisations.AnswerResult;
 import commonseal.identity.Authorisations.View;
 import commonseal.identity.HolderId;
+import commonseal.identity.Role;
 import commonseal.web.Access;
 import commonseal.web.Exchange;
+import commonseal.web.LookReport;
 import commonseal.web.Route;
 import io.javalin.http.HttpStatus;
 import java.util.HashMap;
@@ -42,7 +44,12 @@ final class AuthorisationsApi {
                         "api.withdraw-authorisation",
                         AuthorisationsApi::withdraw),
                 Route.get("/api/v1/access-log", Access.signedIn(), "api.access-log", AuthorisationsApi::accessLog),
-                Route.get("/api/v1/looks", Access.signedIn(), "api.looks", AuthorisationsApi::looks));
+                Route.get("/api/v1/looks", Access.signedIn(), "api.looks", AuthorisationsApi::looks),
+                Route.get(
+                        "/api/v1/looks/unusual",
+                        Access.officer(Role.SUPERVISOR, Role.AUDITOR),
+                        "api.unusual-looks",
+                        AuthorisationsApi::unusual));
     }
 
     private static Authorisations authorisations(Exchange exchange) {
@@ -140,6 +147,24 @@ final class AuthorisationsApi {
             node.put("at", look.at().toString());
             return node;
         }));
+    }
+
+    private static void unusual(Exchange exchange) {
+        var report = LookReport.of(exchange);
+        ObjectNode node = Exchange.object();
+        node.putObject("from")
+                .put("persons", report.ordinary().persons())
+                .put("refused", report.ordinary().refused())
+                .put("unknown", report.ordinary().unknown());
+        var days = node.putArray("items");
+        report.days()
+                .forEach(day -> days.addObject()
+                        .put("officer", day.officerRef())
+                        .put("day", day.day().toString())
+                        .put("persons", day.persons())
+                        .put("refused", day.refused())
+                        .put("unknown", day.unknown()));
+        exchange.json(HttpStatus.OK, node);
     }
 
     private static void accessLog(Exchange exchange) {

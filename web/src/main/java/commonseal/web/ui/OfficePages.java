@@ -15,6 +15,7 @@ public final class OfficePages {
         routes.addAll(InboxPages.routes());
         routes.addAll(LinkPages.routes());
         routes.addAll(AuditPages.routes());
+        routes.addAll(LookPages.routes());
         return List.copyOf(routes);
     }
 }

@@ -6,6 +6,8 @@ import commonseal.identity.HolderId;
 import commonseal.identity.Register;
 import commonseal.kernel.Page;
 import commonseal.kernel.Tx;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -80,6 +82,11 @@ final class DistrictAccess implements Access {
                 lookRows.ofHolder(tx, holder.ref(), page.afterNumber(), page.limit() + 1),
                 page.limit(),
                 LookRows.Row::look);
+    }
+
+    @Override
+    public Unusual unusual(Tx tx, LocalDate from, ZoneId zone) {
+        return OfficerDays.unusual(tx, from, zone);
     }
 
     @Override
