@@ -30,6 +30,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 
 /** What people and hostile pages send: a clear message, the right status, nothing changed. */
 @Tag("browser")
@@ -172,6 +173,7 @@ class BadInputTest {
                         List.of(
                                 "/my?documents=" + wrong.substring("cursor=".length()),
                                 "/my?looks=" + wrong.substring("cursor=".length()),
+                                "/my?visits=" + wrong.substring("cursor=".length()),
                                 "/my?cases=" + wrong.substring("cursor=".length())),
                 "gsc", List.of("/inbox"));
         lists.forEach((login, paths) -> {
@@ -191,6 +193,7 @@ class BadInputTest {
                         List.of(
                                 "/api/v1/documents?holder=" + property,
                                 "/api/v1/access-log?",
+                                "/api/v1/looks?",
                                 "/api/v1/cases?holder=" + property),
                 "agent", List.of("/api/v1/cases/" + district.running() + "/events?"),
                 "gsc", List.of("/api/v1/inbox?"));
@@ -203,6 +206,25 @@ class BadInputTest {
                         .isEqualTo("CURSOR_MALFORMED");
             }
         });
+    }
+
+    @Test
+    void nobodysPageOpensToAClerkBeforeWhomHeDoesNotStandAndHeSeesWhoTried() {
+        String stranger = district.cast().get("employee3").ref();
+        String name = district.cast().name("employee3");
+
+        APIResponse refused = context.request().get("/holders/" + stranger);
+        assertThat(refused.status()).isEqualTo(403);
+        assertThat(refused.text())
+                .contains(Messages.EN.text("problem.NOT_IDENTIFIED"))
+                .doesNotContain(name);
+        APIResponse draft = context.request().get("/cases/new?service=vr-experience-hall&for=" + stranger);
+        assertThat(draft.text()).doesNotContain(name);
+
+        JsonNode looks = district.cast().get("employee3").get("/api/v1/looks").path("items");
+        assertThat(looks.path(0).path("outcome").asString()).isEqualTo("REFUSED");
+        assertThat(looks.path(0).path("officer").asString())
+                .isEqualTo(district.cast().get("clerk").ref());
     }
 
     @Test
