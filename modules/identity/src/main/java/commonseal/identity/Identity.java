@@ -3,6 +3,7 @@ package commonseal.identity;
 /** The module's facades, as wired. */
 public record Identity(
         Register register,
+        HolderNames names,
         Officers officers,
         SignIn signIn,
         Passkeys passkeys,

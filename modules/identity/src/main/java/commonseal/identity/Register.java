@@ -109,7 +109,7 @@ public interface Register {
             Optional<String> phone,
             boolean testNumber) {}
 
-    /** A registered person. */
+    /** A registered person, under the official name of this moment ({@link HolderNames}). */
     record Person(
             PersonId id,
             String name,
@@ -118,13 +118,25 @@ public interface Register {
             Optional<LocalDate> birthDate,
             Optional<String> sex,
             Optional<String> address,
-            Optional<String> phone) {}
+            Optional<String> phone) {
+
+        /** The same person under another name. */
+        public Person named(String name) {
+            return new Person(id, name, scheme, number, birthDate, sex, address, phone);
+        }
+    }
 
     /** An organisation to register. */
     record NewOrganisation(String name, String creditCode, Optional<String> address, boolean testNumber) {}
 
-    /** A registered organisation. */
-    record Organisation(OrganisationId id, String name, String creditCode, Optional<String> address) {}
+    /** A registered organisation, under the official name of this moment. */
+    record Organisation(OrganisationId id, String name, String creditCode, Optional<String> address) {
+
+        /** The same organisation under another name. */
+        public Organisation named(String name) {
+            return new Organisation(id, name, creditCode, address);
+        }
+    }
 
     /** What became of {@link #addPerson}. */
     sealed interface PersonResult {
@@ -134,7 +146,7 @@ public interface Register {
         record Known(PersonId id) implements PersonResult {}
 
         /**
-         * Nothing was stored; {@code code} is one of NAME_EMPTY, NAME_LONG, NAME_CHARACTERS, ID_SCHEME, ID_LENGTH,
+         * Nothing was stored; {@code code} is one of those of {@link HolderNames.SetResult.Refused} about the text of a name, ID_SCHEME, ID_LENGTH,
          * ID_CHARACTERS, ID_DATE (no date, in the future, or not the birth date given), ID_CHECK_DIGIT, ID_TEST_ONLY (test
          * numbers are for demonstrations), ID_TEST_VALID (a test number must have a wrong check character), VALUE_LONG,
          * VALUE_CHARACTERS.

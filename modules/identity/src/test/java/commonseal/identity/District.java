@@ -60,6 +60,7 @@ final class District {
     final Ledger ledger;
     final List<SealedRows> sealedRows;
     final Register register;
+    final HolderNames names;
     final Officers officers;
     final SignIn signIn;
     final Passkeys passkeys;
@@ -83,6 +84,7 @@ final class District {
                         demonstration, "Qinghe Demonstration District", URI.create(Authenticator.SITE)));
         this.sealedRows = wired.sealedRows();
         this.register = wired.identity().register();
+        this.names = wired.identity().names();
         this.officers = wired.identity().officers();
         this.signIn = wired.identity().signIn();
         this.passkeys = wired.identity().passkeys();

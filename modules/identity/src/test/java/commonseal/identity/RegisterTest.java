@@ -184,7 +184,7 @@ class RegisterTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"'',NAME_EMPTY", "'  ',NAME_EMPTY", "'a\u202Eb',NAME_CHARACTERS", "'a\u0000b',NAME_CHARACTERS"})
+    @CsvSource({"'',NAME_EMPTY", "'  ',NAME_EMPTY", "'a\u202Eb',NAME_BIDI", "'a\u0000b',NAME_CONTROL"})
     void aNameIsPlainText(String name, String expected) {
         NewPerson person = District.aPerson(name);
 

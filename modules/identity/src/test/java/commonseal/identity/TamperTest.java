@@ -42,7 +42,15 @@ class TamperTest {
 
     /** Planted values that must not be found in any column. */
     private static final List<String> MARKERS = new ArrayList<>(List.of(
-            "马克标记", "清河标记体验馆", "标记路77号", "13811112222", "1980-01-01", "标记性别", "marker.login", District.PASSWORD));
+            "马克标记",
+            "清河标记体验馆",
+            "标记路77号",
+            "13811112222",
+            "1980-01-01",
+            "标记性别",
+            "marker.login",
+            "马克曾用",
+            District.PASSWORD));
 
     private final TestDatabase database = TestDatabase.create();
 
@@ -76,6 +84,15 @@ class TamperTest {
                 Representation.AGENT,
                 district.now(),
                 Optional.of(district.now().plus(Duration.ofDays(1)))));
+        district.execute(tx -> district.names.set(
+                tx,
+                person,
+                new HolderNames.NewName(
+                        "马克曾用",
+                        HolderNames.Script.HANS,
+                        HolderNames.NameKind.FORMER,
+                        district.now().minus(Duration.ofDays(9)),
+                        Optional.of(district.now().minus(Duration.ofDays(1))))));
         PersonId officer = district.addPerson("李四");
         district.execute(tx -> district.officers.grant(
                 tx,

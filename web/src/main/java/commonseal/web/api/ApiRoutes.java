@@ -16,6 +16,7 @@ public final class ApiRoutes {
         routes.addAll(SessionApi.routes());
         routes.addAll(PasskeysApi.routes());
         routes.addAll(RegisterApi.routes());
+        routes.addAll(NamesApi.routes());
         routes.addAll(OfficersApi.routes());
         routes.addAll(CatalogApi.routes());
         routes.addAll(DocumentsApi.routes());

@@ -7,6 +7,7 @@ import commonseal.identity.Access.Identified;
 import commonseal.identity.HolderId;
 import commonseal.identity.HolderId.OrganisationId;
 import commonseal.identity.HolderId.PersonId;
+import commonseal.identity.HolderNames.Name;
 import commonseal.identity.Register;
 import commonseal.identity.Register.NewOrganisation;
 import commonseal.identity.Register.NewPerson;
@@ -44,6 +45,7 @@ final class HolderHub {
                 Route.post("/holders/persons", COUNTER, "holder.add-person", HolderHub::addPerson),
                 Route.post("/holders/organisations", COUNTER, "holder.add-organisation", HolderHub::addOrganisation),
                 Route.get("/holders/{ref}", COUNTER, "holder", HolderHub::hub),
+                Route.post("/holders/{ref}/names", COUNTER, "holder.name", HolderNaming::set),
                 Route.post("/holders/{ref}/account", COUNTER, "holder.add-account", HolderHub::addAccount));
     }
 
@@ -92,7 +94,12 @@ final class HolderHub {
         hub(exchange, HttpStatus.OK, Optional.empty(), List.of());
     }
 
+    static void hub(Exchange exchange, List<Problem> problems) {
+        hub(exchange, HttpStatus.UNPROCESSABLE_CONTENT, Optional.empty(), problems);
+    }
+
     private record Loaded(
+            List<Name> names,
             String name,
             String scheme,
             String number,
@@ -120,6 +127,7 @@ final class HolderHub {
                 Names.of(exchange),
                 holder.ref(),
                 holder instanceof PersonId,
+                found.names(),
                 found.name(),
                 found.scheme(),
                 lastFour(found.number()),
@@ -129,7 +137,7 @@ final class HolderHub {
                 Pages.next(exchange, found.documents().next()),
                 cases.items(),
                 link,
-                exchange.form("login"),
+                exchange.formsStartingWith(""),
                 Pages.notice(exchange),
                 problems);
         exchange.page(
@@ -141,16 +149,24 @@ final class HolderHub {
 
     private static Optional<Loaded> load(Exchange exchange, Tx tx, HolderId holder, Page.Request request) {
         Page<Held> documents = exchange.services().documents().held(tx, holder, request);
+        List<Name> names = exchange.services().identity().names().of(tx, holder);
         return switch (holder) {
             case PersonId person ->
                 register(exchange)
                         .person(tx, person)
                         .map(known -> new Loaded(
-                                known.name(), known.scheme(), known.number(), known.address(), List.of(), documents));
+                                names,
+                                known.name(),
+                                known.scheme(),
+                                known.number(),
+                                known.address(),
+                                List.of(),
+                                documents));
             case OrganisationId organisation ->
                 register(exchange).organisation(tx, organisation).map(known -> {
                     List<PersonId> people = register(exchange).representatives(tx, organisation);
                     return new Loaded(
+                            names,
                             known.name(),
                             "CN-USCC",
                             known.creditCode(),

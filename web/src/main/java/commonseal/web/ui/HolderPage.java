@@ -2,7 +2,9 @@ package commonseal.web.ui;
 
 import commonseal.approvals.Cases.CaseSummary;
 import commonseal.documents.Documents.Held;
+import commonseal.identity.HolderNames.Name;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -12,12 +14,15 @@ import java.util.Optional;
  * @param person whether it is a natural person
  * @param number its last four places only
  * @param people names of representatives, for an organisation
+ * @param called all names, the newest first
+ * @param values as typed
  * @param link address of a fresh one-time link; shown once
  */
 public record HolderPage(
         Names names,
         String ref,
         boolean person,
+        List<Name> called,
         String name,
         String scheme,
         String number,
@@ -27,11 +32,13 @@ public record HolderPage(
         Optional<String> nextDocuments,
         List<CaseSummary> cases,
         Optional<String> link,
-        String login,
+        Map<String, String> values,
         Optional<String> notice,
         List<Problem> problems) {
 
     public HolderPage {
+        called = List.copyOf(called);
+        values = Map.copyOf(values);
         people = List.copyOf(people);
         documents = List.copyOf(documents);
         cases = List.copyOf(cases);

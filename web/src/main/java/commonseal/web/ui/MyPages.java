@@ -6,6 +6,7 @@ import commonseal.documents.Documents.Held;
 import commonseal.identity.Access;
 import commonseal.identity.Authorisations;
 import commonseal.identity.HolderId;
+import commonseal.identity.HolderNames.Name;
 import commonseal.kernel.Page;
 import commonseal.web.Exchange;
 import io.javalin.http.HttpStatus;
@@ -30,6 +31,7 @@ final class MyPages {
     private record Read(
             Mine mine,
             HolderId holder,
+            List<Name> called,
             Page<Held> documents,
             List<Authorisations.View> asked,
             Page<Access.Entry> looks,
@@ -42,6 +44,7 @@ final class MyPages {
             return new Read(
                     mine,
                     holder,
+                    exchange.services().identity().names().of(tx, holder),
                     exchange.services().documents().held(tx, holder, request(exchange, "documents", DOCUMENTS)),
                     exchange.services().identity().authorisations().pendingFor(tx, mine.self()),
                     exchange.services().identity().access().ofHolder(tx, holder, request(exchange, "looks", LOOKS)),
@@ -55,6 +58,7 @@ final class MyPages {
         model.put("notice", Pages.notice(exchange));
         model.put("choices", read.mine().choices(Optional.of(read.holder())));
         model.put("requests", requests(exchange, names, read));
+        model.put("called", read.called());
         model.put("documents", read.documents().items());
         model.put("moreDocuments", more(read.holder(), "documents", read.documents()));
         model.put("cases", cases.items());

@@ -2,6 +2,7 @@ package commonseal.identity.internal;
 
 import commonseal.identity.Actor;
 import commonseal.identity.Grant;
+import commonseal.identity.HolderId;
 import commonseal.identity.HolderId.PersonId;
 import commonseal.identity.Officers;
 import commonseal.identity.Register;
@@ -189,11 +190,9 @@ final class DistrictOfficers implements Officers {
         List<GrantRows.Row> own = grants.all(tx);
         Set<UUID> everybody = own.stream().map(GrantRows.Row::person).collect(Collectors.toSet());
         substitutions.inForce(tx).forEach(row -> everybody.add(row.deputy()));
-        Map<UUID, String> names = everybody.isEmpty()
-                ? Map.of()
-                : persons.byIds(tx, everybody).stream()
-                        .collect(Collectors.toMap(
-                                PersonRows.Row::id, row -> row.presentName().orElse("")));
+        List<HolderId> holders = everybody.stream().<HolderId>map(PersonId::new).toList();
+        Map<UUID, String> names = register.names(tx, holders).entrySet().stream()
+                .collect(Collectors.toMap(each -> each.getKey().value(), Map.Entry::getValue));
         List<UUID> ordered = new ArrayList<>(everybody);
         ordered.sort(Comparator.<UUID, String>comparing(id -> names.getOrDefault(id, ""))
                 .thenComparing(Function.identity()));

@@ -35,6 +35,7 @@ final class DistrictRegister implements Register {
     private final OfficeRows offices;
     private final PersonRows persons;
     private final OrganisationRows organisations;
+    private final HolderNameRows names;
     private final RepresentationRows representations;
 
     DistrictRegister(
@@ -43,12 +44,14 @@ final class DistrictRegister implements Register {
             OfficeRows offices,
             PersonRows persons,
             OrganisationRows organisations,
+            HolderNameRows names,
             RepresentationRows representations) {
         this.seals = seals;
         this.identifiers = identifiers;
         this.offices = offices;
         this.persons = persons;
         this.organisations = organisations;
+        this.names = names;
         this.representations = representations;
     }
 
@@ -114,7 +117,7 @@ final class DistrictRegister implements Register {
     @Override
     public PersonResult addPerson(Tx tx, NewPerson given) {
         NewPerson person = new NewPerson(
-                Texts.tidy(given.name()),
+                NameText.tidy(given.name()),
                 given.scheme(),
                 Identifiers.normalise(given.number()),
                 given.birthDate(),
@@ -123,7 +126,7 @@ final class DistrictRegister implements Register {
                 Texts.tidy(given.phone()),
                 given.testNumber());
         Optional<String> refusal = firstOf(
-                Texts.nameRefusal(person.name()),
+                NameText.refusal(person.name()),
                 identifiers.refusal(
                         person.scheme(), person.number(), person.birthDate(), today(tx), person.testNumber()),
                 Texts.valueRefusal(person.sex()),
@@ -147,12 +150,12 @@ final class DistrictRegister implements Register {
     @Override
     public OrganisationResult addOrganisation(Tx tx, NewOrganisation given) {
         NewOrganisation organisation = new NewOrganisation(
-                Texts.tidy(given.name()),
+                NameText.tidy(given.name()),
                 Identifiers.normalise(given.creditCode()),
                 Texts.tidy(given.address()),
                 given.testNumber());
         Optional<String> refusal = firstOf(
-                Texts.nameRefusal(organisation.name()),
+                NameText.refusal(organisation.name()),
                 identifiers.refusal(
                         CREDIT_CODE_SCHEME,
                         organisation.creditCode(),
@@ -198,12 +201,21 @@ final class DistrictRegister implements Register {
 
     @Override
     public Optional<Person> person(Tx tx, PersonId id) {
-        return persons.byId(tx, id.value()).flatMap(PersonRows.Row::person);
+        return persons.byId(tx, id.value())
+                .flatMap(PersonRows.Row::person)
+                .map(person -> person.named(shown(tx, id, person.name())));
     }
 
     @Override
     public Optional<Organisation> organisation(Tx tx, OrganisationId id) {
-        return organisations.byId(tx, id.value()).flatMap(OrganisationRows.Row::organisation);
+        return organisations
+                .byId(tx, id.value())
+                .flatMap(OrganisationRows.Row::organisation)
+                .map(organisation -> organisation.named(shown(tx, id, organisation.name())));
+    }
+
+    private String shown(Tx tx, HolderId id, String registered) {
+        return DistrictHolderNames.shown(tx, names, Map.of(id, registered)).getOrDefault(id, registered);
     }
 
     @Override
@@ -216,17 +228,18 @@ final class DistrictRegister implements Register {
                 case OrganisationId organisation -> organisationIds.add(organisation.value());
             }
         }
-        Map<HolderId, String> names = new HashMap<>();
+        Map<HolderId, String> registered = new HashMap<>();
         if (!personIds.isEmpty()) {
             persons.byIds(tx, personIds)
-                    .forEach(row -> row.presentName().ifPresent(name -> names.put(new PersonId(row.id()), name)));
+                    .forEach(row -> row.presentName().ifPresent(name -> registered.put(new PersonId(row.id()), name)));
         }
         if (!organisationIds.isEmpty()) {
             organisations
                     .byIds(tx, organisationIds)
-                    .forEach(row -> row.presentName().ifPresent(name -> names.put(new OrganisationId(row.id()), name)));
+                    .forEach(row ->
+                            row.presentName().ifPresent(name -> registered.put(new OrganisationId(row.id()), name)));
         }
-        return names;
+        return DistrictHolderNames.shown(tx, names, registered);
     }
 
     @Override

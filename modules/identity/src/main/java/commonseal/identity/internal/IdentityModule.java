@@ -52,6 +52,7 @@ public final class IdentityModule {
         OfficeRows offices = new OfficeRows(seals);
         PersonRows persons = new PersonRows(seals);
         OrganisationRows organisations = new OrganisationRows(seals);
+        HolderNameRows names = new HolderNameRows(seals);
         RepresentationRows representations = new RepresentationRows(seals);
         GrantRows grants = new GrantRows(seals);
         SubstitutionRows substitutions = new SubstitutionRows(seals);
@@ -62,7 +63,7 @@ public final class IdentityModule {
         KeyActRows keyActs = new KeyActRows(seals);
         Identifiers identifiers = Identifiers.load(settings.demonstration());
         DistrictRegister register =
-                new DistrictRegister(seals, identifiers, offices, persons, organisations, representations);
+                new DistrictRegister(seals, identifiers, offices, persons, organisations, names, representations);
         AccountEventRows events = new AccountEventRows(seals);
         PasskeyRows passkeyRows = new PasskeyRows(seals);
         PasskeyRemovalRows removals = new PasskeyRemovalRows(seals);
@@ -87,6 +88,7 @@ public final class IdentityModule {
         StepUps stepUps = new StepUps(db, sessions, accounts, attempts, ceremonies);
         Identity identity = new Identity(
                 register,
+                new DistrictHolderNames(names, persons, organisations, register),
                 officers,
                 new DistrictSignIn(
                         db, seals, register, accounts, events, sessions, stepUps, attempts, settings.totpIssuer()),
@@ -98,6 +100,7 @@ public final class IdentityModule {
         List<SealedTable> facts = List.of(
                 new SealedTable(PersonRows.TABLE, seals, persons::page),
                 new SealedTable(OrganisationRows.TABLE, seals, organisations::page),
+                new SealedTable(HolderNameRows.TABLE, seals, names::page),
                 new SealedTable(AuthorisationRows.TABLE, seals, authorisations::page),
                 new SealedTable(AuthorisationRows.ITEM_TABLE, seals, authorisations::itemPage),
                 new SealedTable(AuthorisationRows.EVENT_TABLE, seals, authorisations::eventPage),
