@@ -16,7 +16,7 @@ import commonseal.identity.Actor;
 import commonseal.identity.HolderId;
 import commonseal.identity.HolderId.OrganisationId;
 import commonseal.identity.HolderId.PersonId;
-import commonseal.identity.Register.Representation;
+import commonseal.identity.Mandates.NewMandate;
 import commonseal.identity.Role;
 import commonseal.kernel.Page;
 import commonseal.testkit.TestDatabase;
@@ -75,9 +75,7 @@ class IssueTest {
     void issuesADocumentThatItsHolderReadsAsItWasOrdered() {
         PersonId owner = district.person("法人");
         district.write(tx -> {
-            district.identity
-                    .register()
-                    .appoint(tx, company, owner, Representation.LEGAL_REPRESENTATIVE, tx.now(), Optional.empty());
+            district.identity.mandates().appoint(tx, NewMandate.legalRepresentative(company, owner, tx.now(), Optional.empty()));
             return 0;
         });
 

@@ -87,14 +87,19 @@ public interface Authorisations {
         ENDED
     }
 
-    /** A request as shown. */
+    /**
+     * A request as shown.
+     *
+     * @param givenAs how it was answered: SELF or a capacity of {@link Mandates.Capacity}; absent until then
+     */
     record View(
             UUID id,
             Request request,
             Map<UUID, ItemState> items,
             Instant askedAt,
             Optional<Instant> answeredAt,
-            Optional<Instant> codeExpiresAt) {
+            Optional<Instant> codeExpiresAt,
+            Optional<String> givenAs) {
         public View {
             items = Map.copyOf(items);
         }
@@ -110,6 +115,9 @@ public interface Authorisations {
 
         /** Not this person's to answer, or unknown: the same for both. */
         record NotYours() implements AnswerResult {}
+
+        /** A document of the request is beyond the mandate of who would answer: nothing was stored. */
+        record Beyond() implements AnswerResult {}
 
         /** Already answered, withdrawn or ended. */
         record Closed() implements AnswerResult {}

@@ -4,6 +4,7 @@ package commonseal.identity;
 public record Identity(
         Register register,
         HolderNames names,
+        Mandates mandates,
         Officers officers,
         SignIn signIn,
         Passkeys passkeys,

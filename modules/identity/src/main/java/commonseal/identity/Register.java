@@ -3,7 +3,6 @@ package commonseal.identity;
 import commonseal.identity.HolderId.OrganisationId;
 import commonseal.identity.HolderId.PersonId;
 import commonseal.kernel.Tx;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Collection;
 import java.util.List;
@@ -59,40 +58,14 @@ public interface Register {
     /** Display names of several holders in one query; absent and erased ones are left out. */
     Map<HolderId, String> names(Tx tx, Collection<HolderId> holders);
 
-    /**
-     * Appoints a representative; a ledger entry. A later appointment of the same person in the same capacity replaces the
-     * earlier one, so an {@code until} of now ends it.
-     */
-    AppointResult appoint(
-            Tx tx,
-            OrganisationId organisation,
-            PersonId person,
-            Representation as,
-            Instant from,
-            Optional<Instant> until);
-
-    /** Whether the person is, or at this moment represents, the holder. */
+    /** Whether the person is, or at this moment represents, the holder in anything; how far is {@link Mandates#reach}. */
     boolean actsFor(Tx tx, PersonId person, HolderId holder);
 
-    /** The person himself and the organisations he represents at this moment, at most 200. */
+    /** The person himself and whom he represents in anything at this moment, at most 200. */
     List<HolderId> holdersOf(Tx tx, PersonId person);
 
     /** Representatives in force. */
     List<PersonId> representatives(Tx tx, OrganisationId organisation);
-
-    /** What became of {@link #appoint}. */
-    sealed interface AppointResult {
-        record Appointed() implements AppointResult {}
-
-        /** Nothing was stored; {@code code} is one of ORGANISATION_UNKNOWN, PERSON_UNKNOWN, TERM_OVER. */
-        record Refused(String code) implements AppointResult {}
-    }
-
-    /** How somebody represents an organisation. */
-    enum Representation {
-        LEGAL_REPRESENTATIVE,
-        AGENT
-    }
 
     /**
      * A person to register.

@@ -13,7 +13,7 @@ import commonseal.identity.Authorisations.Request;
 import commonseal.identity.Authorisations.View;
 import commonseal.identity.HolderId.OrganisationId;
 import commonseal.identity.HolderId.PersonId;
-import commonseal.identity.Register.Representation;
+import commonseal.identity.Mandates.NewMandate;
 import commonseal.kernel.Secret;
 import commonseal.testkit.FakeClock;
 import commonseal.testkit.TestDatabase;
@@ -221,13 +221,13 @@ class AuthorisationsTest {
     @Test
     void aRepresentativeAnswersForTheOrganisationWhileAppointed() {
         OrganisationId company = district.addOrganisation("清河体验馆");
-        district.execute(tx -> district.register.appoint(
+        district.execute(tx -> district.mandates.appoint(
                 tx,
-                company,
-                owner,
-                Representation.LEGAL_REPRESENTATIVE,
-                district.now(),
-                Optional.of(district.now().plus(Duration.ofDays(1)))));
+                NewMandate.legalRepresentative(
+                        company,
+                        owner,
+                        district.now(),
+                        Optional.of(district.now().plus(Duration.ofDays(1))))));
         UUID id = ask(company);
         assertThat(pending(owner)).extracting(View::id).containsExactly(id);
         redeem(agreeToAll(id));

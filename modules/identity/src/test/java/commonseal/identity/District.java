@@ -61,6 +61,7 @@ final class District {
     final List<SealedRows> sealedRows;
     final Register register;
     final HolderNames names;
+    final Mandates mandates;
     final Officers officers;
     final SignIn signIn;
     final Passkeys passkeys;
@@ -85,6 +86,7 @@ final class District {
         this.sealedRows = wired.sealedRows();
         this.register = wired.identity().register();
         this.names = wired.identity().names();
+        this.mandates = wired.identity().mandates();
         this.officers = wired.identity().officers();
         this.signIn = wired.identity().signIn();
         this.passkeys = wired.identity().passkeys();

@@ -10,7 +10,7 @@ import commonseal.identity.HolderNames.NameKind;
 import commonseal.identity.HolderNames.NewName;
 import commonseal.identity.HolderNames.Script;
 import commonseal.identity.HolderNames.SetResult;
-import commonseal.identity.Register.Representation;
+import commonseal.identity.Mandates.NewMandate;
 import commonseal.testkit.FakeClock;
 import commonseal.testkit.TestDatabase;
 import java.nio.file.Path;
@@ -138,8 +138,8 @@ class HolderNamesTest {
     void nobodyNamesHimselfOrWhomHeRepresents() {
         PersonId person = district.addPerson("王小明");
         OrganisationId company = district.addOrganisation("清河体验馆");
-        district.execute(tx ->
-                district.register.appoint(tx, company, person, Representation.AGENT, district.now(), Optional.empty()));
+        district.execute(tx -> district.mandates.appoint(
+                tx, NewMandate.legalRepresentative(company, person, district.now(), Optional.empty())));
         var name = new NewName("王大明", Script.HANS, NameKind.OFFICIAL, district.now(), Optional.empty());
 
         for (HolderId holder : List.of(person, company)) {

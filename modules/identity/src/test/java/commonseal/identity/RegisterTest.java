@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import commonseal.identity.HolderId.OrganisationId;
 import commonseal.identity.HolderId.PersonId;
+import commonseal.identity.Mandates.NewMandate;
 import commonseal.identity.Register.NewOrganisation;
 import commonseal.identity.Register.NewPerson;
 import commonseal.identity.Register.Office;
 import commonseal.identity.Register.OrganisationResult;
 import commonseal.identity.Register.PersonResult;
-import commonseal.identity.Register.Representation;
 import commonseal.testkit.FakeClock;
 import commonseal.testkit.TestDatabase;
 import java.nio.file.Path;
@@ -248,7 +248,8 @@ class RegisterTest {
         PersonId other = district.addPerson("李四");
         OrganisationId organisation = district.addOrganisation("清河体验馆");
         var until = Optional.of(district.now().plus(Duration.ofDays(10)));
-        district.execute(tx -> register.appoint(tx, organisation, person, Representation.AGENT, district.now(), until));
+        district.execute(tx -> district.mandates.appoint(
+                tx, NewMandate.legalRepresentative(organisation, person, district.now(), until)));
 
         assertThat(district.actsFor(person, organisation)).isTrue();
         assertThat(district.actsFor(other, organisation)).isFalse();
@@ -266,11 +267,17 @@ class RegisterTest {
     void aLaterAppointmentReplacesTheEarlierOne() {
         PersonId person = district.addPerson("王小明");
         OrganisationId organisation = district.addOrganisation("清河体验馆");
-        district.execute(tx ->
-                register.appoint(tx, organisation, person, Representation.AGENT, district.now(), Optional.empty()));
+        district.execute(tx -> district.mandates.appoint(
+                tx, NewMandate.legalRepresentative(organisation, person, district.now(), Optional.empty())));
 
-        district.execute(tx -> register.appoint(
-                tx, organisation, person, Representation.AGENT, district.now(), Optional.of(district.now())));
+        district.execute(tx -> district.mandates.appoint(
+                tx,
+                NewMandate.legalRepresentative(
+                        organisation,
+                        person,
+                        district.now(),
+                        Optional.of(district.now().plusSeconds(1)))));
+        clock.advance(Duration.ofSeconds(1));
 
         assertThat(district.actsFor(person, organisation)).isFalse();
     }
@@ -280,12 +287,13 @@ class RegisterTest {
         PersonId person = district.addPerson("王小明");
         PersonId thief = district.addPerson("李四");
         OrganisationId organisation = district.addOrganisation("清河体验馆");
-        district.execute(tx ->
-                register.appoint(tx, organisation, person, Representation.AGENT, district.now(), Optional.empty()));
+        district.execute(tx -> district.mandates.appoint(
+                tx, NewMandate.legalRepresentative(organisation, person, district.now(), Optional.empty())));
 
         database.tamper(
-                "insert into identity.representation select gen_random_uuid(), organisation, '" + thief.value()
-                        + "', appointed_as, 1, valid_from, valid_until, at, actor, entry + 1000, blinding from identity.representation");
+                "insert into identity.representation (id, organisation, person, appointed_as, version, valid_from, at, actor,"
+                        + " entry, blinding) select gen_random_uuid(), organisation, '" + thief.value()
+                        + "', appointed_as, 1, valid_from, at, actor, entry + 1000, blinding from identity.representation");
 
         assertThat(district.actsFor(thief, organisation)).isFalse();
         assertThat(district.actsFor(person, organisation)).isTrue();

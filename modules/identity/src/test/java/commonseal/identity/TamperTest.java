@@ -9,9 +9,9 @@ import commonseal.identity.Authorisations.Item;
 import commonseal.identity.Authorisations.Request;
 import commonseal.identity.HolderId.OrganisationId;
 import commonseal.identity.HolderId.PersonId;
+import commonseal.identity.Mandates.NewMandate;
 import commonseal.identity.Register.NewPerson;
 import commonseal.identity.Register.PersonResult;
-import commonseal.identity.Register.Representation;
 import commonseal.kernel.Secret;
 import commonseal.ledger.Ledger.Finding;
 import commonseal.ledger.SealedRows;
@@ -50,6 +50,8 @@ class TamperTest {
             "标记性别",
             "marker.login",
             "马克曾用",
+            "标记委托书",
+            "标记终止",
             District.PASSWORD));
 
     private final TestDatabase database = TestDatabase.create();
@@ -77,13 +79,13 @@ class TamperTest {
         var registered = district.write(tx -> district.register.organisation(tx, company))
                 .orElseThrow();
         MARKERS.add(registered.creditCode());
-        district.execute(tx -> district.register.appoint(
+        district.execute(tx -> district.mandates.appoint(
                 tx,
-                company,
-                person,
-                Representation.AGENT,
-                district.now(),
-                Optional.of(district.now().plus(Duration.ofDays(1)))));
+                NewMandate.legalRepresentative(
+                        company,
+                        person,
+                        district.now(),
+                        Optional.of(district.now().plus(Duration.ofDays(1))))));
         district.execute(tx -> district.names.set(
                 tx,
                 person,
@@ -94,6 +96,20 @@ class TamperTest {
                         district.now().minus(Duration.ofDays(9)),
                         Optional.of(district.now().minus(Duration.ofDays(1))))));
         PersonId officer = district.addPerson("李四");
+        UUID mandate = ((Mandates.AppointResult.Appointed) district.<Mandates.AppointResult>write(tx ->
+                        district.mandates.appoint(
+                                tx,
+                                new NewMandate(
+                                        person,
+                                        officer,
+                                        Mandates.Capacity.AGENT,
+                                        new Mandates.Scope(Set.of("PSB-01"), Set.of(Mandates.Power.READ)),
+                                        district.now(),
+                                        Optional.empty(),
+                                        Optional.of("标记委托书"),
+                                        Optional.empty()))))
+                .mandate();
+        district.execute(tx -> district.mandates.end(tx, mandate, "标记终止"));
         district.execute(tx -> district.officers.grant(
                 tx,
                 Actor.job(),

@@ -17,6 +17,7 @@ public final class ApiRoutes {
         routes.addAll(PasskeysApi.routes());
         routes.addAll(RegisterApi.routes());
         routes.addAll(NamesApi.routes());
+        routes.addAll(MandatesApi.routes());
         routes.addAll(OfficersApi.routes());
         routes.addAll(CatalogApi.routes());
         routes.addAll(DocumentsApi.routes());

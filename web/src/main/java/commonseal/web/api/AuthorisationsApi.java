@@ -75,6 +75,7 @@ final class AuthorisationsApi {
         node.put("owner", view.request().owner().ref());
         node.put("until", view.request().until().toString());
         node.put("askedAt", view.askedAt().toString());
+        Json.put(node, "givenAs", view.givenAs());
         ArrayNode documents = node.putArray("documents");
         view.request().items().forEach(item -> {
             ObjectNode each = documents.addObject();
@@ -117,6 +118,7 @@ final class AuthorisationsApi {
             case AnswerResult.Refused() ->
                 exchange.json(HttpStatus.OK, Exchange.object().put("refused", true));
             case AnswerResult.NotYours() -> exchange.notFound();
+            case AnswerResult.Beyond() -> exchange.problem(HttpStatus.FORBIDDEN, "BEYOND_MANDATE", Map.of());
             case AnswerResult.Closed() -> exchange.problem(HttpStatus.CONFLICT, "AUTHORISATION_CLOSED", Map.of());
         }
     }
@@ -173,7 +175,12 @@ final class AuthorisationsApi {
                 .db()
                 .read(
                         exchange.actor().act("own-access-log"),
-                        tx -> exchange.services().identity().access().ofHolder(tx, holder, exchange.page(50)));
+                        tx -> RegisterApi.readable(
+                                exchange,
+                                tx,
+                                holder,
+                                exchange.services().identity().access().ofHolder(tx, holder, exchange.page(50)),
+                                commonseal.identity.Access.Entry::kind));
         exchange.json(HttpStatus.OK, Json.page(page, entry -> {
             ObjectNode node = Exchange.object();
             node.put("id", entry.id().toString());

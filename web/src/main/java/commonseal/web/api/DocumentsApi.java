@@ -149,7 +149,12 @@ final class DocumentsApi {
                 .db()
                 .read(
                         exchange.actor().act("own-documents"),
-                        tx -> documents(exchange).held(tx, holder, exchange.page(50)));
+                        tx -> RegisterApi.readable(
+                                exchange,
+                                tx,
+                                holder,
+                                documents(exchange).held(tx, holder, exchange.page(50)),
+                                Documents.Held::kind));
         exchange.json(HttpStatus.OK, Json.page(page, DocumentsApi::held));
     }
 

@@ -104,15 +104,16 @@ final class NamesApi {
         switch (result) {
             case SetResult.Set() -> exchange.context().status(HttpStatus.NO_CONTENT);
             case SetResult.Refused(String code) ->
-                exchange.problem(
-                        switch (code) {
-                            case "HOLDER_UNKNOWN" -> HttpStatus.NOT_FOUND;
-                            case "NAME_OWN" -> HttpStatus.FORBIDDEN;
-                            default -> HttpStatus.UNPROCESSABLE_CONTENT;
-                        },
-                        code,
-                        Map.of());
+                exchange.problem(status(code), code, Map.of());
         }
+    }
+
+    private static HttpStatus status(String code) {
+        return switch (code) {
+            case "HOLDER_UNKNOWN" -> HttpStatus.NOT_FOUND;
+            case "NAME_OWN" -> HttpStatus.FORBIDDEN;
+            default -> HttpStatus.UNPROCESSABLE_CONTENT;
+        };
     }
 
     /** A moment in a body; malformed is the sender's fault (400). */

@@ -4,19 +4,21 @@ import commonseal.identity.Access.Identified;
 import commonseal.identity.HolderId;
 import commonseal.identity.HolderId.OrganisationId;
 import commonseal.identity.HolderId.PersonId;
+import commonseal.identity.Mandates.Power;
+import commonseal.identity.Mandates.Reach;
 import commonseal.identity.Register;
-import commonseal.identity.Register.AppointResult;
 import commonseal.identity.Register.NewOrganisation;
 import commonseal.identity.Register.NewPerson;
 import commonseal.identity.Register.Office;
 import commonseal.identity.Register.OfficeResult;
 import commonseal.identity.Register.OrganisationResult;
 import commonseal.identity.Register.PersonResult;
-import commonseal.identity.Register.Representation;
 import commonseal.identity.Role;
 import commonseal.identity.SignIn.AccountResult;
 import commonseal.identity.SignIn.ClientResult;
+import commonseal.kernel.Page;
 import commonseal.kernel.Secret;
+import commonseal.kernel.Tx;
 import commonseal.web.Access;
 import commonseal.web.Exchange;
 import commonseal.web.Registration;
@@ -29,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -46,7 +49,6 @@ final class RegisterApi {
                 Route.post("/api/v1/offices", ADMINISTRATOR, "api.put-office", RegisterApi::putOffice),
                 Route.post("/api/v1/persons", COUNTER, "api.add-person", RegisterApi::addPerson),
                 Route.post("/api/v1/organisations", COUNTER, "api.add-organisation", RegisterApi::addOrganisation),
-                Route.post("/api/v1/organisations/{id}/representatives", COUNTER, "api.appoint", RegisterApi::appoint),
                 Route.post(
                         "/api/v1/holders/search",
                         Access.officer(Role.COUNTER_CLERK),
@@ -75,6 +77,20 @@ final class RegisterApi {
                         tx -> register(exchange).actsFor(tx, exchange.actor().person(), holder));
         // Somebody else's holder looks like an unknown one.
         return actsFor ? holder : self;
+    }
+
+    /** Of a page about the holder, what the actor may read: all of his own, of another's what his mandate covers. */
+    static <T> Page<T> readable(Exchange exchange, Tx tx, HolderId holder, Page<T> page, Function<T, String> kind) {
+        Reach reach = exchange.services()
+                .identity()
+                .mandates()
+                .reach(tx, exchange.actor().person());
+        return new Page<>(
+                page.items().stream()
+                        .filter(item -> reach.position(holder, Power.READ, Optional.of(kind.apply(item)))
+                                .isPresent())
+                        .toList(),
+                page.next());
     }
 
     static HolderId holder(String ref) {
@@ -189,29 +205,6 @@ final class RegisterApi {
             case OrganisationResult.Known(OrganisationId id) -> exchange.json(HttpStatus.OK, ref(id));
             case OrganisationResult.Invalid(String code) ->
                 Answers.invalid(exchange, "ORGANISATION_INVALID", Map.of(member(code, "creditCode"), code));
-        }
-    }
-
-    private static void appoint(Exchange exchange) {
-        JsonNode body = exchange.body();
-        Representation as;
-        try {
-            as = Representation.valueOf(Json.text(body, "as"));
-        } catch (IllegalArgumentException e) {
-            throw Json.bad("as");
-        }
-        OrganisationId organisation = new OrganisationId(exchange.pathId("id"));
-        PersonId representative = person(body, "person");
-        AppointResult result = exchange.services()
-                .db()
-                .write(
-                        exchange.actor().act("appoint"),
-                        tx -> register(exchange)
-                                .appoint(tx, organisation, representative, as, tx.now(), Optional.empty()));
-        switch (result) {
-            case AppointResult.Appointed() -> exchange.context().status(HttpStatus.NO_CONTENT);
-            case AppointResult.Refused(String code) ->
-                exchange.problem(HttpStatus.UNPROCESSABLE_CONTENT, code, Map.of());
         }
     }
 

@@ -104,7 +104,7 @@ final class HolderHub {
             String scheme,
             String number,
             Optional<String> address,
-            List<String> people,
+            List<ShownMandate> people,
             Page<Held> documents) {}
 
     private static void hub(Exchange exchange, HttpStatus status, Optional<String> link, List<Problem> problems) {
@@ -149,6 +149,7 @@ final class HolderHub {
 
     private static Optional<Loaded> load(Exchange exchange, Tx tx, HolderId holder, Page.Request request) {
         Page<Held> documents = exchange.services().documents().held(tx, holder, request);
+        List<ShownMandate> people = ShownMandate.of(exchange, tx, holder);
         List<Name> names = exchange.services().identity().names().of(tx, holder);
         return switch (holder) {
             case PersonId person ->
@@ -159,23 +160,9 @@ final class HolderHub {
                                 known.name(),
                                 known.scheme(),
                                 known.number(),
-                                known.address(),
-                                List.of(),
-                                documents));
+                                known.address(), people, documents));
             case OrganisationId organisation ->
-                register(exchange).organisation(tx, organisation).map(known -> {
-                    List<PersonId> people = register(exchange).representatives(tx, organisation);
-                    return new Loaded(
-                            names,
-                            known.name(),
-                            "CN-USCC",
-                            known.creditCode(),
-                            known.address(),
-                            register(exchange).names(tx, List.copyOf(people)).values().stream()
-                                    .sorted()
-                                    .toList(),
-                            documents);
-                });
+                register(exchange).organisation(tx, organisation).map(known -> new Loaded(names, known.name(), "CN-USCC", known.creditCode(), known.address(), people, documents));
         };
     }
 

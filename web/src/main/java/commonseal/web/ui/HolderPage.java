@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param ref opaque
  * @param person whether it is a natural person
  * @param number its last four places only
- * @param people names of representatives, for an organisation
+ * @param people who represents or represented him
  * @param called all names, the newest first
  * @param values as typed
  * @param link address of a fresh one-time link; shown once
@@ -27,7 +27,7 @@ public record HolderPage(
         String scheme,
         String number,
         Optional<String> address,
-        List<String> people,
+        List<ShownMandate> people,
         List<Held> documents,
         Optional<String> nextDocuments,
         List<CaseSummary> cases,

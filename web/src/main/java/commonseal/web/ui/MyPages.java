@@ -7,6 +7,8 @@ import commonseal.identity.Access;
 import commonseal.identity.Authorisations;
 import commonseal.identity.HolderId;
 import commonseal.identity.HolderNames.Name;
+import commonseal.identity.Mandates.Power;
+import commonseal.identity.Mandates.Reach;
 import commonseal.kernel.Page;
 import commonseal.web.Exchange;
 import io.javalin.http.HttpStatus;
@@ -32,10 +34,18 @@ final class MyPages {
             Mine mine,
             HolderId holder,
             List<Name> called,
+            List<ShownMandate> represented,
+            Reach reach,
             Page<Held> documents,
             List<Authorisations.View> asked,
             Page<Access.Entry> looks,
-            Page<Access.Look> visits) {}
+            Page<Access.Look> visits) {
+
+        /** A representative sees of the holder's documents those that his mandate covers. */
+        boolean reads(String kind) {
+            return reach.position(holder, Power.READ, Optional.of(kind)).isPresent();
+        }
+    }
 
     static void home(Exchange exchange) {
         Read read = exchange.services().db().read(exchange.actor().act("own-documents"), tx -> {
@@ -45,6 +55,8 @@ final class MyPages {
                     mine,
                     holder,
                     exchange.services().identity().names().of(tx, holder),
+                    ShownMandate.of(exchange, tx, holder),
+                    exchange.services().identity().mandates().reach(tx, mine.self()),
                     exchange.services().documents().held(tx, holder, request(exchange, "documents", DOCUMENTS)),
                     exchange.services().identity().authorisations().pendingFor(tx, mine.self()),
                     exchange.services().identity().access().ofHolder(tx, holder, request(exchange, "looks", LOOKS)),
@@ -59,11 +71,14 @@ final class MyPages {
         model.put("choices", read.mine().choices(Optional.of(read.holder())));
         model.put("requests", requests(exchange, names, read));
         model.put("called", read.called());
-        model.put("documents", read.documents().items());
+        model.put("represented", read.represented());
+        model.put("documents", read.documents().items().stream()
+                .filter(held -> read.reads(held.kind()))
+                .toList());
         model.put("moreDocuments", more(read.holder(), "documents", read.documents()));
         model.put("cases", cases.items());
         model.put("moreCases", more(read.holder(), "cases", cases));
-        model.put("looks", looks(exchange, names, read.looks()));
+        model.put("looks", looks(exchange, names, read));
         model.put("moreLooks", more(read.holder(), "looks", read.looks()));
         model.put("visits", visits(exchange, names, read.visits()));
         model.put("moreVisits", more(read.holder(), "visits", read.visits()));
@@ -92,8 +107,9 @@ final class MyPages {
                 .toList();
     }
 
-    private static List<OwnLook> looks(Exchange exchange, Names names, Page<Access.Entry> page) {
-        return page.items().stream()
+    private static List<OwnLook> looks(Exchange exchange, Names names, Read read) {
+        return read.looks().items().stream()
+                .filter(entry -> read.reads(entry.kind()))
                 .map(entry -> new OwnLook(
                         exchange.messages().time(entry.at()),
                         names.kind(entry.kind()),

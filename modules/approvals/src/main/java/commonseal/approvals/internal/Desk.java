@@ -1,5 +1,9 @@
 package commonseal.approvals.internal;
 
+import java.util.stream.Collectors;
+import commonseal.identity.Mandates.Reach;
+import commonseal.identity.Mandates.Power;
+import commonseal.identity.Mandates.Mandate;
 import commonseal.approvals.Cases.CaseState;
 import commonseal.approvals.Cases.LinkState;
 import commonseal.approvals.Cases.StepResult;
@@ -203,11 +207,13 @@ record Desk(
         if (actor.kind() != Actor.Kind.PERSON) {
             return new Standing(false, false);
         }
-        Set<HolderId> own = new HashSet<>(identity.register().holdersOf(tx, actor.person()));
+        // Any mandate keeps an officer out of the case; only one for applying lets somebody speak for the applicant.
+        Reach reach = identity.mandates().reach(tx, actor.person());
+        Set<HolderId> own = reach.inForce().stream().map(Mandate::holder).collect(Collectors.toSet());
         own.add(actor.person());
         return new Standing(
                 file.everybody().stream().anyMatch(own::contains),
-                file.applicantSide().stream().anyMatch(own::contains));
+                reach.covers(file.applicantSide(), Power.APPLY, Optional.empty()));
     }
 
     Days days(CaseFile file) {

@@ -4,6 +4,7 @@ import commonseal.approvals.Cases.DecideResult;
 import commonseal.approvals.internal.Desk.Opened;
 import commonseal.identity.HolderId.OrganisationId;
 import commonseal.identity.HolderId.PersonId;
+import commonseal.identity.Mandates;
 import commonseal.identity.Register;
 import commonseal.kernel.Invariant;
 import java.util.Map;
@@ -42,15 +43,14 @@ final class Founding {
                             desk.settings().demonstration()))) {
                 case Register.OrganisationResult.Added added -> {
                     if (file.row().applicant() instanceof PersonId person) {
-                        Register.AppointResult appointed = register.appoint(
-                                at.tx(),
-                                added.id(),
-                                person,
-                                Register.Representation.LEGAL_REPRESENTATIVE,
-                                at.tx().now(),
-                                Optional.empty());
+                        Mandates.AppointResult appointed = desk.identity()
+                                .mandates()
+                                .appoint(
+                                        at.tx(),
+                                        Mandates.NewMandate.legalRepresentative(
+                                                added.id(), person, at.tx().now(), Optional.empty()));
                         Invariant.check(
-                                appointed instanceof Register.AppointResult.Appointed,
+                                appointed instanceof Mandates.AppointResult.Appointed,
                                 "APPROVALS-004",
                                 "the founder could not be appointed: %s",
                                 appointed);

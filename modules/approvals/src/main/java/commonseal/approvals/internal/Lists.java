@@ -1,5 +1,6 @@
 package commonseal.approvals.internal;
 
+import commonseal.identity.Mandates.Power;
 import static commonseal.approvals.internal.db.Tables.APPROVAL_CASE;
 import static commonseal.approvals.internal.db.Tables.CASE_ANSWER;
 import static commonseal.approvals.internal.db.Tables.CASE_EVENT;
@@ -193,7 +194,7 @@ final class Lists {
             return false;
         }
         boolean self =
-                actor.person().equals(holder) || desk.identity().register().actsFor(tx, actor.person(), holder);
+                desk.identity().mandates().reach(tx, actor.person()).position(holder, Power.APPLY, Optional.empty()).isPresent();
         boolean open = !self && !withOpenCase(tx, actor, List.of(holder)).isEmpty();
         return desk.identity()
                 .access()

@@ -78,7 +78,7 @@ final class Issuing {
         this.vault = vault;
         this.trust = trust;
         this.settings = settings;
-        this.owners = new Owners(identity.register());
+        this.owners = new Owners(identity);
     }
 
     /** Names of the offices as read at a moment. */

@@ -2,24 +2,34 @@ package commonseal.documents.internal;
 
 import commonseal.identity.Actor;
 import commonseal.identity.HolderId;
-import commonseal.identity.Register;
+import commonseal.identity.Identity;
+import commonseal.identity.Mandates.Power;
 import commonseal.kernel.Tx;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Optional;
 
 /** Who acts for whom at this moment. */
 final class Owners {
-    private final Register register;
+    private final Identity identity;
 
-    Owners(Register register) {
-        this.register = register;
+    Owners(Identity identity) {
+        this.identity = identity;
     }
 
-    /** Whether the actor is one of the holders or represents one; no system and no job ever does. Two statements at most. */
+    /** Whether the actor is one of the holders or represents one in anything; no system and no job ever does. Two statements at most. */
     boolean actsFor(Tx tx, Actor actor, Collection<HolderId> holders) {
         return actor.kind() == Actor.Kind.PERSON
                 && (holders.contains(actor.person())
-                        || holders.stream().anyMatch(HolderId.OrganisationId.class::isInstance)
-                                && !Collections.disjoint(register.holdersOf(tx, actor.person()), holders));
+                        || !Collections.disjoint(identity.register().holdersOf(tx, actor.person()), holders));
+    }
+
+    /** Whether the actor is one of the holders, or has a mandate of one to read documents of the kind. */
+    boolean reads(Tx tx, Actor actor, Collection<HolderId> holders, String kind) {
+        return actor.kind() == Actor.Kind.PERSON
+                && (holders.contains(actor.person())
+                        || identity.mandates()
+                                .reach(tx, actor.person())
+                                .covers(holders, Power.READ, Optional.of(kind)));
     }
 }

@@ -62,7 +62,7 @@ final class Pulling {
         this.vault = vault;
         this.verification = verification;
         this.settings = settings;
-        this.owners = new Owners(identity.register());
+        this.owners = new Owners(identity);
     }
 
     /**

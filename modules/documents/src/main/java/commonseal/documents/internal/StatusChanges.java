@@ -40,7 +40,7 @@ final class StatusChanges {
         this.identity = identity;
         this.clock = clock;
         this.vault = vault;
-        this.owners = new Owners(identity.register());
+        this.owners = new Owners(identity);
     }
 
     StatusResult change(Tx tx, Actor officer, UUID document, StatusChange change) {

@@ -9,6 +9,7 @@ import commonseal.identity.Authorisations.Item;
 import commonseal.identity.Authorisations.ItemState;
 import commonseal.identity.Authorisations.Request;
 import commonseal.identity.HolderId;
+import commonseal.identity.Mandates.Position;
 import commonseal.kernel.Ids;
 import commonseal.kernel.Tx;
 import commonseal.ledger.Ledger.EntryId;
@@ -98,7 +99,15 @@ final class AuthorisationRows {
         }
     }
 
-    record EventRow(UUID id, UUID authorisation, UUID document, String kind, Instant at, String actor)
+    record EventRow(
+            UUID id,
+            UUID authorisation,
+            UUID document,
+            String kind,
+            Optional<String> givenAs,
+            Optional<UUID> mandate,
+            Instant at,
+            String actor)
             implements Ledgered {
         @Override
         public String table() {
@@ -107,10 +116,14 @@ final class AuthorisationRows {
 
         @Override
         public JsonNode record(Seals seals) {
-            return Seals.record("identity.authorisation.step/v1", id, at, actor)
+            boolean first = givenAs.isEmpty() && mandate.isEmpty();
+            ObjectNode record = Seals.record("identity.authorisation.step/v" + (first ? 1 : 2), id, at, actor)
                     .put("authorisation", authorisation.toString())
                     .put("document", document.toString())
                     .put("kind", kind);
+            Seals.putIfPresent(record, "givenAs", givenAs);
+            Seals.putIfPresent(record, "mandate", mandate.map(UUID::toString));
+            return record;
         }
     }
 
@@ -126,8 +139,9 @@ final class AuthorisationRows {
      * One request with everything about it.
      *
      * @param states of its documents now, in the order asked
+     * @param givenAs in which position it was answered, once it was
      */
-    record Full(Row row, List<Item> items, Map<UUID, ItemState> states, Code code) {
+    record Full(Row row, List<Item> items, Map<UUID, ItemState> states, Code code, Optional<String> givenAs) {
         Request request() {
             return new Request(
                     row.caseId(), row.service(), row.office(), HolderId.parse(row.owner()), items, row.until());
@@ -201,12 +215,16 @@ final class AuthorisationRows {
                 .execute();
     }
 
-    void insertEvent(Tx tx, UUID authorisation, UUID document, Step step) {
+    /** @param given in which position the owner's side spoke; absent for a step of the office or the program */
+    void insertEvent(Tx tx, UUID authorisation, UUID document, Step step, Optional<Position> given) {
         EventRow row = new EventRow(
                 Ids.next(tx),
                 authorisation,
                 document,
                 step.name(),
+                given.map(AuthorisationRows::name),
+                given.flatMap(
+                        position -> position instanceof Position.By by ? Optional.of(by.mandate()) : Optional.empty()),
                 tx.now(),
                 tx.act().actor());
         Claimed<EventRow> claimed = seals.append(tx, row);
@@ -216,11 +234,20 @@ final class AuthorisationRows {
                 .set(AUTHORISATION_EVENT.AUTHORISATION, authorisation)
                 .set(AUTHORISATION_EVENT.DOCUMENT, document)
                 .set(AUTHORISATION_EVENT.KIND, row.kind())
+                .set(AUTHORISATION_EVENT.GIVEN_AS, row.givenAs().orElse(null))
+                .set(AUTHORISATION_EVENT.MANDATE, row.mandate().orElse(null))
                 .set(AUTHORISATION_EVENT.AT, row.at())
                 .set(AUTHORISATION_EVENT.ACTOR, row.actor())
                 .set(AUTHORISATION_EVENT.ENTRY, claimed.entry().value())
                 .set(AUTHORISATION_EVENT.BLINDING, claimed.blinding().bytes())
                 .execute();
+    }
+
+    private static String name(Position position) {
+        return switch (position) {
+            case Position.Self() -> "SELF";
+            case Position.By by -> by.as().name();
+        };
     }
 
     void setCode(Tx tx, UUID authorisation, byte[] salt, byte[] mac, Instant expiresAt) {
@@ -354,7 +381,8 @@ final class AuthorisationRows {
                                 items.getOrDefault(row.id(), List.of()),
                                 steps(events.getOrDefault(row.id(), List.of()), sealed),
                                 tx.now(),
-                                code))
+                                code,
+                                givenAs(events.getOrDefault(row.id(), List.of()), sealed)))
                         .stream())
                 .toList();
     }
@@ -373,14 +401,28 @@ final class AuthorisationRows {
     }
 
     private static Full full(
-            Row row, List<Claimed<ItemRow>> items, Map<UUID, Set<String>> steps, Instant now, Code code) {
+            Row row,
+            List<Claimed<ItemRow>> items,
+            Map<UUID, Set<String>> steps,
+            Instant now,
+            Code code,
+            Optional<String> givenAs) {
         boolean isOver = !now.isBefore(row.until());
         Map<UUID, ItemState> states = new LinkedHashMap<>();
         for (Claimed<ItemRow> item : items) {
             UUID document = item.row().item().document();
             states.put(document, state(steps.getOrDefault(document, Set.of()), isOver));
         }
-        return new Full(row, items.stream().map(each -> each.row().item()).toList(), states, code);
+        return new Full(row, items.stream().map(each -> each.row().item()).toList(), states, code, givenAs);
+    }
+
+    private static Optional<String> givenAs(List<Claimed<EventRow>> events, Set<Claimed<?>> sealed) {
+        return events.stream()
+                .filter(sealed::contains)
+                .filter(each -> each.row().kind().equals(Step.AGREED.name())
+                        || each.row().kind().equals(Step.REFUSED.name()))
+                .flatMap(each -> each.row().givenAs().stream())
+                .findFirst();
     }
 
     private static ItemState state(Set<String> steps, boolean isOver) {
@@ -508,6 +550,8 @@ final class AuthorisationRows {
                 r.get(AUTHORISATION_EVENT.AUTHORISATION),
                 r.get(AUTHORISATION_EVENT.DOCUMENT),
                 r.get(AUTHORISATION_EVENT.KIND),
+                Optional.ofNullable(r.get(AUTHORISATION_EVENT.GIVEN_AS)),
+                Optional.ofNullable(r.get(AUTHORISATION_EVENT.MANDATE)),
                 r.get(AUTHORISATION_EVENT.AT),
                 r.get(AUTHORISATION_EVENT.ACTOR));
         return new Claimed<>(

@@ -4,8 +4,11 @@ import commonseal.identity.Actor;
 import commonseal.identity.Authorisations;
 import commonseal.identity.HolderId;
 import commonseal.identity.HolderId.PersonId;
+import commonseal.identity.Mandates;
+import commonseal.identity.Mandates.Position;
+import commonseal.identity.Mandates.Power;
+import commonseal.identity.Mandates.Reach;
 import commonseal.identity.Officers;
-import commonseal.identity.Register;
 import commonseal.identity.Role;
 import commonseal.identity.internal.AuthorisationRows.Full;
 import commonseal.identity.internal.AuthorisationRows.Step;
@@ -25,16 +28,18 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** {@link Authorisations} on the tables of schema identity. */
 final class DistrictAuthorisations implements Authorisations {
 
     private static final Duration CODE_LIFE = Duration.ofMinutes(10);
     private static final int CODE_DIGITS = 8;
+    private static final int MOST_HOLDERS = 200;
     private static final String PURPOSE = "authorisation";
 
     private final Db db;
-    private final Register register;
+    private final Mandates mandates;
     private final Officers officers;
     private final AuthorisationRows authorisations;
     private final AccountEventRows accountEvents;
@@ -44,12 +49,12 @@ final class DistrictAuthorisations implements Authorisations {
     DistrictAuthorisations(
             Db db,
             Seals seals,
-            Register register,
+            Mandates mandates,
             Officers officers,
             AuthorisationRows authorisations,
             AccountEventRows accountEvents) {
         this.db = db;
-        this.register = register;
+        this.mandates = mandates;
         this.officers = officers;
         this.authorisations = authorisations;
         this.accountEvents = accountEvents;
@@ -111,9 +116,15 @@ final class DistrictAuthorisations implements Authorisations {
 
     @Override
     public List<View> pendingFor(Tx tx, PersonId person) {
-        List<String> owners =
-                register.holdersOf(tx, person).stream().map(HolderId::ref).toList();
+        Reach reach = mandates.reach(tx, person);
+        List<String> owners = Stream.concat(
+                        Stream.of(person),
+                        reach.inForce().stream().map(Mandates.Mandate::holder).limit(MOST_HOLDERS))
+                .map(HolderId::ref)
+                .distinct()
+                .toList();
         return authorisations.waiting(tx, owners).stream()
+                .filter(full -> isTheirs(reach, full))
                 .map(DistrictAuthorisations::shown)
                 .toList();
     }
@@ -140,11 +151,31 @@ final class DistrictAuthorisations implements Authorisations {
                 full.states(),
                 full.row().at(),
                 full.code().answeredAt(),
-                full.code().expiresAt().filter(at -> full.code().usedAt().isEmpty()));
+                full.code().expiresAt().filter(at -> full.code().usedAt().isEmpty()),
+                full.givenAs());
     }
 
     private boolean isTheirs(Tx tx, PersonId person, Full full) {
-        return register.actsFor(tx, person, HolderId.parse(full.row().owner()));
+        return isTheirs(mandates.reach(tx, person), full);
+    }
+
+    /** Whether one document of the request at least is his to allow. */
+    private static boolean isTheirs(Reach reach, Full full) {
+        return full.items().stream()
+                .anyMatch(item -> position(reach, full, item).isPresent());
+    }
+
+    private static Optional<Position> position(Reach reach, Full full, Item item) {
+        return reach.position(HolderId.parse(full.row().owner()), Power.AUTHORISE, Optional.of(item.kind()));
+    }
+
+    /** By document, in which position he answers; empty if a document is beyond his mandate. */
+    private static Optional<Map<UUID, Position>> positions(Reach reach, Full full) {
+        Map<UUID, Position> positions = new HashMap<>();
+        full.items()
+                .forEach(item ->
+                        position(reach, full, item).ifPresent(position -> positions.put(item.document(), position)));
+        return Optional.of(positions).filter(all -> all.size() == full.items().size());
     }
 
     @Override
@@ -161,12 +192,18 @@ final class DistrictAuthorisations implements Authorisations {
         }
         return authorisations
                 .lock(tx, authorisation)
-                .filter(full -> isTheirs(tx, owner.person(), full))
-                .map(full -> answer(tx, full, agreed))
+                .map(full -> answer(tx, mandates.reach(tx, owner.person()), full, agreed))
                 .orElseGet(AnswerResult.NotYours::new);
     }
 
-    private AnswerResult answer(Tx tx, Full full, Map<UUID, Boolean> agreed) {
+    private AnswerResult answer(Tx tx, Reach reach, Full full, Map<UUID, Boolean> agreed) {
+        if (!isTheirs(reach, full)) {
+            return new AnswerResult.NotYours();
+        }
+        Optional<Map<UUID, Position>> positions = positions(reach, full);
+        if (positions.isEmpty()) {
+            return new AnswerResult.Beyond();
+        }
         if (!full.states().values().stream().allMatch(ItemState.ASKED::equals)) {
             return new AnswerResult.Closed();
         }
@@ -174,7 +211,12 @@ final class DistrictAuthorisations implements Authorisations {
         boolean any = false;
         for (UUID document : full.documents()) {
             boolean yes = agreed.getOrDefault(document, false);
-            authorisations.insertEvent(tx, id, document, yes ? Step.AGREED : Step.REFUSED);
+            authorisations.insertEvent(
+                    tx,
+                    id,
+                    document,
+                    yes ? Step.AGREED : Step.REFUSED,
+                    Optional.ofNullable(positions.get().get(document)));
             any |= yes;
         }
         CrashPoint.reach("identity.answer.steps-written");
@@ -191,10 +233,13 @@ final class DistrictAuthorisations implements Authorisations {
             return new AnswerResult.NotYours();
         }
         return db.write(owner.act(PURPOSE), tx -> {
-            Optional<Full> found =
-                    authorisations.lock(tx, authorisation).filter(full -> isTheirs(tx, owner.person(), full));
+            Reach reach = mandates.reach(tx, owner.person());
+            Optional<Full> found = authorisations.lock(tx, authorisation).filter(full -> isTheirs(reach, full));
             if (found.isEmpty()) {
                 return new AnswerResult.NotYours();
+            }
+            if (positions(reach, found.get()).isEmpty()) {
+                return new AnswerResult.Beyond();
             }
             return found.get().any(ItemState.AGREED) ? newCode(tx, found.get()) : new AnswerResult.Closed();
         });
@@ -225,16 +270,22 @@ final class DistrictAuthorisations implements Authorisations {
                 owner.act(PURPOSE),
                 tx -> authorisations
                         .lock(tx, authorisation)
-                        .filter(full -> isTheirs(tx, owner.person(), full))
-                        .map(full -> end(tx, full, Step.WITHDRAWN, full.in(ItemState.AGREED, ItemState.REDEEMED)))
+                        .flatMap(full -> positions(mandates.reach(tx, owner.person()), full)
+                                .map(positions -> end(
+                                        tx,
+                                        full,
+                                        Step.WITHDRAWN,
+                                        full.in(ItemState.AGREED, ItemState.REDEEMED),
+                                        positions)))
                         .orElse(false));
     }
 
-    private boolean end(Tx tx, Full full, Step step, List<UUID> documents) {
+    private boolean end(Tx tx, Full full, Step step, List<UUID> documents, Map<UUID, Position> positions) {
         if (documents.isEmpty()) {
             return false;
         }
-        documents.forEach(document -> authorisations.insertEvent(tx, full.row().id(), document, step));
+        documents.forEach(document -> authorisations.insertEvent(
+                tx, full.row().id(), document, step, Optional.ofNullable(positions.get(document))));
         authorisations.close(tx, List.of(full.row().id()));
         return true;
     }
@@ -283,7 +334,11 @@ final class DistrictAuthorisations implements Authorisations {
             return new RedeemResult.Wrong();
         }
         Full full = fitting.get();
-        if (isTheirs(tx, clerk.person(), full)) {
+        HolderId owner = HolderId.parse(full.row().owner());
+        boolean own = owner.equals(clerk.person())
+                || mandates.reach(tx, clerk.person()).inForce().stream()
+                        .anyMatch(mandate -> mandate.holder().equals(owner));
+        if (own) {
             return new RedeemResult.Denied("OWN_CASE");
         }
         // Who holds the owner's link could have followed it, agreed and read the code himself.
@@ -299,7 +354,8 @@ final class DistrictAuthorisations implements Authorisations {
         if (!inTime || documents.isEmpty()) {
             return new RedeemResult.Expired();
         }
-        documents.forEach(document -> authorisations.insertEvent(tx, full.row().id(), document, Step.REDEEMED));
+        documents.forEach(
+                document -> authorisations.insertEvent(tx, full.row().id(), document, Step.REDEEMED, Optional.empty()));
         CrashPoint.reach("identity.redeem.steps-written");
         authorisations.setUsed(tx, full.row().id());
         return new RedeemResult.Redeemed(full.row().id(), documents);
@@ -344,7 +400,11 @@ final class DistrictAuthorisations implements Authorisations {
     public void closeCase(Tx tx, UUID caseId) {
         authorisations
                 .lockCase(tx, caseId)
-                .forEach(full ->
-                        end(tx, full, Step.ENDED, full.in(ItemState.ASKED, ItemState.AGREED, ItemState.REDEEMED)));
+                .forEach(full -> end(
+                        tx,
+                        full,
+                        Step.ENDED,
+                        full.in(ItemState.ASKED, ItemState.AGREED, ItemState.REDEEMED),
+                        Map.of()));
     }
 }

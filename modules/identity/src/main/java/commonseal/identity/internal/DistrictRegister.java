@@ -6,10 +6,8 @@ import commonseal.identity.HolderId.PersonId;
 import commonseal.identity.Register;
 import commonseal.kernel.Ids;
 import commonseal.kernel.Tx;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -243,69 +241,26 @@ final class DistrictRegister implements Register {
     }
 
     @Override
-    public AppointResult appoint(
-            Tx tx,
-            OrganisationId organisation,
-            PersonId person,
-            Representation as,
-            Instant from,
-            Optional<Instant> until) {
-        Locks.hold(tx, "representation|" + organisation.value() + "|" + person.value());
-        if (organisations.byId(tx, organisation.value()).isEmpty()) {
-            return new AppointResult.Refused("ORGANISATION_UNKNOWN");
-        }
-        if (persons.byId(tx, person.value()).isEmpty()) {
-            return new AppointResult.Refused("PERSON_UNKNOWN");
-        }
-        if (until.filter(end -> end.isBefore(from)).isPresent()) {
-            return new AppointResult.Refused("TERM_OVER");
-        }
-        int version = representations.highestVersion(tx, organisation.value(), person.value(), as.name()) + 1;
-        representations.insert(
-                tx,
-                new RepresentationRows.Row(
-                        Ids.next(tx),
-                        organisation.value(),
-                        person.value(),
-                        as.name(),
-                        version,
-                        micros(from),
-                        until.map(DistrictRegister::micros),
-                        tx.now(),
-                        tx.act().actor()));
-        return new AppointResult.Appointed();
-    }
-
-    /** What PostgreSQL gives back is what was sealed. */
-    private static Instant micros(Instant instant) {
-        return instant.truncatedTo(ChronoUnit.MICROS);
-    }
-
-    @Override
     public boolean actsFor(Tx tx, PersonId person, HolderId holder) {
-        return switch (holder) {
-            case PersonId self -> self.equals(person);
-            case OrganisationId organisation ->
-                representations.ofOrganisation(tx, organisation.value()).stream()
-                        .anyMatch(row -> row.person().equals(person.value()));
-        };
+        return person.equals(holder)
+                || representations.ofPerson(tx, person.value()).stream()
+                        .anyMatch(row -> row.holder().equals(holder));
     }
 
     @Override
     public List<HolderId> holdersOf(Tx tx, PersonId person) {
-        Stream<HolderId> organisationIds = representations.ofPerson(tx, person.value()).stream()
-                .map(RepresentationRows.Row::organisation)
+        Stream<HolderId> others = representations.ofPerson(tx, person.value()).stream()
+                .map(RepresentationRows.Row::holder)
                 .distinct()
-                .sorted()
-                .map(OrganisationId::new);
-        return Stream.concat(Stream.<HolderId>of(person), organisationIds)
+                .sorted(Comparator.comparing(HolderId::ref));
+        return Stream.concat(Stream.<HolderId>of(person), others)
                 .limit(MOST_HOLDERS)
                 .toList();
     }
 
     @Override
     public List<PersonId> representatives(Tx tx, OrganisationId organisation) {
-        return representations.ofOrganisation(tx, organisation.value()).stream()
+        return representations.ofHolder(tx, organisation).stream()
                 .map(RepresentationRows.Row::person)
                 .distinct()
                 .sorted()

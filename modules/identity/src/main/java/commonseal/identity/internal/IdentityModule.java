@@ -64,6 +64,7 @@ public final class IdentityModule {
         Identifiers identifiers = Identifiers.load(settings.demonstration());
         DistrictRegister register =
                 new DistrictRegister(seals, identifiers, offices, persons, organisations, names, representations);
+        DistrictMandates mandates = new DistrictMandates(seals, persons, organisations, representations);
         AccountEventRows events = new AccountEventRows(seals);
         PasskeyRows passkeyRows = new PasskeyRows(seals);
         PasskeyRemovalRows removals = new PasskeyRemovalRows(seals);
@@ -89,13 +90,14 @@ public final class IdentityModule {
         Identity identity = new Identity(
                 register,
                 new DistrictHolderNames(names, persons, organisations, register),
+                mandates,
                 officers,
                 new DistrictSignIn(
                         db, seals, register, accounts, events, sessions, stepUps, attempts, settings.totpIssuer()),
                 new DistrictPasskeys(
                         db, accounts, events, sessions, stepUps, ceremonies, passkeyRows, removals, states),
                 new DistrictAccess(register, disclosures, looks),
-                new DistrictAuthorisations(db, seals, register, officers, authorisations, events),
+                new DistrictAuthorisations(db, seals, mandates, officers, authorisations, events),
                 new DistrictKeyActs(keys, persons, organisations, keyActs));
         List<SealedTable> facts = List.of(
                 new SealedTable(PersonRows.TABLE, seals, persons::page),
