@@ -275,7 +275,14 @@ public final class District implements AutoCloseable {
                             tx, new Register.NewOrganisation(name, creditCode + check, Optional.empty(), true)));
             if (added instanceof Register.OrganisationResult.Added organisation) {
                 write(tx -> {
-                    identity.mandates().appoint(tx, commonseal.identity.Mandates.NewMandate.legalRepresentative(organisation.id(), representative, tx.now().minusSeconds(60), Optional.empty()));
+                    identity.mandates()
+                            .appoint(
+                                    tx,
+                                    commonseal.identity.Mandates.NewMandate.legalRepresentative(
+                                            organisation.id(),
+                                            representative,
+                                            tx.now().minusSeconds(60),
+                                            Optional.empty()));
                     return 0;
                 });
                 return organisation.id();

@@ -75,7 +75,9 @@ class IssueTest {
     void issuesADocumentThatItsHolderReadsAsItWasOrdered() {
         PersonId owner = district.person("法人");
         district.write(tx -> {
-            district.identity.mandates().appoint(tx, NewMandate.legalRepresentative(company, owner, tx.now(), Optional.empty()));
+            district.identity
+                    .mandates()
+                    .appoint(tx, NewMandate.legalRepresentative(company, owner, tx.now(), Optional.empty()));
             return 0;
         });
 

@@ -5,6 +5,7 @@ public record Identity(
         Register register,
         HolderNames names,
         Mandates mandates,
+        Duplicates duplicates,
         Officers officers,
         SignIn signIn,
         Passkeys passkeys,

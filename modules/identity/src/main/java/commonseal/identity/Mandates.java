@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Who represents whom, for what, for how long and on what ground. Every appointment and every end is a ledger entry; a row
@@ -25,7 +27,7 @@ public interface Mandates {
     /** Mandates for the holder, also over ones, the newest first; at most 200. */
     List<Mandate> of(Tx tx, HolderId holder);
 
-    /** What the person may do, for himself and for whom he represents, at this moment. Two queries at most. */
+    /** What the person may do, for himself and for whom he represents, at this moment. Three queries at most. */
     Reach reach(Tx tx, PersonId person);
 
     /** In what capacity somebody represents. */
@@ -155,17 +157,19 @@ public interface Mandates {
     /**
      * How far somebody reaches at one moment.
      *
+     * @param selves he himself, and the duplicates that count as him
      * @param inForce mandates he holds
      */
-    record Reach(PersonId self, List<Mandate> inForce) {
+    record Reach(Set<PersonId> selves, List<Mandate> inForce) {
 
         public Reach {
+            selves = Set.copyOf(selves);
             inForce = List.copyOf(inForce);
         }
 
         /** In which position he has the power for the holder's documents of this kind; of no kind named, for any. */
         public Optional<Position> position(HolderId holder, Power power, Optional<String> kind) {
-            if (holder.equals(self)) {
+            if (holder instanceof PersonId person && selves.contains(person)) {
                 return Optional.of(new Position.Self());
             }
             return inForce.stream()
@@ -173,6 +177,12 @@ public interface Mandates {
                             mandate.holder().equals(holder) && mandate.scope().covers(power, kind))
                     .findFirst()
                     .map(mandate -> new Position.By(mandate.id(), mandate.as()));
+        }
+
+        /** Everybody for whom he acts in anything, himself included. */
+        public Set<HolderId> holders() {
+            return Stream.<HolderId>concat(selves.stream(), inForce.stream().map(Mandate::holder))
+                    .collect(Collectors.toSet());
         }
 
         /** Whether he has the power for one of the holders. */

@@ -43,7 +43,7 @@ public interface Register {
     /** Registers an organisation; {@code creditCode} is 18 characters (GB 32100), check digit verified. */
     OrganisationResult addOrganisation(Tx tx, NewOrganisation organisation);
 
-    /** By identifier; scheme e.g. {@code CN-ID} (GB 11643), {@code PASSPORT}. Blind index. */
+    /** By identifier, as whom the person counts ({@link Duplicates}); scheme e.g. {@code CN-ID} (GB 11643), {@code PASSPORT}. Blind index. */
     Optional<PersonId> findPerson(Tx tx, String scheme, String number);
 
     /** By unified social credit code. Blind index. */

@@ -62,6 +62,7 @@ final class District {
     final Register register;
     final HolderNames names;
     final Mandates mandates;
+    final Duplicates duplicates;
     final Officers officers;
     final SignIn signIn;
     final Passkeys passkeys;
@@ -87,6 +88,7 @@ final class District {
         this.register = wired.identity().register();
         this.names = wired.identity().names();
         this.mandates = wired.identity().mandates();
+        this.duplicates = wired.identity().duplicates();
         this.officers = wired.identity().officers();
         this.signIn = wired.identity().signIn();
         this.passkeys = wired.identity().passkeys();

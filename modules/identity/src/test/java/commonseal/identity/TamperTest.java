@@ -51,6 +51,7 @@ class TamperTest {
             "marker.login",
             "马克曾用",
             "标记委托书",
+            "标记重复",
             "标记终止",
             District.PASSWORD));
 
@@ -121,6 +122,12 @@ class TamperTest {
         district.execute(tx -> district.officers.endGrant(tx, Actor.job(), officer, Role.COUNTER_CLERK, OFFICE));
         district.grant(officer, Role.COUNTER_CLERK, OFFICE);
         Actor self = District.actorOf(officer);
+        PersonId administrator = district.addPerson("管理员");
+        district.grant(administrator, Role.ADMINISTRATOR, "*");
+        PersonId again = district.addPerson("马克");
+        Actor proposer = District.actorOf(administrator);
+        district.db.write(
+                proposer.act("merge"), tx -> district.duplicates.proposeMerge(tx, proposer, again, person, "标记重复"));
         Officers.Substitution standIn = new Officers.Substitution(
                 officer,
                 person,

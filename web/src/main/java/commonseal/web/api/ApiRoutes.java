@@ -18,6 +18,7 @@ public final class ApiRoutes {
         routes.addAll(RegisterApi.routes());
         routes.addAll(NamesApi.routes());
         routes.addAll(MandatesApi.routes());
+        routes.addAll(DuplicatesApi.routes());
         routes.addAll(OfficersApi.routes());
         routes.addAll(CatalogApi.routes());
         routes.addAll(DocumentsApi.routes());

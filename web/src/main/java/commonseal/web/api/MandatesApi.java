@@ -146,8 +146,7 @@ final class MandatesApi {
         switch (result) {
             case EndResult.Ended() -> exchange.context().status(HttpStatus.NO_CONTENT);
             case EndResult.Refused(String code) when code.equals("MANDATE_UNKNOWN") -> exchange.notFound();
-            case EndResult.Refused(String code) ->
-                exchange.problem(HttpStatus.UNPROCESSABLE_CONTENT, code, Map.of());
+            case EndResult.Refused(String code) -> exchange.problem(HttpStatus.UNPROCESSABLE_CONTENT, code, Map.of());
         }
     }
 }

@@ -103,8 +103,7 @@ final class NamesApi {
         });
         switch (result) {
             case SetResult.Set() -> exchange.context().status(HttpStatus.NO_CONTENT);
-            case SetResult.Refused(String code) ->
-                exchange.problem(status(code), code, Map.of());
+            case SetResult.Refused(String code) -> exchange.problem(status(code), code, Map.of());
         }
     }
 

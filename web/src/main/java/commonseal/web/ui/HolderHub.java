@@ -160,9 +160,20 @@ final class HolderHub {
                                 known.name(),
                                 known.scheme(),
                                 known.number(),
-                                known.address(), people, documents));
+                                known.address(),
+                                people,
+                                documents));
             case OrganisationId organisation ->
-                register(exchange).organisation(tx, organisation).map(known -> new Loaded(names, known.name(), "CN-USCC", known.creditCode(), known.address(), people, documents));
+                register(exchange)
+                        .organisation(tx, organisation)
+                        .map(known -> new Loaded(
+                                names,
+                                known.name(),
+                                "CN-USCC",
+                                known.creditCode(),
+                                known.address(),
+                                people,
+                                documents));
         };
     }
 

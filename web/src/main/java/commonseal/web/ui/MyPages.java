@@ -72,9 +72,11 @@ final class MyPages {
         model.put("requests", requests(exchange, names, read));
         model.put("called", read.called());
         model.put("represented", read.represented());
-        model.put("documents", read.documents().items().stream()
-                .filter(held -> read.reads(held.kind()))
-                .toList());
+        model.put(
+                "documents",
+                read.documents().items().stream()
+                        .filter(held -> read.reads(held.kind()))
+                        .toList());
         model.put("moreDocuments", more(read.holder(), "documents", read.documents()));
         model.put("cases", cases.items());
         model.put("moreCases", more(read.holder(), "cases", cases));

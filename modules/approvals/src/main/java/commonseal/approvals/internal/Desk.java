@@ -1,9 +1,5 @@
 package commonseal.approvals.internal;
 
-import java.util.stream.Collectors;
-import commonseal.identity.Mandates.Reach;
-import commonseal.identity.Mandates.Power;
-import commonseal.identity.Mandates.Mandate;
 import commonseal.approvals.Cases.CaseState;
 import commonseal.approvals.Cases.LinkState;
 import commonseal.approvals.Cases.StepResult;
@@ -18,6 +14,8 @@ import commonseal.identity.Access;
 import commonseal.identity.Actor;
 import commonseal.identity.HolderId;
 import commonseal.identity.Identity;
+import commonseal.identity.Mandates.Power;
+import commonseal.identity.Mandates.Reach;
 import commonseal.kernel.BusinessClock;
 import commonseal.kernel.CrashPoint;
 import commonseal.kernel.Db;
@@ -209,8 +207,7 @@ record Desk(
         }
         // Any mandate keeps an officer out of the case; only one for applying lets somebody speak for the applicant.
         Reach reach = identity.mandates().reach(tx, actor.person());
-        Set<HolderId> own = reach.inForce().stream().map(Mandate::holder).collect(Collectors.toSet());
-        own.add(actor.person());
+        Set<HolderId> own = reach.holders();
         return new Standing(
                 file.everybody().stream().anyMatch(own::contains),
                 reach.covers(file.applicantSide(), Power.APPLY, Optional.empty()));

@@ -1,6 +1,5 @@
 package commonseal.approvals.internal;
 
-import commonseal.identity.Mandates.Power;
 import static commonseal.approvals.internal.db.Tables.APPROVAL_CASE;
 import static commonseal.approvals.internal.db.Tables.CASE_ANSWER;
 import static commonseal.approvals.internal.db.Tables.CASE_EVENT;
@@ -19,6 +18,7 @@ import commonseal.catalog.Catalog;
 import commonseal.identity.Access;
 import commonseal.identity.Actor;
 import commonseal.identity.HolderId;
+import commonseal.identity.Mandates.Power;
 import commonseal.identity.Role;
 import commonseal.kernel.Page;
 import commonseal.kernel.Tx;

@@ -194,7 +194,8 @@ final class DocumentService implements Documents {
     @Override
     public Optional<Content> own(Tx tx, Actor holder, UUID document) {
         return DocumentTable.load(tx, document)
-                .filter(stored -> owners.reads(tx, holder, stored.held().holders(), stored.held().kind()))
+                .filter(stored -> owners.reads(
+                        tx, holder, stored.held().holders(), stored.held().kind()))
                 .flatMap(stored -> unsealing
                         .credential(tx, stored)
                         .map(credential -> new Content(stored.held(), credential.number(), credential.fields())));
@@ -214,7 +215,11 @@ final class DocumentService implements Documents {
                         actor,
                         Action.SEE_DOCUMENT,
                         new Facts.DocumentFacts(
-                                held.kind(), held.office(), owners.reads(tx, actor, held.holders(), held.kind()), false, false),
+                                held.kind(),
+                                held.office(),
+                                owners.reads(tx, actor, held.holders(), held.kind()),
+                                false,
+                                false),
                         new Purpose("bundle", Optional.empty()))
                 .permitted();
     }

@@ -1,6 +1,7 @@
 package commonseal.identity.internal;
 
 import static commonseal.identity.internal.db.Tables.ACCOUNT;
+import static commonseal.identity.internal.db.Tables.PERSON;
 
 import commonseal.kernel.Tx;
 import java.time.Instant;
@@ -10,6 +11,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jooq.Record;
+import org.jooq.impl.DSL;
 
 /** Table {@code identity.account}. Hashes and TOTP secrets are encrypted for their row, so SQL alone cannot plant one. */
 final class AccountRows {
@@ -23,7 +25,7 @@ final class AccountRows {
         this.seals = seals;
     }
 
-    /** An account, opened. */
+    /** An account, opened; none is found of a person who counts as another. */
     record Account(
             UUID person,
             String login,
@@ -38,32 +40,41 @@ final class AccountRows {
         }
     }
 
-    /** Adds an account without credentials; false if login or person have one. */
+    /** Adds an account without credentials; false if login or person have one, or the person counts as another. */
     boolean insert(Tx tx, UUID person, String login) {
-        return tx.dsl()
-                        .insertInto(ACCOUNT)
-                        .set(ACCOUNT.PERSON, person)
-                        .set(ACCOUNT.LOGIN_INDEX, index(login))
-                        .set(
-                                ACCOUNT.LOGIN,
-                                seals.seal(TABLE, "login", person, login).bytes())
-                        .set(ACCOUNT.CREATED_AT, tx.now())
-                        .onConflictDoNothing()
-                        .execute()
-                == 1;
+        boolean merged = tx.dsl()
+                .fetchExists(
+                        tx.dsl().selectOne().from(PERSON).where(PERSON.ID.eq(person), MergeRows.isMerged(PERSON.ID)));
+        return !merged
+                && tx.dsl()
+                                .insertInto(ACCOUNT)
+                                .set(ACCOUNT.PERSON, person)
+                                .set(ACCOUNT.LOGIN_INDEX, index(login))
+                                .set(
+                                        ACCOUNT.LOGIN,
+                                        seals.seal(TABLE, "login", person, login)
+                                                .bytes())
+                                .set(ACCOUNT.CREATED_AT, tx.now())
+                                .onConflictDoNothing()
+                                .execute()
+                        == 1;
     }
 
     Optional<Account> byLogin(Tx tx, String login) {
         return tx.dsl()
                 .select()
                 .from(ACCOUNT)
-                .where(ACCOUNT.LOGIN_INDEX.eq(index(login)))
+                .where(ACCOUNT.LOGIN_INDEX.eq(index(login)), DSL.not(MergeRows.isMerged(ACCOUNT.PERSON)))
                 .fetchOptional(this::account)
                 .filter(account -> account.login().equals(login));
     }
 
     Optional<Account> byPerson(Tx tx, UUID person) {
-        return tx.dsl().select().from(ACCOUNT).where(ACCOUNT.PERSON.eq(person)).fetchOptional(this::account);
+        return tx.dsl()
+                .select()
+                .from(ACCOUNT)
+                .where(ACCOUNT.PERSON.eq(person), DSL.not(MergeRows.isMerged(ACCOUNT.PERSON)))
+                .fetchOptional(this::account);
     }
 
     /** As {@link #byPerson}, held until the transaction ends. */
@@ -71,7 +82,7 @@ final class AccountRows {
         return tx.dsl()
                 .select()
                 .from(ACCOUNT)
-                .where(ACCOUNT.PERSON.eq(person))
+                .where(ACCOUNT.PERSON.eq(person), DSL.not(MergeRows.isMerged(ACCOUNT.PERSON)))
                 .forUpdate()
                 .fetchOptional(this::account);
     }
@@ -124,6 +135,19 @@ final class AccountRows {
                 .setNull(ACCOUNT.NEW_PASSWORD)
                 .setNull(ACCOUNT.NEW_TOTP)
                 .set(ACCOUNT.COMPLETED_AT, tx.now())
+                .where(ACCOUNT.PERSON.eq(person))
+                .execute();
+    }
+
+    /** Nothing that was set up opens it any more. */
+    void close(Tx tx, UUID person) {
+        tx.dsl()
+                .update(ACCOUNT)
+                .setNull(ACCOUNT.PASSWORD)
+                .setNull(ACCOUNT.TOTP)
+                .setNull(ACCOUNT.NEW_PASSWORD)
+                .setNull(ACCOUNT.NEW_TOTP)
+                .setNull(ACCOUNT.COMPLETED_AT)
                 .where(ACCOUNT.PERSON.eq(person))
                 .execute();
     }

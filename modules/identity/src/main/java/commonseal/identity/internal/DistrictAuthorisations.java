@@ -28,7 +28,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** {@link Authorisations} on the tables of schema identity. */
 final class DistrictAuthorisations implements Authorisations {
@@ -117,12 +116,8 @@ final class DistrictAuthorisations implements Authorisations {
     @Override
     public List<View> pendingFor(Tx tx, PersonId person) {
         Reach reach = mandates.reach(tx, person);
-        List<String> owners = Stream.concat(
-                        Stream.of(person),
-                        reach.inForce().stream().map(Mandates.Mandate::holder).limit(MOST_HOLDERS))
-                .map(HolderId::ref)
-                .distinct()
-                .toList();
+        List<String> owners =
+                reach.holders().stream().map(HolderId::ref).limit(MOST_HOLDERS).toList();
         return authorisations.waiting(tx, owners).stream()
                 .filter(full -> isTheirs(reach, full))
                 .map(DistrictAuthorisations::shown)
@@ -335,10 +330,7 @@ final class DistrictAuthorisations implements Authorisations {
         }
         Full full = fitting.get();
         HolderId owner = HolderId.parse(full.row().owner());
-        boolean own = owner.equals(clerk.person())
-                || mandates.reach(tx, clerk.person()).inForce().stream()
-                        .anyMatch(mandate -> mandate.holder().equals(owner));
-        if (own) {
+        if (mandates.reach(tx, clerk.person()).holders().contains(owner)) {
             return new RedeemResult.Denied("OWN_CASE");
         }
         // Who holds the owner's link could have followed it, agreed and read the code himself.

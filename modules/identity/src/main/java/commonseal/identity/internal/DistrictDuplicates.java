@@ -85,7 +85,9 @@ final class DistrictDuplicates implements Duplicates {
     }
 
     private boolean isKnown(Tx tx, PersonId person) {
-        return persons.byId(tx, person.value()).flatMap(PersonRows.Row::presentName).isPresent();
+        return persons.byId(tx, person.value())
+                .flatMap(PersonRows.Row::presentName)
+                .isPresent();
     }
 
     private static Optional<String> reasonRefusal(String reason) {
@@ -176,16 +178,15 @@ final class DistrictDuplicates implements Duplicates {
         if (kind == Kind.MERGED) {
             accounts.close(tx, row.duplicate());
         }
-        // Nothing has happened until the commit: the merge, its ledger entry and the end of the sign-in, or none of them.
+        // Nothing has happened until the commit: the merge, its ledger entry and the end of the sign-in, or none of
+        // them.
         CrashPoint.reach("identity.merge.before-commit");
         return new DecideResult.Decided();
     }
 
     @Override
     public List<Proposal> waiting(Tx tx) {
-        return rows.waiting(tx).stream()
-                .flatMap(row -> row.proposal().stream())
-                .toList();
+        return rows.waiting(tx).stream().flatMap(row -> row.proposal().stream()).toList();
     }
 
     @Override

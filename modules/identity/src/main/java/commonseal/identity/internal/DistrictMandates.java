@@ -11,10 +11,13 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** {@link Mandates} on {@code identity.representation}. */
 final class DistrictMandates implements Mandates {
@@ -27,12 +30,19 @@ final class DistrictMandates implements Mandates {
     private final PersonRows persons;
     private final OrganisationRows organisations;
     private final RepresentationRows rows;
+    private final MergeRows merges;
 
-    DistrictMandates(Seals seals, PersonRows persons, OrganisationRows organisations, RepresentationRows rows) {
+    DistrictMandates(
+            Seals seals,
+            PersonRows persons,
+            OrganisationRows organisations,
+            RepresentationRows rows,
+            MergeRows merges) {
         this.seals = seals;
         this.persons = persons;
         this.organisations = organisations;
         this.rows = rows;
+        this.merges = merges;
     }
 
     @Override
@@ -226,9 +236,11 @@ final class DistrictMandates implements Mandates {
 
     @Override
     public Reach reach(Tx tx, PersonId person) {
+        Set<UUID> same = new HashSet<>(merges.duplicatesOf(tx, person.value()));
+        same.add(person.value());
         return new Reach(
-                person,
-                rows.ofPerson(tx, person.value()).stream()
+                same.stream().map(PersonId::new).collect(Collectors.toSet()),
+                rows.ofPersons(tx, same).stream()
                         .map(row -> row.mandate(tx.now()))
                         .toList());
     }

@@ -35,6 +35,8 @@ final class DistrictRegister implements Register {
     private final OrganisationRows organisations;
     private final HolderNameRows names;
     private final RepresentationRows representations;
+    private final MergeRows merges;
+    private final DistrictMandates mandates;
 
     DistrictRegister(
             Seals seals,
@@ -43,7 +45,9 @@ final class DistrictRegister implements Register {
             PersonRows persons,
             OrganisationRows organisations,
             HolderNameRows names,
-            RepresentationRows representations) {
+            RepresentationRows representations,
+            MergeRows merges,
+            DistrictMandates mandates) {
         this.seals = seals;
         this.identifiers = identifiers;
         this.offices = offices;
@@ -51,6 +55,8 @@ final class DistrictRegister implements Register {
         this.organisations = organisations;
         this.names = names;
         this.representations = representations;
+        this.merges = merges;
+        this.mandates = mandates;
     }
 
     // -- offices
@@ -187,7 +193,8 @@ final class DistrictRegister implements Register {
 
     @Override
     public Optional<PersonId> findPerson(Tx tx, String scheme, String number) {
-        return persons.byNumber(tx, scheme, Identifiers.normalise(number)).map(row -> new PersonId(row.id()));
+        return persons.byNumber(tx, scheme, Identifiers.normalise(number))
+                .map(row -> new PersonId(merges.keptOf(tx, row.id()).orElse(row.id())));
     }
 
     @Override
@@ -242,16 +249,13 @@ final class DistrictRegister implements Register {
 
     @Override
     public boolean actsFor(Tx tx, PersonId person, HolderId holder) {
-        return person.equals(holder)
-                || representations.ofPerson(tx, person.value()).stream()
-                        .anyMatch(row -> row.holder().equals(holder));
+        return person.equals(holder) || mandates.reach(tx, person).holders().contains(holder);
     }
 
     @Override
     public List<HolderId> holdersOf(Tx tx, PersonId person) {
-        Stream<HolderId> others = representations.ofPerson(tx, person.value()).stream()
-                .map(RepresentationRows.Row::holder)
-                .distinct()
+        Stream<HolderId> others = mandates.reach(tx, person).holders().stream()
+                .filter(holder -> !holder.equals(person))
                 .sorted(Comparator.comparing(HolderId::ref));
         return Stream.concat(Stream.<HolderId>of(person), others)
                 .limit(MOST_HOLDERS)

@@ -17,6 +17,7 @@ final class DistrictSealed {
         return List.of(
                 byUuid(OfficeRows.TABLE, "id", BLINDING),
                 byUuid(RepresentationRows.TABLE, "id", BLINDING),
+                byUuid(MergeRows.TABLE, "id", BLINDING),
                 byUuid(GrantRows.TABLE, "id", BLINDING),
                 byUuid(SubstitutionRows.TABLE, "id", BLINDING),
                 byUuid(AccountEventRows.TABLE, "id", BLINDING),

@@ -62,9 +62,10 @@ public final class IdentityModule {
         AuthorisationRows authorisations = new AuthorisationRows(seals);
         KeyActRows keyActs = new KeyActRows(seals);
         Identifiers identifiers = Identifiers.load(settings.demonstration());
-        DistrictRegister register =
-                new DistrictRegister(seals, identifiers, offices, persons, organisations, names, representations);
-        DistrictMandates mandates = new DistrictMandates(seals, persons, organisations, representations);
+        MergeRows merges = new MergeRows(seals);
+        DistrictMandates mandates = new DistrictMandates(seals, persons, organisations, representations, merges);
+        DistrictRegister register = new DistrictRegister(
+                seals, identifiers, offices, persons, organisations, names, representations, merges, mandates);
         AccountEventRows events = new AccountEventRows(seals);
         PasskeyRows passkeyRows = new PasskeyRows(seals);
         PasskeyRemovalRows removals = new PasskeyRemovalRows(seals);
@@ -73,6 +74,7 @@ public final class IdentityModule {
         List<SealedTable> power = List.of(
                 new SealedTable(OfficeRows.TABLE, seals, offices::page),
                 new SealedTable(RepresentationRows.TABLE, seals, representations::page),
+                new SealedTable(MergeRows.TABLE, seals, merges::page),
                 new SealedTable(GrantRows.TABLE, seals, grants::page),
                 new SealedTable(SubstitutionRows.TABLE, seals, substitutions::page),
                 new SealedTable(AccountEventRows.TABLE, seals, events::page),
@@ -91,6 +93,12 @@ public final class IdentityModule {
                 register,
                 new DistrictHolderNames(names, persons, organisations, register),
                 mandates,
+                new DistrictDuplicates(
+                        seals,
+                        officers,
+                        persons,
+                        merges,
+                        new AccountClosing(accounts, passkeyRows, removals, new LinkRows(seals), sessionRows)),
                 officers,
                 new DistrictSignIn(
                         db, seals, register, accounts, events, sessions, stepUps, attempts, settings.totpIssuer()),

@@ -45,6 +45,14 @@ final class LinkRows {
                 .execute();
     }
 
+    /** Earlier links of the person lead nowhere. */
+    void forget(Tx tx, UUID person) {
+        tx.dsl()
+                .deleteFrom(ONE_TIME_LINK)
+                .where(ONE_TIME_LINK.PERSON.eq(person))
+                .execute();
+    }
+
     /** Uses the link up; empty if unknown, used or expired. */
     Optional<UUID> use(Tx tx, Secret token) {
         Optional<Link> link = tx.dsl()

@@ -116,9 +116,8 @@ final class MergeRows {
         Condition open = MERGE_EVENT
                 .KIND
                 .in(Kind.MERGE_PROPOSED.name(), Kind.SPLIT_PROPOSED.name())
-                .and(MERGE_EVENT.ID.notIn(DSL.select(MERGE_EVENT.ABOUT)
-                        .from(MERGE_EVENT)
-                        .where(MERGE_EVENT.ABOUT.isNotNull())));
+                .and(MERGE_EVENT.ID.notIn(
+                        DSL.select(MERGE_EVENT.ABOUT).from(MERGE_EVENT).where(MERGE_EVENT.ABOUT.isNotNull())));
         List<Claimed<Row>> rows = rows(
                 tx,
                 tx.dsl()
@@ -145,7 +144,8 @@ final class MergeRows {
 
     /** The merge in force of the duplicate, confirmed by the ledger. */
     Optional<UUID> keptOf(Tx tx, UUID duplicate) {
-        return Optional.ofNullable(inForce(tx, MERGE_EVENT.DUPLICATE.eq(duplicate)).get(duplicate));
+        return Optional.ofNullable(
+                inForce(tx, MERGE_EVENT.DUPLICATE.eq(duplicate)).get(duplicate));
     }
 
     /** Who counts as the person at this moment, confirmed by the ledger. */
@@ -153,9 +153,8 @@ final class MergeRows {
         // All words about those that were ever merged into him: one split and merged into another is no more his.
         Map<UUID, UUID> inForce = inForce(
                 tx,
-                MERGE_EVENT.DUPLICATE.in(DSL.select(MERGE_EVENT.DUPLICATE)
-                        .from(MERGE_EVENT)
-                        .where(MERGE_EVENT.KEPT.eq(kept))));
+                MERGE_EVENT.DUPLICATE.in(
+                        DSL.select(MERGE_EVENT.DUPLICATE).from(MERGE_EVENT).where(MERGE_EVENT.KEPT.eq(kept))));
         Set<UUID> duplicates = new HashSet<>();
         inForce.forEach((duplicate, into) -> {
             if (into.equals(kept)) {
@@ -191,7 +190,9 @@ final class MergeRows {
     static Condition isMerged(Field<UUID> person) {
         return DSL.field(DSL.select(MERGE_EVENT.KIND)
                         .from(MERGE_EVENT)
-                        .where(MERGE_EVENT.DUPLICATE.eq(person), MERGE_EVENT.KIND.in(Kind.MERGED.name(), Kind.SPLIT.name()))
+                        .where(
+                                MERGE_EVENT.DUPLICATE.eq(person),
+                                MERGE_EVENT.KIND.in(Kind.MERGED.name(), Kind.SPLIT.name()))
                         .orderBy(MERGE_EVENT.ENTRY.desc())
                         .limit(1))
                 .isNotDistinctFrom(Kind.MERGED.name());

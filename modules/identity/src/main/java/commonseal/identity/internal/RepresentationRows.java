@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -187,9 +188,9 @@ final class RepresentationRows {
                 .value1();
     }
 
-    /** In force now and confirmed by the ledger, of one representative. */
-    List<Row> ofPerson(Tx tx, UUID person) {
-        return inForce(tx, REPRESENTATION.PERSON.eq(person));
+    /** In force now and confirmed by the ledger, of these representatives. */
+    List<Row> ofPersons(Tx tx, Collection<UUID> persons) {
+        return inForce(tx, REPRESENTATION.PERSON.in(persons));
     }
 
     /** In force now and confirmed by the ledger, for one holder. */
