@@ -1,6 +1,5 @@
 package commonseal.web.api;
 
-import commonseal.identity.Actor;
 import commonseal.identity.HolderId;
 import commonseal.identity.HolderId.OrganisationId;
 import commonseal.identity.HolderId.PersonId;
@@ -15,6 +14,7 @@ import commonseal.identity.Mandates.Scope;
 import commonseal.identity.Role;
 import commonseal.web.Access;
 import commonseal.web.Exchange;
+import commonseal.web.HolderLook;
 import commonseal.web.Route;
 import io.javalin.http.HttpStatus;
 import java.time.Instant;
@@ -63,16 +63,15 @@ final class MandatesApi {
         return exchange.services().identity().mandates();
     }
 
-    /** For the holder, who represents him, and registrars; to others he has none. */
+    /** For the holder and who represents him; for a clerk as the holder's page is, and recorded. */
     private static void list(Exchange exchange, HolderId holder) {
-        Actor actor = exchange.actor();
-        boolean registrar = actor.has(Role.COUNTER_CLERK) || actor.has(Role.ADMINISTRATOR);
-        Optional<List<Mandate>> found = exchange.services().db().read(actor.act("mandates"), tx -> {
-            boolean own = actor.kind() == Actor.Kind.PERSON
-                    && exchange.services().identity().register().actsFor(tx, actor.person(), holder);
-            return own || registrar ? Optional.of(mandates(exchange).of(tx, holder)) : Optional.empty();
-        });
-        Answers.found(exchange, found.map(all -> Json.items(all, MandatesApi::json)));
+        if (!NamesApi.isOwn(exchange, holder) && !HolderLook.isAllowed(exchange, holder)) {
+            return;
+        }
+        List<Mandate> all = exchange.services()
+                .db()
+                .read(exchange.actor().act("mandates"), tx -> mandates(exchange).of(tx, holder));
+        exchange.json(HttpStatus.OK, Json.items(all, MandatesApi::json));
     }
 
     private static JsonNode json(Mandate mandate) {

@@ -13,6 +13,7 @@ import commonseal.identity.HolderNames.SetResult;
 import commonseal.identity.Role;
 import commonseal.web.Access;
 import commonseal.web.Exchange;
+import commonseal.web.HolderLook;
 import commonseal.web.Route;
 import io.javalin.http.HttpStatus;
 import java.time.Instant;
@@ -58,20 +59,32 @@ final class NamesApi {
         return new OrganisationId(exchange.pathId("id"));
     }
 
-    /** Not there and not yours are the same. */
+    /** For the holder and who represents him; for a clerk as the holder's page is, and recorded. */
     private static void list(Exchange exchange, HolderId holder) {
-        Actor actor = exchange.actor();
-        boolean registrar = actor.has(Role.COUNTER_CLERK) || actor.has(Role.ADMINISTRATOR);
-        List<Name> names = exchange.services().db().read(actor.act("names"), tx -> {
-            boolean own = actor.kind() == Actor.Kind.PERSON
-                    && exchange.services().identity().register().actsFor(tx, actor.person(), holder);
-            return own || registrar ? exchange.services().identity().names().of(tx, holder) : List.<Name>of();
-        });
+        if (!isOwn(exchange, holder) && !HolderLook.isAllowed(exchange, holder)) {
+            return;
+        }
+        List<Name> names = exchange.services()
+                .db()
+                .read(
+                        exchange.actor().act("names"),
+                        tx -> exchange.services().identity().names().of(tx, holder));
         if (names.isEmpty()) {
             exchange.notFound();
         } else {
             exchange.json(HttpStatus.OK, Json.items(names, NamesApi::json));
         }
+    }
+
+    /** Whether the actor is the holder or represents it. */
+    static boolean isOwn(Exchange exchange, HolderId holder) {
+        Actor actor = exchange.actor();
+        return actor.kind() == Actor.Kind.PERSON
+                && exchange.services()
+                        .db()
+                        .read(
+                                actor.act("own-holders"),
+                                tx -> exchange.services().identity().register().actsFor(tx, actor.person(), holder));
     }
 
     private static JsonNode json(Name name) {

@@ -2,7 +2,6 @@ package commonseal.web.ui;
 
 import commonseal.approvals.Cases.CaseSummary;
 import commonseal.documents.Documents.Held;
-import commonseal.identity.Access.Decision;
 import commonseal.identity.Access.Identified;
 import commonseal.identity.HolderId;
 import commonseal.identity.HolderId.OrganisationId;
@@ -20,6 +19,7 @@ import commonseal.kernel.Secret;
 import commonseal.kernel.Tx;
 import commonseal.web.Access;
 import commonseal.web.Exchange;
+import commonseal.web.HolderLook;
 import commonseal.web.Registration;
 import commonseal.web.Route;
 import io.javalin.http.HttpStatus;
@@ -69,25 +69,6 @@ final class HolderHub {
         return identified;
     }
 
-    /** Whether this clerk may open the holder's page now; recorded. A refusal is answered here. */
-    private static boolean maySee(Exchange exchange, HolderId holder) {
-        // A transaction of its own: a refusal stays recorded, and nothing is read before the look is.
-        Decision decision = exchange.services().db().write(exchange.actor().act("applicant-hub"), tx -> {
-            boolean openCase = !exchange.services()
-                    .cases()
-                    .withOpenCase(tx, exchange.actor(), List.of(holder))
-                    .isEmpty();
-            return exchange.services().identity().access().look(tx, exchange.actor(), holder, openCase);
-        });
-        return switch (decision) {
-            case Decision.Permit() -> true;
-            case Decision.Deny(String reason) -> {
-                exchange.problem(HttpStatus.FORBIDDEN, reason, Map.of());
-                yield false;
-            }
-        };
-    }
-
     // -- hub
 
     private static void hub(Exchange exchange) {
@@ -109,7 +90,7 @@ final class HolderHub {
 
     private static void hub(Exchange exchange, HttpStatus status, Optional<String> link, List<Problem> problems) {
         HolderId holder = Pages.holder(exchange.path("ref"), "ref");
-        if (!maySee(exchange, holder)) {
+        if (!HolderLook.isAllowed(exchange, holder)) {
             return;
         }
         Page.Request request = exchange.page(DOCUMENTS_PAGE);
@@ -275,7 +256,7 @@ final class HolderHub {
                     List.of(new Problem("login", exchange.messages().text("hub.login.wrong"))));
             return;
         }
-        if (!maySee(exchange, person)) {
+        if (!HolderLook.isAllowed(exchange, person)) {
             return;
         }
         AccountResult result = exchange.services()

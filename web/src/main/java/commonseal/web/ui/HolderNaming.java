@@ -6,6 +6,7 @@ import commonseal.identity.HolderNames.NewName;
 import commonseal.identity.HolderNames.Script;
 import commonseal.identity.HolderNames.SetResult;
 import commonseal.web.Exchange;
+import commonseal.web.HolderLook;
 import commonseal.web.Messages;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -25,7 +26,7 @@ final class HolderNaming {
 
     static void set(Exchange exchange) {
         HolderId holder = Pages.holder(exchange.path("ref"), "ref");
-        if (!HolderHub.mayIdentify(exchange)) {
+        if (!HolderLook.isAllowed(exchange, holder)) {
             return;
         }
         Optional<LocalDate> from = Pages.day(exchange.form("nameFrom"));

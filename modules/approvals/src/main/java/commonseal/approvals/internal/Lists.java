@@ -193,8 +193,11 @@ final class Lists {
         if (actor.kind() != Actor.Kind.PERSON) {
             return false;
         }
-        boolean self =
-                desk.identity().mandates().reach(tx, actor.person()).position(holder, Power.APPLY, Optional.empty()).isPresent();
+        boolean self = desk.identity()
+                .mandates()
+                .reach(tx, actor.person())
+                .position(holder, Power.APPLY, Optional.empty())
+                .isPresent();
         boolean open = !self && !withOpenCase(tx, actor, List.of(holder)).isEmpty();
         return desk.identity()
                 .access()
