@@ -34,7 +34,6 @@ final class DistrictAuthorisations implements Authorisations {
 
     private static final Duration CODE_LIFE = Duration.ofMinutes(10);
     private static final int CODE_DIGITS = 8;
-    private static final int MOST_HOLDERS = 200;
     private static final String PURPOSE = "authorisation";
 
     private final Db db;
@@ -116,8 +115,7 @@ final class DistrictAuthorisations implements Authorisations {
     @Override
     public List<View> pendingFor(Tx tx, PersonId person) {
         Reach reach = mandates.reach(tx, person);
-        List<String> owners =
-                reach.holders().stream().map(HolderId::ref).limit(MOST_HOLDERS).toList();
+        List<String> owners = reach.holders().stream().map(HolderId::ref).toList();
         return authorisations.waiting(tx, owners).stream()
                 .filter(full -> isTheirs(reach, full))
                 .map(DistrictAuthorisations::shown)
@@ -126,9 +124,10 @@ final class DistrictAuthorisations implements Authorisations {
 
     @Override
     public Optional<View> view(Tx tx, PersonId person, UUID authorisation) {
+        Reach reach = mandates.reach(tx, person);
         return authorisations
                 .byId(tx, authorisation)
-                .filter(full -> isTheirs(tx, person, full))
+                .filter(full -> isTheirs(reach, full))
                 .map(DistrictAuthorisations::shown);
     }
 
@@ -148,10 +147,6 @@ final class DistrictAuthorisations implements Authorisations {
                 full.code().answeredAt(),
                 full.code().expiresAt().filter(at -> full.code().usedAt().isEmpty()),
                 full.givenAs());
-    }
-
-    private boolean isTheirs(Tx tx, PersonId person, Full full) {
-        return isTheirs(mandates.reach(tx, person), full);
     }
 
     /** Whether one document of the request at least is his to allow. */
