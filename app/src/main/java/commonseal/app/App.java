@@ -1,48 +1,28 @@
 package commonseal.app;
 
-import commonseal.anchoring.AnchoringSettings;
-import commonseal.anchoring.internal.AnchoringModule;
-import commonseal.approvals.internal.ApprovalsModule;
 import commonseal.catalog.CatalogueFiles;
 import commonseal.catalog.DemoDistrict;
-import commonseal.catalog.internal.CatalogModule;
-import commonseal.documents.internal.DocumentsModule;
 import commonseal.identity.Actor;
 import commonseal.identity.Officers;
 import commonseal.identity.Register.NewPerson;
 import commonseal.identity.Register.PersonResult;
 import commonseal.identity.Role;
 import commonseal.identity.SignIn.AccountResult;
-import commonseal.identity.internal.IdentityModule;
 import commonseal.kernel.Act;
-import commonseal.kernel.BusinessClock;
-import commonseal.kernel.Clock;
 import commonseal.kernel.Db;
 import commonseal.kernel.Ids;
 import commonseal.kernel.Page;
-import commonseal.keys.IndexedColumn;
 import commonseal.keys.KeyRotated;
 import commonseal.keys.Keys;
+import commonseal.keys.MasterKeyProvider;
 import commonseal.keys.Rotating;
 import commonseal.keys.Rotation;
-import commonseal.keys.SealedColumns;
 import commonseal.keys.internal.KeysModule;
-import commonseal.ledger.GuardFile;
 import commonseal.ledger.Ledger;
-import commonseal.ledger.LedgerConfig;
 import commonseal.ledger.SealedRows;
 import commonseal.ledger.Sequencer;
-import commonseal.ledger.internal.LedgerModule;
-import commonseal.postgres.DatabaseAccess;
-import commonseal.postgres.DatabaseRole;
-import commonseal.postgres.DatabaseRoles;
-import commonseal.postgres.EmbeddedPostgres;
-import commonseal.postgres.Migrations;
-import commonseal.postgres.Pools;
-import commonseal.web.Messages;
 import commonseal.web.Services;
 import commonseal.web.WebServer;
-import commonseal.web.WebSettings;
 import io.javalin.util.JavalinBindException;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -52,14 +32,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
-import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -71,108 +48,29 @@ public final class App implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(App.class);
     private static final Act START = Act.job("start");
-    /** The counter in this process must not starve the sequencer: three connections of its own. */
-    private static final int SEQUENCER_POOL = 3;
-
     private static final Duration LINK_TERM = Duration.ofMinutes(30);
     private static final String ADMINISTRATOR = "administrator";
 
     private final Config config;
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final CountDownLatch ended = new CountDownLatch(1);
+    private final Runnable beforeServing;
     private final Db db;
+    private final Wiring wiring;
     private final Services services;
-    private final Sequencer sequencer;
-    private final AnchoringModule anchoring;
-    private final List<SealedRows> sealedRows;
     private final Rotation rotation;
     private boolean closed;
 
-    private App(Config config, boolean beside) {
+    private App(Config config, Database database, MasterKeyProvider masterKey, Runnable beforeServing) {
         this.config = config;
-        // While the database comes up, the other processor has nothing to do.
-        Thread.ofPlatform().daemon().name("warm-up").start(KeysModule::warmUp);
+        this.beforeServing = beforeServing;
+        open.push(database);
         try {
-            Path data = StartChecks.directory(config.dataDirectory());
-            DatabaseAccess access = database(data, beside);
-            DataSource application = pool(access, DatabaseRole.APP, config.number(Setting.DB_POOL, 2, 64));
-            DataSource sequencing = pool(access, DatabaseRole.SEQUENCER, SEQUENCER_POOL);
-            this.db = new Db(application, Clock.system());
-            BusinessClock business = config.demonstration() ? BusinessClock.movable() : BusinessClock.real();
-            // Before any key is made for it.
-            StartChecks.founded(LedgerModule.establish(db, sequencing, config.profile(), config.origin()), config);
-            Keys keys = KeysModule.wire(db, data.resolve("master.key"), config.origin());
-            LedgerModule.Parts parts = LedgerModule.wire(
-                    db,
-                    sequencing,
-                    keys,
-                    config.origin(),
-                    new LedgerConfig(
-                            config.duration(Setting.LEDGER_PUBLISH_EVERY),
-                            LedgerConfig.defaults().batch(),
-                            LedgerConfig.defaults().poll()));
-            Ledger ledger = parts.ledger();
-            this.sequencer = parts.sequencer();
-            sequencer.guardedBy(GuardFile.at(data.resolve("checkpoint.guard"), config.origin()));
-            this.anchoring = AnchoringModule.wire(db, ledger, keys, config.origin(), rpcUrls(), anchoringSettings());
-            var identity = IdentityModule.wire(
-                    db,
-                    keys,
-                    ledger,
-                    new IdentityModule.Settings(
-                            config.demonstration(), config.nameEn(), config.baseUrl(config.port())));
-            var catalog = CatalogModule.wire(db, ledger, keys, identity.identity());
-            var documents = DocumentsModule.wire(
-                    db,
-                    keys,
-                    ledger,
-                    anchoring,
-                    identity.identity(),
-                    catalog.catalog(),
-                    business,
-                    new DocumentsModule.Settings(
-                            config.nameZh(),
-                            config.nameEn(),
-                            did(),
-                            config.demonstration(),
-                            config.baseUrl(config.port()).toString(),
-                            Messages.ZONE));
-            var approvals = ApprovalsModule.wire(
-                    db,
-                    keys,
-                    ledger,
-                    identity.identity(),
-                    catalog.catalog(),
-                    documents.documents(),
-                    business,
-                    new commonseal.approvals.Settings(
-                            Optional.empty(),
-                            config.division(),
-                            config.demonstration(),
-                            Duration.ofDays(180),
-                            Duration.ofSeconds(20)));
-            this.services = new Services(
-                    db,
-                    business,
-                    keys,
-                    ledger,
-                    anchoring,
-                    identity.identity(),
-                    catalog.catalog(),
-                    documents.documents(),
-                    approvals.cases());
-            List<SealedRows> rows = new ArrayList<>(identity.sealedRows());
-            rows.addAll(catalog.sealedRows());
-            rows.addAll(documents.sealedRows());
-            rows.addAll(approvals.sealedRows());
-            this.sealedRows = List.copyOf(rows);
-            List<SealedColumns> columns = new ArrayList<>(IdentityModule.sealedColumns());
-            columns.addAll(CatalogModule.sealedColumns());
-            columns.addAll(DocumentsModule.sealedColumns());
-            columns.addAll(ApprovalsModule.sealedColumns());
-            List<IndexedColumn> indexed = new ArrayList<>(identity.indexed());
-            indexed.add(documents.numbers());
-            this.rotation = KeysModule.rotation(db, keys, columns, indexed);
+            this.db = database.db();
+            Keys keys = KeysModule.wire(db, masterKey, config.dataDirectory(), config.origin());
+            this.wiring = Wiring.of(config, database, keys);
+            this.services = wiring.services();
+            this.rotation = KeysModule.rotation(db, keys, wiring.sealedColumns(), wiring.indexed());
             eraseAgain();
             db.execute(START, tx -> services.identity().keyActs().nameSigningKeys(tx));
             services.catalog().reload();
@@ -192,9 +90,12 @@ public final class App implements AutoCloseable {
         }
     }
 
-    /** Opens the database (embedded or yours), migrates it and wires everything; nothing serves yet. */
+    /**
+     * Opens the database (embedded or yours), migrates it and wires everything; nothing serves yet. Asks for the passphrase
+     * if the master key lies under one.
+     */
     public static App build(Config config) {
-        return new App(config, false);
+        return build(config, false);
     }
 
     /**
@@ -202,7 +103,23 @@ public final class App implements AutoCloseable {
      * only read. Migrates nothing then.
      */
     public static App buildBeside(Config config) {
-        return new App(config, true);
+        return build(config, true);
+    }
+
+    private static App build(Config config, boolean beside) {
+        // While the database comes up, the other processor has nothing to do.
+        Thread.ofPlatform().daemon().name("warm-up").start(KeysModule::warmUp);
+        MasterKeyProvider masterKey = MasterKeys.forCommand(config);
+        return new App(config, Database.open(config, beside), masterKey, () -> {});
+    }
+
+    /**
+     * Wires everything on the database of a sealed server, which it takes over.
+     *
+     * @param beforeServing frees the port, at the last moment
+     */
+    static App unsealed(Config config, Database database, MasterKeyProvider masterKey, Runnable beforeServing) {
+        return new App(config, database, masterKey, beforeServing);
     }
 
     /** The program's version, from the jar. */
@@ -211,64 +128,13 @@ public final class App implements AutoCloseable {
         return version == null ? "development" : version;
     }
 
-    private DatabaseAccess database(Path data, boolean beside) {
-        String url = config.text(Setting.DB_URL);
-        DatabaseAccess access;
-        if (url.isEmpty()) {
-            Optional<DatabaseAccess> running =
-                    beside ? EmbeddedPostgres.running(data.resolve("postgres")) : Optional.empty();
-            if (running.isPresent()) {
-                return running.get();
-            }
-            EmbeddedPostgres postgres = EmbeddedPostgres.start(
-                    data.resolve("postgres"), EmbeddedPostgres.sharedCache(), EmbeddedPostgres.Mode.DURABLE);
-            open.push(postgres);
-            access = postgres.access();
-        } else {
-            access = DatabaseAccess.external(url, Path.of(config.text(Setting.DB_PASSWORDS_FILE)));
-            DatabaseRoles.check(access);
-        }
-        Migrations.run(access.dataSource(DatabaseRole.MIGRATE), Migrations.onClassPath());
-        return access;
-    }
-
-    private DataSource pool(DatabaseAccess access, DatabaseRole role, int size) {
-        var pool = Pools.open(access, role, role.user(), size);
-        open.push(pool);
-        return pool;
-    }
-
-    private List<String> rpcUrls() {
-        return Arrays.stream(config.text(Setting.ANCHOR_RPC).split(",", -1))
-                .map(String::strip)
-                .filter(url -> !url.isEmpty())
-                .toList();
-    }
-
-    private AnchoringSettings anchoringSettings() {
-        String contract = config.text(Setting.ANCHOR_CONTRACT);
-        return new AnchoringSettings(
-                contract.isEmpty() ? Optional.empty() : Optional.of(contract.toLowerCase(java.util.Locale.ROOT)),
-                config.duration(Setting.ANCHOR_EVERY),
-                config.flag(Setting.ANCHOR_TEST),
-                BigInteger.valueOf(config.number(Setting.ANCHOR_MAX_FEE_GWEI, 1, 1_000_000))
-                        .multiply(BigInteger.valueOf(1_000_000_000L)),
-                Duration.ofMinutes(3));
-    }
-
-    /** did:web of the host that the origin names. */
-    private String did() {
-        String origin = config.origin();
-        int slash = origin.indexOf('/');
-        return "did:web:" + (slash < 0 ? origin : origin.substring(0, slash));
-    }
-
     /**
      * Starts sequencing, anchoring, jobs and the web; prints where to look.
      *
      * @return where it serves
      */
     public URI start() {
+        Sequencer sequencer = wiring.sequencer();
         sequencer.start();
         open.push(sequencer);
         if (sequencer.status() instanceof Sequencer.Status.Refusing(String sentence)) {
@@ -279,8 +145,8 @@ public final class App implements AutoCloseable {
                     START,
                     tx -> DemoDistrict.load(tx, Actor.job(), services.identity().register(), services.catalog()));
         }
-        anchoring.start();
-        open.push(anchoring);
+        wiring.anchoring().start();
+        open.push(wiring.anchoring());
         Jobs jobs = new Jobs(services, rotation);
         open.push(jobs);
         int wanted = config.port();
@@ -302,20 +168,9 @@ public final class App implements AutoCloseable {
     }
 
     private int serve(Jobs jobs) {
-        int port = config.number(Setting.HTTP_PORT, 0, 65_535);
         Certificates certificates = new Certificates(config);
-        WebServer web = WebServer.wire(
-                services,
-                new WebSettings(
-                        config.text(Setting.HTTP_HOST),
-                        port,
-                        config.baseUrl(config.port()),
-                        config.nameZh(),
-                        config.nameEn(),
-                        config.demonstration(),
-                        config.flag(Setting.HTTP_TRUST_FORWARDED),
-                        version(),
-                        certificates.https()));
+        WebServer web = WebServer.wire(services, Wiring.web(config, certificates));
+        beforeServing.run();
         try {
             int bound = web.start();
             open.push(web::stop);
@@ -422,12 +277,12 @@ public final class App implements AutoCloseable {
 
     /** Checks the whole ledger and every sealed row. */
     public Ledger.Audit audit() {
-        return AuditJob.confirmed(services.ledger(), sealedRows);
+        return AuditJob.confirmed(services.ledger(), wiring.sealedRows());
     }
 
     /** Tables sealed in the ledger; for tests that compare them with the schema. */
     public List<String> sealedTables() {
-        return sealedRows.stream().map(SealedRows::table).sorted().toList();
+        return wiring.sealedRows().stream().map(SealedRows::table).sorted().toList();
     }
 
     /** The facades; for tests and benchmarks in this process. */

@@ -185,6 +185,9 @@ public final class Config {
         if (secure() && text(Setting.HTTP_BASE_URL).startsWith("http:")) {
             throw wrong(Setting.HTTP_BASE_URL, "an https address, as https.mode is " + text(Setting.HTTPS_MODE));
         }
+        if (!List.of("file", "passphrase").contains(text(Setting.KEYS_MASTER))) {
+            throw wrong(Setting.KEYS_MASTER, "file or passphrase");
+        }
         var unusedPool = number(Setting.DB_POOL, 2, 64);
         var unusedFee = number(Setting.ANCHOR_MAX_FEE_GWEI, 1, 1_000_000);
         var unusedPublish = duration(Setting.LEDGER_PUBLISH_EVERY);
@@ -325,6 +328,11 @@ public final class Config {
 
     private String orDemonstration(Setting setting, String name) {
         return text(setting).isEmpty() ? name : text(setting);
+    }
+
+    /** Whether the master key lies under a passphrase, so that the server starts sealed. */
+    public boolean sealedStart() {
+        return text(Setting.KEYS_MASTER).equals("passphrase");
     }
 
     /** Whether this server speaks https itself. */

@@ -36,6 +36,10 @@ public enum Setting {
             "Six digits of the administrative division (GB/T 2260), part of credit codes. Required in a real district."),
     DISTRICT_ORIGIN(
             "district.origin", "", "Name of the ledger, e.g. seal.example.org/ledger. Fixed at the first start."),
+    KEYS_MASTER(
+            "keys.master",
+            "file",
+            "file (master.key, read at every start) or passphrase (the server starts sealed: commonseal keys unseal)."),
     DB_URL("db.url", "", "JDBC URL of your own PostgreSQL 15 or newer. Empty: the embedded one."),
     DB_PASSWORDS_FILE("db.passwords-file", "", "Properties file (0600), one line per role: commonseal_app=…"),
     DB_POOL("db.pool", "8", "Connections of the application."),

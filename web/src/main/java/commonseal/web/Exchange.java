@@ -288,7 +288,7 @@ public final class Exchange {
     public void problem(HttpStatus status, String code, Map<String, String> values) {
         Look.Answer answer = context.path().startsWith("/api/")
                 ? Look.problemJson(messages, context.path(), status, code, values)
-                : look.problemPage(view(Look.problemTitle(messages, status)), code, values);
+                : look.problemPage(view(Look.problemTitle(messages, status, code)), code, values);
         context.status(status).contentType(answer.contentType()).result(answer.body());
     }
 

@@ -31,7 +31,10 @@ record Look(WebSettings settings, TemplateEngine templates, String assets) {
     }
 
     /** The title of an error page: whose turn it is. */
-    static String problemTitle(Messages messages, HttpStatus status) {
+    static String problemTitle(Messages messages, HttpStatus status, String code) {
+        if (code.equals(WebServer.SEALED)) {
+            return messages.text("error.title.sealed");
+        }
         return messages.text("error.title." + (WebServer.ours(status.getCode()) ? "ours" : "yours"));
     }
 

@@ -10,9 +10,32 @@ import commonseal.web.ui.PublicPages;
 import commonseal.web.ui.SessionPages;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** The one list of routes; the golden file {@code routes.golden.txt} shows it with the access of each. */
 public final class Routes {
+
+    /** Names of the routes that need no secret: they work while the server is sealed. */
+    public static final Set<String> WITHOUT_SECRETS = Set.of(
+            "verify",
+            "verify-file",
+            "ledger",
+            "ledger-entry",
+            "about",
+            "api",
+            "language",
+            "https",
+            "https-authority",
+            "log.checkpoint",
+            "log.tile",
+            "livez",
+            "readyz",
+            "api.openapi",
+            "api.verify-file",
+            "api.trust",
+            "api.ledger",
+            "api.consistency",
+            "api.anchors");
 
     private Routes() {}
 

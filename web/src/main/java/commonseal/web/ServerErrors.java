@@ -57,12 +57,12 @@ final class ServerErrors extends ErrorHandler {
         }
         Look.Answer answer = path(request).startsWith("/api/")
                 ? Look.problemJson(messages, "/api/", status, WebServer.codeOf(code), values)
-                : look.problemPage(view(messages, status), WebServer.codeOf(code), values);
+                : look.problemPage(view(messages, status, WebServer.codeOf(code)), WebServer.codeOf(code), values);
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, answer.contentType());
         Content.Sink.write(response, true, answer.body(), callback);
     }
 
-    private View view(Messages messages, HttpStatus status) {
+    private View view(Messages messages, HttpStatus status, String problem) {
         return new View(
                 look,
                 messages,
@@ -70,7 +70,7 @@ final class ServerErrors extends ErrorHandler {
                 Optional.empty(),
                 "/",
                 "/",
-                Look.problemTitle(messages, status),
+                Look.problemTitle(messages, status, problem),
                 false);
     }
 

@@ -6,6 +6,7 @@ import commonseal.kernel.DatabaseUnavailable;
 import commonseal.kernel.Ids;
 import commonseal.kernel.Page;
 import commonseal.kernel.Secret;
+import commonseal.keys.Keys;
 import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
 import io.javalin.Javalin;
@@ -50,7 +51,11 @@ public final class WebServer {
     private static final Set<String> STATIC = Set.of(
             "app.css", "passkey.js", "vendor/govuk-frontend.css", "vendor/moj-frontend.css", "vendor/LICENCES.txt");
 
+    /** The problem of a server that waits for its master key. */
+    static final String SEALED = "SEALED";
+
     private final Services services;
+    private final boolean sealed;
     private final WebSettings settings;
     private final Look look;
     private final Javalin javalin;
@@ -58,6 +63,7 @@ public final class WebServer {
 
     private WebServer(Services services, WebSettings settings, List<Route> routes) {
         this.services = services;
+        this.sealed = services.keys().isSealed();
         this.settings = settings;
         this.look = new Look(settings, TemplateEngine.createPrecompiled(ContentType.Html), digestOfStatics());
         Map<String, String> guard = guard(settings.baseUrl());
@@ -99,6 +105,7 @@ public final class WebServer {
                 context.header("Retry-After", "5");
                 failed(context, HttpStatus.SERVICE_UNAVAILABLE, "UNAVAILABLE", Map.of());
             });
+            config.routes.exception(Keys.Sealed.class, (e, context) -> refuseSealed(context));
             config.routes.exception(
                     HttpResponseException.class,
                     (e, context) ->
@@ -189,6 +196,11 @@ public final class WebServer {
         };
     }
 
+    private void refuseSealed(Context context) {
+        context.header("Retry-After", "60");
+        failed(context, HttpStatus.SERVICE_UNAVAILABLE, SEALED, Map.of());
+    }
+
     private void failed(Context context, HttpStatus status, String code, Map<String, String> values) {
         // No session look-up here: the database may be what failed.
         exchange(context, Optional.empty()).problem(status, code, values);
@@ -204,15 +216,20 @@ public final class WebServer {
             failed(context, HttpStatus.CONTENT_TOO_LARGE, "TOO_LARGE", Map.of());
             return;
         }
+        if (sealed && !Routes.WITHOUT_SECRETS.contains(route.name())) {
+            refuseSealed(context);
+            return;
+        }
         Optional<SignIn.Session> session = Optional.empty();
         Optional<Actor> actor = Optional.empty();
-        Optional<Secret> bearer = bearer(context);
+        // Nobody can be known before the keys are open.
+        Optional<Secret> bearer = sealed ? Optional.empty() : bearer(context);
         if (bearer.isPresent()) {
             session = services.identity().signIn().session(bearer.get());
             actor = session.isPresent()
                     ? session.map(SignIn.Session::actor)
                     : services.identity().signIn().bearer(bearer.get());
-        } else if (!route.api()) {
+        } else if (!route.api() && !sealed) {
             session = Optional.ofNullable(context.cookie(Cookies.session(settings)))
                     .filter(token -> !token.isBlank())
                     .flatMap(token -> services.identity().signIn().session(Secret.of(token)));

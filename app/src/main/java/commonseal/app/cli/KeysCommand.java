@@ -2,6 +2,7 @@ package commonseal.app.cli;
 
 import commonseal.app.App;
 import commonseal.app.Main;
+import commonseal.app.MasterKeys;
 import commonseal.app.Refusal;
 import commonseal.keys.KeyRotated;
 import commonseal.keys.KeysRefused;
@@ -33,7 +34,10 @@ import tools.jackson.databind.node.ObjectNode;
             KeysCommand.ListKeys.class,
             KeysCommand.Rotate.class,
             KeysCommand.Split.class,
-            KeysCommand.Recover.class
+            KeysCommand.Recover.class,
+            ProtectCommands.Protect.class,
+            ProtectCommands.Unprotect.class,
+            ProtectCommands.Unseal.class
         })
 public final class KeysCommand {
 
@@ -146,7 +150,7 @@ public final class KeysCommand {
         public void run() {
             List<String> shares;
             try {
-                shares = KeysModule.split(masterKeyFile(options));
+                shares = KeysModule.split(MasterKeys.forCommand(options.read()));
             } catch (KeysRefused e) {
                 throw new Refusal(Main.UNAVAILABLE, String.valueOf(e.getMessage()));
             }
@@ -175,26 +179,15 @@ public final class KeysCommand {
             switch (KeysModule.recover(shares.get(0), shares.get(1), file)) {
                 case RecoverResult.Written(String fingerprint) ->
                     System.out.println("written: " + file + ", fingerprint " + fingerprint);
-                case RecoverResult.Mistyped(int share, int group) ->
-                    throw new Refusal(
-                            Main.NO_INPUT,
-                            "KEYS-022 share " + share + " is not as it was printed"
-                                    + (group > 0 ? ", look at group " + group : "")
-                                    + ": a share is 24 groups of five digits, type it again");
-                case RecoverResult.SameShare() ->
-                    throw new Refusal(Main.NO_INPUT, "KEYS-023 that is one share twice: two different ones are needed");
-                case RecoverResult.NotTogether() ->
-                    throw new Refusal(
-                            Main.NO_INPUT,
-                            "KEYS-024 these shares do not belong together: take two of one split, printed on one day");
                 case RecoverResult.FileExists() ->
                     throw new Refusal(
                             Main.NO_INPUT,
                             "KEYS-025 the file " + file + " exists and is never replaced: move it away first");
+                case RecoverResult why -> throw new Refusal(Main.NO_INPUT, MasterKeys.sentence(why));
             }
         }
 
-        private static List<String> read() {
+        static List<String> read() {
             List<StringBuilder> shares = new ArrayList<>(List.of(new StringBuilder()));
             for (String line : new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))
                     .lines()

@@ -2,6 +2,7 @@ package commonseal.app.cli;
 
 import commonseal.app.App;
 import commonseal.app.Config;
+import commonseal.app.SealedServer;
 import commonseal.app.StartCache;
 import commonseal.app.StartChecks;
 import java.io.IOException;
@@ -31,13 +32,27 @@ public final class ServeCommand implements Callable<Integer> {
         Config config = options.read();
         // Before anything is made: who finds the port taken finds everything else as it was.
         StartChecks.port(config);
-        try (App app = App.build(config)) {
+        if (config.sealedStart()) {
+            try (SealedServer sealed = SealedServer.start(config)) {
+                Runtime.getRuntime().addShutdownHook(new Thread(sealed::close, "shutdown-sealed"));
+                Optional<App> unsealed = sealed.awaitApp();
+                if (unsealed.isPresent()) {
+                    serve(unsealed.get());
+                }
+            }
+        } else {
+            serve(App.build(config));
+        }
+        return 0;
+    }
+
+    private static void serve(App built) throws InterruptedException {
+        try (App app = built) {
             Runtime.getRuntime().addShutdownHook(new Thread(app::close, "shutdown"));
             app.start();
             prepareNextStart();
             app.awaitEnd();
         }
-        return 0;
     }
 
     /** A launcher that was killed cannot pass on the signal: without it this process would go on unseen. */

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Every cryptographic key of the district. Keysets are Tink keysets in schema {@code keys}, encrypted by the master key
- * file (0600), which never enters the database or its backups. All calls after start work from memory.
+ * ({@link MasterKeyProvider}), which never enters the database or its backups. All calls after start work from memory.
  */
 public interface Keys extends Sealer, Opener {
 
@@ -124,6 +124,12 @@ public interface Keys extends Sealer, Opener {
      */
     String masterKeyFingerprint();
 
+    /**
+     * Whether the master key was not given yet: only the public halves of {@link #logSigner} and {@link #rootSigner} are
+     * there, everything else throws {@link Sealed}.
+     */
+    boolean isSealed();
+
     /** Raw Ed25519 signatures of one office. */
     interface IssuerKey {
         /** Stable id, unique in the district: {@code <office>-<n>}. */
@@ -178,6 +184,16 @@ public interface Keys extends Sealer, Opener {
         /** Whose key was deleted. */
         public UUID subject() {
             return subject;
+        }
+    }
+
+    /** The master key was not given yet; somebody has to unseal the server. */
+    final class Sealed extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        /** Says what to do. */
+        public Sealed() {
+            super("KEYS-030 the server is sealed: run 'commonseal keys unseal' on its machine");
         }
     }
 }

@@ -39,7 +39,7 @@ class SharesTest {
                 original(),
                 FILE.formatted(commonseal.proof.Hash.sha256(text).hex().substring(0, 16)));
         Files.setPosixFilePermissions(original(), PosixFilePermissions.fromString("rw-------"));
-        shares = KeysModule.split(original());
+        shares = KeysModule.split(KeysModule.inFile(folder));
     }
 
     @Test
@@ -59,7 +59,9 @@ class SharesTest {
     @Test
     void aShareIsFourLinesOfSixGroupsOfFiveDigits() {
         assertThat(shares).hasSize(3).allSatisfy(share -> assertThat(share).matches("(([0-9]{5} ){5}[0-9]{5}\n?){4}"));
-        assertThat(KeysModule.split(original())).as("another split").doesNotContainAnyElementsOf(shares);
+        assertThat(KeysModule.split(KeysModule.inFile(folder)))
+                .as("another split")
+                .doesNotContainAnyElementsOf(shares);
     }
 
     @Test
@@ -84,7 +86,7 @@ class SharesTest {
 
     @Test
     void sharesOfTwoSplitsOneShareTwiceAndAnExistingFileAreRefused() {
-        List<String> others = KeysModule.split(original());
+        List<String> others = KeysModule.split(KeysModule.inFile(folder));
         Path file = folder.resolve("new");
 
         assertThat(KeysModule.recover(shares.get(0), others.get(1), file)).isEqualTo(new RecoverResult.NotTogether());
@@ -98,7 +100,7 @@ class SharesTest {
     void noMessageOfARefusedFileTellsTheKey() throws IOException {
         Files.writeString(original(), Files.readString(original()).replace("AAEC", "AAED"));
 
-        assertThatThrownBy(() -> KeysModule.split(original()))
+        assertThatThrownBy(() -> KeysModule.split(KeysModule.inFile(folder)))
                 .isInstanceOf(KeysRefused.class)
                 .hasMessageStartingWith("KEYS-006")
                 .hasMessageNotContaining("AAED");
@@ -109,7 +111,8 @@ class SharesTest {
         // Of a secret byte of zero a share's byte is slope times number: uniform if the slopes are.
         int[] counts = new int[256];
         for (int i = 0; i < 2_000; i++) {
-            int group = Integer.parseInt(KeysModule.split(original()).getFirst().split("\\s+")[3]);
+            int group = Integer.parseInt(
+                    KeysModule.split(KeysModule.inFile(folder)).getFirst().split("\\s+")[3]);
             counts[group >> 8]++;
         }
 

@@ -137,6 +137,6 @@ final class LedgerApi {
     private static void ready(Exchange exchange) {
         // Without the database nothing works (503, mapped by the server); the chain may be down.
         exchange.services().db().requireReachable();
-        exchange.context().result("ready\n");
+        exchange.context().result(exchange.services().keys().isSealed() ? "sealed\n" : "ready\n");
     }
 }

@@ -1,8 +1,11 @@
 package commonseal.keys.internal;
 
+import commonseal.kernel.Clock;
 import commonseal.kernel.Db;
 import commonseal.keys.IndexedColumn;
+import commonseal.keys.KeyProtection;
 import commonseal.keys.Keys;
+import commonseal.keys.MasterKeyProvider;
 import commonseal.keys.RecoverResult;
 import commonseal.keys.Rotation;
 import commonseal.keys.SealedColumns;
@@ -28,7 +31,36 @@ public final class KeysModule {
      * @throws commonseal.keys.KeysRefused if the file is missing, damaged, readable by others or not the right one
      */
     public static Keys wire(Db db, Path masterKeyFile, String origin) {
-        return LoadedKeys.load(db, masterKeyFile, origin);
+        Path folder = masterKeyFile.toAbsolutePath().getParent();
+        return wire(db, new MasterKey.InFile(masterKeyFile), folder == null ? masterKeyFile : folder, origin);
+    }
+
+    /**
+     * The same with a master key from anywhere.
+     *
+     * @param folder outside the database and its backups: the erasure journal, the public keys
+     */
+    public static Keys wire(Db db, MasterKeyProvider masterKey, Path folder, String origin) {
+        return LoadedKeys.load(db, masterKey, folder, origin);
+    }
+
+    /**
+     * What there is before the master key is given: the public keys that the last start with it left in the folder.
+     *
+     * @throws commonseal.keys.KeysRefused if that file is damaged
+     */
+    public static Keys sealed(Path folder) {
+        return new SealedKeys(PublicKeys.read(folder));
+    }
+
+    /** The master key in {@code master.key} of this folder. */
+    public static MasterKeyProvider inFile(Path folder) {
+        return new MasterKey.InFile(folder.resolve(PassphraseProtection.PLAIN));
+    }
+
+    /** The master key under a passphrase, in this folder; attempts are counted from here on. */
+    public static KeyProtection protection(Path folder, Clock clock) {
+        return new PassphraseProtection(folder, clock);
     }
 
     /**
@@ -49,10 +81,10 @@ public final class KeysModule {
      * The master key as three printed shares (24 groups of five digits each), any two of which give it back; one tells
      * nothing. Shares of different calls do not go together.
      *
-     * @throws commonseal.keys.KeysRefused if the file is missing, damaged or readable by others
+     * @throws commonseal.keys.KeysRefused if the key cannot be had
      */
-    public static List<String> split(Path masterKeyFile) {
-        return Shares.split(masterKeyFile);
+    public static List<String> split(MasterKeyProvider masterKey) {
+        return Shares.split(masterKey.key());
     }
 
     /** Writes the master key file from two shares, with mode 0600; never replaces one. */

@@ -9,13 +9,13 @@ import commonseal.keys.KeyChanged;
 import commonseal.keys.KeyRotated;
 import commonseal.keys.Keys;
 import commonseal.keys.KeysRefused;
+import commonseal.keys.MasterKeyProvider;
 import commonseal.keys.Opener;
 import commonseal.keys.Rotating;
 import commonseal.keys.SubjectKey;
 import commonseal.keys.internal.Generations.Generation;
 import commonseal.proof.NoteSigner;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
@@ -85,28 +85,34 @@ final class LoadedKeys implements Keys {
         this.root = named(signing, Keysets.ROOT, origin + "/root");
     }
 
-    static LoadedKeys load(Db db, Path file, String origin) {
+    /** @param folder of the erasure journal and of the public keys */
+    static LoadedKeys load(Db db, MasterKeyProvider provider, Path folder, String origin) {
         Keysets.register();
         boolean newDistrict = !db.read(ACT, KeysetTable::any);
-        boolean noFile = Files.notExists(file);
-        if (noFile && !newDistrict) {
-            throw new KeysRefused("KEYS-001 the database holds encrypted data, but its master key file " + file
-                    + " is missing: restore the master key file from its backup, then start again;"
-                    + " a new key could not open anything");
+        if (!provider.isThere()) {
+            if (!newDistrict) {
+                throw new KeysRefused(
+                        "KEYS-001 the database holds encrypted data, but its master key " + provider.place()
+                                + " is missing: restore the master key file from its backup, then start again;"
+                                + " a new key could not open anything");
+            }
+            provider.keep(MasterKey.random());
         }
-        MasterKey master = noFile ? MasterKey.create(file) : MasterKey.read(file);
+        MasterKey master = MasterKey.read(provider);
         Keysets keysets = new Keysets(master);
         List<KeysetTable.Row> rows = db.write(ACT, tx -> complete(tx, keysets));
         if (newDistrict) {
             LOG.atWarn()
                     .addKeyValue("code", "KEYS-007")
-                    .addKeyValue("file", file)
+                    .addKeyValue("kept", provider.place())
                     .addKeyValue("fingerprint", master.fingerprint())
                     .log("the master key file protects every encrypted field: keep a copy of it elsewhere, now");
         } else {
             LOG.atInfo().addKeyValue("fingerprint", master.fingerprint()).log("master key opened");
         }
-        return open(db, master, keysets, rows, file.resolveSibling("erasure.journal"), origin);
+        LoadedKeys keys = open(db, master, keysets, rows, folder.resolve("erasure.journal"), origin);
+        PublicKeys.keep(folder, keys.log.verifierKey(), keys.root.verifierKey());
+        return keys;
     }
 
     /** Makes the keys of the district that are missing; of two processes at once each ends with the same rows. */
@@ -236,6 +242,11 @@ final class LoadedKeys implements Keys {
     @Override
     public String masterKeyFingerprint() {
         return master.fingerprint();
+    }
+
+    @Override
+    public boolean isSealed() {
+        return false;
     }
 
     @Override

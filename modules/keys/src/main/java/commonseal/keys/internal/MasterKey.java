@@ -11,22 +11,14 @@ import com.google.crypto.tink.aead.AesGcmParameters;
 import com.google.crypto.tink.util.SecretBytes;
 import commonseal.kernel.Ids;
 import commonseal.keys.KeysRefused;
+import commonseal.keys.MasterKeyProvider;
 import commonseal.proof.Hash;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.util.Base64;
-import java.util.EnumSet;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,7 +33,6 @@ final class MasterKey {
     private static final String VERSION = "commonseal-master-key/v1";
     private static final int SIZE = 32;
     private static final int FINGERPRINT_DIGITS = 16;
-    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
 
     private final Aead aead;
     private final String fingerprint;
@@ -59,19 +50,14 @@ final class MasterKey {
         return fingerprint;
     }
 
-    static MasterKey read(Path file) {
-        return of(file, bytes(file));
+    static MasterKey read(MasterKeyProvider provider) {
+        return of(provider.place(), provider.key());
     }
 
-    /** The key itself, to be split; checked like at a start. */
+    /** The key itself, checked like at a start. */
     static byte[] bytes(Path file) {
         try {
-            Set<PosixFilePermission> open = EnumSet.copyOf(Files.getPosixFilePermissions(file));
-            open.removeAll(EnumSet.of(
-                    PosixFilePermission.OWNER_READ,
-                    PosixFilePermission.OWNER_WRITE,
-                    PosixFilePermission.OWNER_EXECUTE));
-            if (!open.isEmpty()) {
+            if (DurableFile.isOpenToOthers(file)) {
                 throw new KeysRefused("KEYS-004 the master key file " + file
                         + " can be read by others: run chmod 600 on it, then start again");
             }
@@ -81,37 +67,42 @@ final class MasterKey {
         }
     }
 
-    /**
-     * Makes the file if it does not exist. A crash leaves either no file or a whole one, and of two processes at once
-     * both end with the same.
-     */
-    static MasterKey create(Path file) {
-        write(file, Ids.randomBytes(SIZE));
-        return read(file);
-    }
-
-    /** Like {@link #create} with a given key; a file that is there stays as it is. */
+    /** A crash leaves either no file or a whole one; a file that is there stays as it is. */
     static void write(Path file, byte[] key) {
-        Path folder = file.toAbsolutePath().normalize().getParent();
-        if (folder == null) {
-            throw new KeysRefused("KEYS-005 the master key file " + file + " names no file");
-        }
         try {
-            Files.createDirectories(folder);
-            Path whole = Files.createTempFile(
-                    folder, ".master-key", ".tmp", PosixFilePermissions.asFileAttribute(OWNER_ONLY));
-            try {
-                writeDurably(whole, format(key));
-                Files.createLink(file, whole);
-                sync(folder);
-            } catch (FileAlreadyExistsException e) {
+            if (!DurableFile.create(file, format(key))) {
                 LOG.atInfo().log("another process was quicker: its master key is the district's");
-            } finally {
-                Files.deleteIfExists(whole);
             }
         } catch (IOException e) {
             throw new KeysRefused("KEYS-005 the master key file " + file + " cannot be written: " + e.getMessage(), e);
         }
+    }
+
+    /** Kept in a plain file. */
+    record InFile(Path file) implements MasterKeyProvider {
+        @Override
+        public String place() {
+            return "file " + file;
+        }
+
+        @Override
+        public boolean isThere() {
+            return Files.exists(file);
+        }
+
+        @Override
+        public byte[] key() {
+            return bytes(file);
+        }
+
+        @Override
+        public void keep(byte[] fresh) {
+            write(file, fresh);
+        }
+    }
+
+    static byte[] random() {
+        return Ids.randomBytes(SIZE);
     }
 
     private static String format(byte[] key) {
@@ -133,7 +124,7 @@ final class MasterKey {
     }
 
     @AccessesPartialKey
-    private static MasterKey of(Path file, byte[] key) {
+    private static MasterKey of(String place, byte[] key) {
         try {
             AeadConfig.register();
             AesGcmParameters parameters = AesGcmParameters.builder()
@@ -152,7 +143,7 @@ final class MasterKey {
                     .getPrimitive(RegistryConfiguration.get(), Aead.class);
             return new MasterKey(aead, fingerprint(key));
         } catch (GeneralSecurityException e) {
-            throw new KeysRefused("KEYS-006 the master key file " + file + " does not hold a key", e);
+            throw new KeysRefused("KEYS-006 the master key " + place + " does not hold a key", e);
         }
     }
 
@@ -168,23 +159,5 @@ final class MasterKey {
         return Hash.sha256((VERSION + "\n" + base64).getBytes(StandardCharsets.US_ASCII))
                 .hex()
                 .substring(0, FINGERPRINT_DIGITS);
-    }
-
-    private static void writeDurably(Path file, String text) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-            channel.force(true);
-        }
-    }
-
-    private static void sync(Path folder) {
-        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-            channel.force(true);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -33,9 +33,8 @@ final class Shares {
 
     private Shares() {}
 
-    /** Three shares of the key in {@code file}, each four lines of digits; another split every time. */
-    static List<String> split(Path file) {
-        byte[] key = MasterKey.bytes(file);
+    /** Three shares of the key, each four lines of digits; another split every time. */
+    static List<String> split(byte[] key) {
         byte[] slopes = Ids.randomBytes(SECRET);
         byte[] split = Ids.randomBytes(3);
         byte[] fingerprint = HexFormat.of().parseHex(MasterKey.fingerprint(key));
@@ -46,8 +45,27 @@ final class Shares {
         return shares;
     }
 
+    /** What two shares give. */
+    sealed interface Combined {
+        @SuppressWarnings("ArrayRecordComponent") // never compared
+        record Key(byte[] bytes, String fingerprint) implements Combined {}
+
+        record Bad(RecoverResult why) implements Combined {}
+    }
+
     /** Writes the file from two shares, with any spacing. */
     static RecoverResult recover(String first, String second, Path file) {
+        return switch (combine(first, second)) {
+            case Combined.Bad(RecoverResult why) -> why;
+            case Combined.Key key when Files.exists(file) -> new RecoverResult.FileExists();
+            case Combined.Key(byte[] bytes, String fingerprint) -> {
+                MasterKey.write(file, bytes);
+                yield new RecoverResult.Written(fingerprint);
+            }
+        };
+    }
+
+    static Combined combine(String first, String second) {
         List<Share> shares = new ArrayList<>();
         for (String text : List.of(first, second)) {
             String[] groups = text.strip().split("\\s+");
@@ -57,29 +75,25 @@ final class Shares {
                     || groups.length != GROUPS
                     || bytes[0] != VERSION
                     || !Arrays.equals(check(bytes), 0, 3, bytes, CHECKED, BYTES)) {
-                return new RecoverResult.Mistyped(shares.size() + 1, wrong);
+                return new Combined.Bad(new RecoverResult.Mistyped(shares.size() + 1, wrong));
             }
             shares.add(share(bytes));
         }
         Share one = shares.getFirst();
         Share other = shares.getLast();
         if (!Arrays.equals(one.split(), other.split())) {
-            return new RecoverResult.NotTogether();
+            return new Combined.Bad(new RecoverResult.NotTogether());
         }
         if (one.number() == other.number()) {
-            return new RecoverResult.SameShare();
+            return new Combined.Bad(new RecoverResult.SameShare());
         }
         byte[] key = Shamir.combine(one.number(), one.value(), other.number(), other.value());
         String fingerprint = MasterKey.fingerprint(key);
         if (!fingerprint.equals(HexFormat.of().formatHex(one.fingerprint()))
                 || !Arrays.equals(one.fingerprint(), other.fingerprint())) {
-            return new RecoverResult.NotTogether();
+            return new Combined.Bad(new RecoverResult.NotTogether());
         }
-        if (Files.exists(file)) {
-            return new RecoverResult.FileExists();
-        }
-        MasterKey.write(file, key);
-        return new RecoverResult.Written(fingerprint);
+        return new Combined.Key(key, fingerprint);
     }
 
     private static String text(Share share) {

@@ -22,12 +22,14 @@ public final class LedgerModule {
      *
      * @param app transactions as commonseal_app
      * @param sequencer connections as commonseal_sequencer; at least three, one of which the sequencer keeps
+     * @param keys sealed ones give a sequencer that only follows: what is signed already is served, nothing is sequenced
      * @param origin the ledger's name, forever: it stands in every checkpoint
      */
     public static Parts wire(Db app, DataSource sequencer, Keys keys, String origin, LedgerConfig config) {
         Heads heads = new Heads();
         Db reader = new Db(sequencer, app.clock());
-        SequencerThread thread = new SequencerThread(sequencer, keys.logSigner(), origin, config, app.clock(), heads);
+        SequencerThread thread =
+                new SequencerThread(sequencer, keys.logSigner(), origin, config, app.clock(), heads, !keys.isSealed());
         return new Parts(new PostgresLedger(app, reader, keys.logSigner(), origin, heads, thread), thread);
     }
 

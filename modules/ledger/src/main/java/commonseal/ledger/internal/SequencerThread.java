@@ -55,6 +55,7 @@ final class SequencerThread implements Sequencer {
     private final LedgerConfig config;
     private final Clock clock;
     private final Heads heads;
+    private final boolean mayLead;
     private final List<HighWaterMark> marks = new CopyOnWriteArrayList<>();
     private final CountDownLatch ready = new CountDownLatch(1);
 
@@ -84,7 +85,16 @@ final class SequencerThread implements Sequencer {
         }
     }
 
-    SequencerThread(DataSource pool, NoteSigner signer, String origin, LedgerConfig config, Clock clock, Heads heads) {
+    /** @param mayLead false if the signer cannot sign yet: another process, or the next life of this one, leads */
+    SequencerThread(
+            DataSource pool,
+            NoteSigner signer,
+            String origin,
+            LedgerConfig config,
+            Clock clock,
+            Heads heads,
+            boolean mayLead) {
+        this.mayLead = mayLead;
         this.pool = pool;
         this.signer = signer;
         this.origin = origin;
@@ -170,7 +180,7 @@ final class SequencerThread implements Sequencer {
     /** One life of one connection. */
     private void attempt() {
         try (SequencerStore store = SequencerStore.open(pool)) {
-            while (!stopping && !store.tryToLead()) {
+            while (!stopping && !(mayLead && store.tryToLead())) {
                 status = new Status.Standby();
                 follow(store);
                 ready.countDown();
@@ -268,6 +278,9 @@ final class SequencerThread implements Sequencer {
 
     /** Gives readers the newest signed tree. */
     private void hand(Loaded now) {
+        if (now.signed.isEmpty() && !mayLead) {
+            return; // the empty tree would have to be signed
+        }
         heads.signed(now.signed
                 .map(row -> new Heads.Head(now.tree, row.size(), row.root(), row.note(), row.signedAt()))
                 .orElseGet(() -> empty(now.tree)));

@@ -1,0 +1,91 @@
+package commonseal.keys.internal;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+
+/** Small files of the owner alone (0600) that are there as a whole or not at all, also after the power failed. */
+final class DurableFile {
+
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
+
+    private DurableFile() {}
+
+    /** What is done with the whole file under its temporary name. */
+    private interface Naming {
+        void name(Path whole) throws IOException;
+    }
+
+    /** False if another is there already, which stays. */
+    static boolean create(Path file, String text) throws IOException {
+        try {
+            write(file, text, whole -> Files.createLink(file, whole));
+            return true;
+        } catch (FileAlreadyExistsException e) {
+            return false;
+        }
+    }
+
+    /** Takes the place of what is there. */
+    static void replace(Path file, String text) throws IOException {
+        write(file, text, whole -> Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE));
+    }
+
+    /** Gone for good once this returns; nothing happens if it is not there. */
+    static void delete(Path file) throws IOException {
+        Files.deleteIfExists(file);
+        sync(folder(file));
+    }
+
+    /** Whether others than the owner may touch it. */
+    static boolean isOpenToOthers(Path file) throws IOException {
+        return Files.getPosixFilePermissions(file).stream()
+                .anyMatch(each -> !each.name().startsWith("OWNER_"));
+    }
+
+    private static void write(Path file, String text, Naming naming) throws IOException {
+        Path folder = folder(file);
+        Files.createDirectories(folder);
+        Path whole = Files.createTempFile(
+                folder,
+                "." + String.valueOf(file.getFileName()).replace('.', '-'),
+                ".tmp",
+                PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+        try {
+            try (FileChannel channel = FileChannel.open(whole, StandardOpenOption.WRITE)) {
+                ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
+                while (bytes.hasRemaining()) {
+                    channel.write(bytes);
+                }
+                channel.force(true);
+            }
+            naming.name(whole);
+            sync(folder);
+        } finally {
+            Files.deleteIfExists(whole);
+        }
+    }
+
+    private static Path folder(Path file) throws IOException {
+        Path folder = file.toAbsolutePath().normalize().getParent();
+        if (folder == null) {
+            throw new IOException(file + " names no file");
+        }
+        return folder;
+    }
+
+    private static void sync(Path folder) throws IOException {
+        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package commonseal.keys.internal;
+
+import commonseal.kernel.Tx;
+import commonseal.keys.KeyChanged;
+import commonseal.keys.KeyRotated;
+import commonseal.keys.Keys;
+import commonseal.keys.Opener;
+import commonseal.keys.Rotating;
+import commonseal.keys.SubjectKey;
+import commonseal.proof.NoteSigner;
+import commonseal.proof.VerifierKey;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** What there is before the master key is given: two public keys, and a refusal to everything else. */
+record SealedKeys(Optional<PublicKeys> known) implements Keys {
+
+    /** Verifies, but does not sign. */
+    private record PublicHalf(VerifierKey verifierKey) implements NoteSigner {
+        @Override
+        public String name() {
+            return verifierKey.name();
+        }
+
+        @Override
+        public byte[] sign(byte[] text) {
+            throw new Sealed();
+        }
+    }
+
+    @Override
+    public boolean isSealed() {
+        return true;
+    }
+
+    @Override
+    public NoteSigner logSigner() {
+        return new PublicHalf(known.orElseThrow(Sealed::new).log());
+    }
+
+    @Override
+    public NoteSigner rootSigner() {
+        return new PublicHalf(known.orElseThrow(Sealed::new).root());
+    }
+
+    @Override
+    public byte[] seal(Place place, byte[] plain) {
+        throw new Sealed();
+    }
+
+    @Override
+    public byte[] open(Place place, byte[] sealed) {
+        throw new Sealed();
+    }
+
+    @Override
+    public SubjectKey subjectKey(Tx tx, UUID subject) {
+        throw new Sealed();
+    }
+
+    @Override
+    public Opener opener(Tx tx, Collection<? extends byte @Nullable []> sealed) {
+        throw new Sealed();
+    }
+
+    @Override
+    public byte[] blindIndex(String field, String normalised) {
+        throw new Sealed();
+    }
+
+    @Override
+    public byte[] lookupIndex(String field, String normalised) {
+        throw new Sealed();
+    }
+
+    @Override
+    public List<byte[]> lookupIndexes(String field, String normalised) {
+        throw new Sealed();
+    }
+
+    @Override
+    public Optional<KeyRotated> rotate(Tx tx, Rotating purpose) {
+        throw new Sealed();
+    }
+
+    @Override
+    public boolean erase(Tx tx, UUID subject) {
+        throw new Sealed();
+    }
+
+    @Override
+    public Set<UUID> replayErasures(Tx tx) {
+        throw new Sealed();
+    }
+
+    @Override
+    public IssuerKey issuerKey(Tx tx, String office) {
+        throw new Sealed();
+    }
+
+    @Override
+    public Map<String, IssuerKey> issuerKeys() {
+        throw new Sealed();
+    }
+
+    @Override
+    public Optional<KeyChanged> ensureIssuerKey(Tx tx, String office) {
+        throw new Sealed();
+    }
+
+    @Override
+    public List<KeyChanged> signingKeys() {
+        throw new Sealed();
+    }
+
+    @Override
+    public byte[] anchorKey() {
+        throw new Sealed();
+    }
+
+    @Override
+    public String masterKeyFingerprint() {
+        throw new Sealed();
+    }
+}
