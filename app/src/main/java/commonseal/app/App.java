@@ -70,7 +70,8 @@ public final class App implements AutoCloseable {
             Keys keys = KeysModule.wire(db, masterKey, config.dataDirectory(), config.origin());
             this.wiring = Wiring.of(config, database, keys);
             this.services = wiring.services();
-            this.rotation = KeysModule.rotation(db, keys, wiring.sealedColumns(), wiring.indexed());
+            this.rotation =
+                    KeysModule.rotation(db, keys, wiring.sealedColumns(), wiring.indexed(), config.backupRetention());
             eraseAgain();
             db.execute(START, tx -> services.identity().keyActs().nameSigningKeys(tx));
             services.catalog().reload();

@@ -188,6 +188,7 @@ public final class Config {
         if (!List.of("file", "passphrase").contains(text(Setting.KEYS_MASTER))) {
             throw wrong(Setting.KEYS_MASTER, "file or passphrase");
         }
+        var unusedRetention = backupRetention();
         var unusedPool = number(Setting.DB_POOL, 2, 64);
         var unusedFee = number(Setting.ANCHOR_MAX_FEE_GWEI, 1, 1_000_000);
         var unusedPublish = duration(Setting.LEDGER_PUBLISH_EVERY);
@@ -333,6 +334,11 @@ public final class Config {
     /** Whether the master key lies under a passphrase, so that the server starts sealed. */
     public boolean sealedStart() {
         return text(Setting.KEYS_MASTER).equals("passphrase");
+    }
+
+    /** How long backups of the database are kept. */
+    public Duration backupRetention() {
+        return Duration.ofDays(number(Setting.KEYS_BACKUP_RETENTION_DAYS, 1, 3_650));
     }
 
     /** Whether this server speaks https itself. */

@@ -40,6 +40,10 @@ public enum Setting {
             "keys.master",
             "file",
             "file (master.key, read at every start) or passphrase (the server starts sealed: commonseal keys unseal)."),
+    KEYS_BACKUP_RETENTION_DAYS(
+            "keys.backup-retention-days",
+            "28",
+            "How many days backups of the database are kept. A week longer, and older ones bring back nobody who was erased."),
     DB_URL("db.url", "", "JDBC URL of your own PostgreSQL 15 or newer. Empty: the embedded one."),
     DB_PASSWORDS_FILE("db.passwords-file", "", "Properties file (0600), one line per role: commonseal_app=…"),
     DB_POOL("db.pool", "8", "Connections of the application."),

@@ -68,7 +68,8 @@ class KeysTest {
                 .isEqualTo(first.masterKeyFingerprint())
                 .matches("[0-9a-f]{16}");
         try (var files = Files.list(folder)) {
-            assertThat(files).containsExactlyInAnyOrder(file(), folder.resolve("public.keys"));
+            assertThat(files)
+                    .containsExactlyInAnyOrder(file(), folder.resolve("public.keys"), folder.resolve("epoch.keys"));
         }
     }
 
@@ -227,7 +228,7 @@ class KeysTest {
         String right = start().masterKeyFingerprint();
         String text = Files.readString(file());
 
-        Path other = folder.resolve("other");
+        Path other = folder.resolve("elsewhere").resolve("other");
         try (TestDatabase another = TestDatabase.create()) {
             KeysModule.wire(another.db(), other, ORIGIN);
         }

@@ -25,14 +25,35 @@ final class AssociatedData {
                 .array();
     }
 
-    /** A subject's key, wrapped. */
-    static byte[] ofKey(UUID subject, Instant createdAt) {
+    /** A subject's key, wrapped; epoch 0 from before there were any. */
+    static byte[] ofKey(UUID subject, Instant createdAt, int epoch) {
+        if (epoch != 0) {
+            return ByteBuffer.allocate(2 + 16 + 8 + 4)
+                    .put((byte) 'k')
+                    .put((byte) '2')
+                    .putLong(subject.getMostSignificantBits())
+                    .putLong(subject.getLeastSignificantBits())
+                    .putLong(ChronoUnit.MICROS.between(Instant.EPOCH, createdAt))
+                    .putInt(epoch)
+                    .array();
+        }
         return ByteBuffer.allocate(2 + 16 + 8)
                 .put((byte) 'k')
                 .put((byte) '1')
                 .putLong(subject.getMostSignificantBits())
                 .putLong(subject.getLeastSignificantBits())
                 .putLong(ChronoUnit.MICROS.between(Instant.EPOCH, createdAt))
+                .array();
+    }
+
+    /** A subject's key under the key of a week. */
+    static byte[] ofEpoch(UUID subject, int epoch) {
+        return ByteBuffer.allocate(2 + 16 + 4)
+                .put((byte) 'e')
+                .put((byte) '1')
+                .putLong(subject.getMostSignificantBits())
+                .putLong(subject.getLeastSignificantBits())
+                .putInt(epoch)
                 .array();
     }
 

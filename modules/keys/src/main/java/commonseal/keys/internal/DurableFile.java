@@ -1,5 +1,6 @@
 package commonseal.keys.internal;
 
+import commonseal.kernel.CrashPoint;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -40,6 +41,23 @@ final class DurableFile {
         write(file, text, whole -> Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE));
     }
 
+    /** Like {@link #replace}; then what the old file held is overwritten, as far as the disk obeys. */
+    static void replaceAndOverwrite(Path file, String text) throws IOException {
+        if (Files.notExists(file)) {
+            replace(file, text);
+            return;
+        }
+        try (FileChannel old = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            ByteBuffer zeros = ByteBuffer.allocate(Math.toIntExact(old.size()));
+            replace(file, text);
+            old.position(0);
+            while (zeros.hasRemaining()) {
+                old.write(zeros);
+            }
+            old.force(true);
+        }
+    }
+
     /** Gone for good once this returns; nothing happens if it is not there. */
     static void delete(Path file) throws IOException {
         Files.deleteIfExists(file);
@@ -68,7 +86,9 @@ final class DurableFile {
                 }
                 channel.force(true);
             }
+            CrashPoint.reach("keys.file.temporary-written");
             naming.name(whole);
+            CrashPoint.reach("keys.file.named");
             sync(folder);
         } finally {
             Files.deleteIfExists(whole);

@@ -10,6 +10,7 @@ import commonseal.keys.RecoverResult;
 import commonseal.keys.Rotation;
 import commonseal.keys.SealedColumns;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /** Wires the module. */
@@ -69,12 +70,19 @@ public final class KeysModule {
      * @param keys as {@link #wire} gave it
      * @param sealed every table with values under the district's key; what is left out keeps the old key in use
      * @param indexed every column under {@link Keys#lookupIndex}
+     * @param retention how long backups of the database are kept: so long after its last row the key of a week opens them
      */
-    public static Rotation rotation(Db db, Keys keys, List<SealedColumns> sealed, List<IndexedColumn> indexed) {
+    public static Rotation rotation(
+            Db db, Keys keys, List<SealedColumns> sealed, List<IndexedColumn> indexed, Duration retention) {
         if (!(keys instanceof LoadedKeys loaded)) {
             throw new IllegalArgumentException("keys of this module are meant");
         }
-        return new Rotator(db, loaded.rotating(), sealed, indexed);
+        return new Rotator(db, loaded.rotating(), loaded.wrapping(), sealed, indexed, retention);
+    }
+
+    /** The same, with backups kept for four weeks. */
+    public static Rotation rotation(Db db, Keys keys, List<SealedColumns> sealed, List<IndexedColumn> indexed) {
+        return rotation(db, keys, sealed, indexed, Duration.ofDays(28));
     }
 
     /**

@@ -55,6 +55,7 @@ final class LoadedKeys implements Keys {
     private final MasterKey master;
     private final Keysets keysets;
     private final RotatingKeys rotating;
+    private final SubjectKeyWrapping wrapping;
     private final SubjectKeys subjects;
     private final NoteSigner log;
     private final NoteSigner root;
@@ -68,6 +69,7 @@ final class LoadedKeys implements Keys {
             MasterKey master,
             Keysets keysets,
             RotatingKeys rotating,
+            Epochs epochs,
             Path journal,
             String origin,
             byte[] anchor,
@@ -76,8 +78,9 @@ final class LoadedKeys implements Keys {
         this.master = master;
         this.keysets = keysets;
         this.rotating = rotating;
+        this.wrapping = new SubjectKeyWrapping(rotating.keyEncryption(), epochs);
         this.subjects = new SubjectKeys(
-                rotating.keyEncryption(),
+                wrapping,
                 new ErasureJournal(journal, text -> index(rotating.firstIndex(), "keys.erasure-journal", text)));
         this.anchor = anchor;
         this.signing = signing;
@@ -110,7 +113,7 @@ final class LoadedKeys implements Keys {
         } else {
             LOG.atInfo().addKeyValue("fingerprint", master.fingerprint()).log("master key opened");
         }
-        LoadedKeys keys = open(db, master, keysets, rows, folder.resolve("erasure.journal"), origin);
+        LoadedKeys keys = open(db, master, keysets, rows, folder, origin);
         PublicKeys.keep(folder, keys.log.verifierKey(), keys.root.verifierKey());
         return keys;
     }
@@ -138,7 +141,7 @@ final class LoadedKeys implements Keys {
     }
 
     private static LoadedKeys open(
-            Db db, MasterKey master, Keysets keysets, List<KeysetTable.Row> rows, Path journal, String origin) {
+            Db db, MasterKey master, Keysets keysets, List<KeysetTable.Row> rows, Path folder, String origin) {
         ConcurrentHashMap<String, Signing> signing = new ConcurrentHashMap<>();
         // A private key is checked against its public one: with an office each, worth all processors.
         rows.parallelStream()
@@ -150,7 +153,13 @@ final class LoadedKeys implements Keys {
                 .map(keysets::raw)
                 .orElseThrow(() -> new IllegalStateException("a key that was just made is not there"));
         RotatingKeys rotating = db.read(ACT, tx -> RotatingKeys.open(tx, db.clock(), keysets, rows));
-        return new LoadedKeys(db, master, keysets, rotating, journal, origin, anchor, signing);
+        Epochs epochs = db.write(ACT, tx -> Epochs.open(tx, new EpochFile(folder.resolve("epoch.keys"), master)));
+        return new LoadedKeys(
+                db, master, keysets, rotating, epochs, folder.resolve("erasure.journal"), origin, anchor, signing);
+    }
+
+    SubjectKeyWrapping wrapping() {
+        return wrapping;
     }
 
     RotatingKeys rotating() {

@@ -55,14 +55,31 @@ final class Rotator implements Rotation {
 
     private final Db db;
     private final RotatingKeys keys;
+    private final SubjectKeyWrapping wrapping;
+    private final Duration retention;
     private final List<Resealer> sealed;
     private final List<IndexedColumn> indexed;
+    /** Where the work of the week has come; from the beginning after a restart. */
+    private Optional<String> rewrappedTo = Optional.empty();
+
+    /** In this pass. */
+    private int rewrapped;
+
+    private Instant turnsAt = Instant.EPOCH;
     /** A pass that cannot end the exchange is not repeated at once. */
     private volatile Instant lookAgainAt = Instant.EPOCH;
 
-    Rotator(Db db, RotatingKeys keys, List<SealedColumns> sealed, List<IndexedColumn> indexed) {
+    Rotator(
+            Db db,
+            RotatingKeys keys,
+            SubjectKeyWrapping wrapping,
+            List<SealedColumns> sealed,
+            List<IndexedColumn> indexed,
+            Duration retention) {
         this.db = db;
         this.keys = keys;
+        this.wrapping = wrapping;
+        this.retention = retention;
         this.sealed = sealed.stream()
                 .map(Resealer::new)
                 .sorted(Comparator.comparing(Resealer::name))
@@ -93,7 +110,59 @@ final class Rotator implements Rotation {
                             .map(each -> page(tx, each))
                             .orElse(false));
         }
-        return more;
+        return more | work(db.clock().now());
+    }
+
+    /** The week's work: a page of keys under the new one; at the end of a pass, and every hour, a look at the weeks. */
+    private boolean work(Instant now) {
+        if (now.isBefore(turnsAt)) {
+            return false;
+        }
+        Epochs epochs = wrapping.epochs();
+        Resealer.Page page = db.write(ACT, tx -> underThisWeek(tx, rewrappedTo));
+        rewrappedTo = page.last().map(List::getFirst);
+        rewrapped += page.changed();
+        if (page.last().isPresent()) {
+            return true;
+        }
+        // What does not open is no reason to keep a key: it would open for nobody.
+        boolean clean = rewrapped == 0;
+        rewrapped = 0;
+        int before = epochs.current();
+        db.execute(ACT, tx -> epochs.turn(tx, retention, clean));
+        if (clean && epochs.current() == before) {
+            turnsAt = now.plus(LOOK_AGAIN);
+            return false;
+        }
+        return true;
+    }
+
+    private Resealer.Page underThisWeek(Tx tx, Optional<String> after) {
+        List<SubjectKeyTable.Row> rows =
+                SubjectKeyTable.before(tx, wrapping.epochs().current(), after, PAGE);
+        int changed = rewrap(tx, rows);
+        if (!rows.isEmpty()) {
+            CrashPoint.reach("keys.epoch.page-wrapped");
+        }
+        return page(rows, changed);
+    }
+
+    private static Resealer.Page page(List<SubjectKeyTable.Row> rows, int changed) {
+        return new Resealer.Page(
+                rows.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(List.of(rows.getLast().subject().toString())),
+                changed);
+    }
+
+    /** @return how many of them opened and are stored anew */
+    private int rewrap(Tx tx, List<SubjectKeyTable.Row> rows) {
+        List<SubjectKeyTable.Row> again = new ArrayList<>();
+        for (SubjectKeyTable.Row row : rows) {
+            rewrapped(row).ifPresent(again::add);
+        }
+        SubjectKeyTable.rewrap(tx, again);
+        return again.size();
     }
 
     /** Whether this key seals, and no transaction that sealed under the one before can still be underway. */
@@ -173,25 +242,13 @@ final class Rotator implements Rotation {
         return new Task("keys.subject_key", (tx, after) -> {
             List<SubjectKeyTable.Row> rows = SubjectKeyTable.notUnder(
                     tx, keys.keyEncryption().current().key().prefix(), after.map(List::getFirst), PAGE);
-            List<SubjectKeyTable.Row> again = new ArrayList<>();
-            for (SubjectKeyTable.Row row : rows) {
-                rewrapped(row).ifPresent(again::add);
-            }
-            SubjectKeyTable.rewrap(tx, again);
-            return new Resealer.Page(
-                    rows.isEmpty()
-                            ? Optional.empty()
-                            : Optional.of(List.of(rows.getLast().subject().toString())),
-                    again.size());
+            return page(rows, rewrap(tx, rows));
         });
     }
 
     private Optional<SubjectKeyTable.Row> rewrapped(SubjectKeyTable.Row row) {
         try {
-            byte[] ad = row.associatedData();
-            byte[] key = SealingKey.decrypt(keys.keyEncryption(), row.wrapped(), ad);
-            return Optional.of(new SubjectKeyTable.Row(
-                    row.subject(), SealingKey.encrypt(keys.keyEncryption(), key, ad), row.createdAt()));
+            return Optional.of(wrapping.again(row));
         } catch (java.security.GeneralSecurityException e) {
             LOG.atWarn()
                     .addKeyValue("table", SUBJECT_KEY.getName())

@@ -50,7 +50,7 @@ final class SubjectKeys {
 
     private record Remembered(AesGcmJce key, Instant until) {}
 
-    private final Generations<SealingKey> wrapping;
+    private final SubjectKeyWrapping wrapping;
     private final ErasureJournal journal;
     private final Set<UUID> erasedHere = new HashSet<>();
     private final Map<UUID, Remembered> memory = new LinkedHashMap<>(256, 0.75f, true) {
@@ -62,7 +62,7 @@ final class SubjectKeys {
         }
     };
 
-    SubjectKeys(Generations<SealingKey> wrapping, ErasureJournal journal) {
+    SubjectKeys(SubjectKeyWrapping wrapping, ErasureJournal journal) {
         this.wrapping = wrapping;
         this.journal = journal;
     }
@@ -92,8 +92,7 @@ final class SubjectKeys {
             throw new Erased(subject);
         }
         byte[] key = Ids.randomBytes(KEY_BYTES);
-        byte[] wrapped = SealingKey.encrypt(wrapping, key, AssociatedData.ofKey(subject, tx.now()));
-        if (SubjectKeyTable.insert(tx, new SubjectKeyTable.Row(subject, wrapped, tx.now()))) {
+        if (SubjectKeyTable.insert(tx, wrapping.wrap(subject, key, tx.now()))) {
             AesGcmJce made = aead(key);
             // Not earlier: a key of a transaction that rolled back must seal nothing.
             tx.afterCommit(() -> remember(subject, made, tx.now()));
@@ -191,7 +190,7 @@ final class SubjectKeys {
 
     private Optional<AesGcmJce> unwrap(SubjectKeyTable.Row row) {
         try {
-            return Optional.of(aead(SealingKey.decrypt(wrapping, row.wrapped(), row.associatedData())));
+            return Optional.of(aead(wrapping.unwrap(row)));
         } catch (GeneralSecurityException e) {
             return Optional.empty(); // what it sealed is reported as altered, row by row
         }
