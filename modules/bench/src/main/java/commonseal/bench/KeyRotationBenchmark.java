@@ -28,7 +28,7 @@ import org.jooq.Table;
 import org.jooq.impl.DSL;
 import org.jooq.impl.SQLDataType;
 
-/** Rows per second that the background exchange of the district's key seals again, as {@code bin/bench identity}. */
+/** Rows per second that the background exchange of the district's key seals again, part of {@code bin/bench identity}. */
 final class KeyRotationBenchmark implements Main.Benchmark {
 
     private static final Act ACT = new Act("job:bench", "bench");

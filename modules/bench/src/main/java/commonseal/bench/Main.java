@@ -15,7 +15,7 @@ import tools.jackson.databind.ObjectMapper;
 public final class Main {
 
     private static final Map<String, Benchmark> BENCHMARKS = new TreeMap<>(Map.of(
-            "identity", new KeyRotationBenchmark(), "ledger", new LedgerBenchmark(), "start", new StartBenchmark()));
+            "identity", new IdentityBenchmark(), "ledger", new LedgerBenchmark(), "start", new StartBenchmark()));
 
     private Main() {}
 
