@@ -161,7 +161,7 @@ class SealedStartTest {
         assertThat(run(PASSPHRASE, "keys", "protect", "--new").err()).startsWith("KEYS-043 ");
         assertThat(run("another passphrase", "keys", "split", "--set", "keys.master=passphrase")
                         .err())
-                .contains("\nKEYS-031 the passphrase is wrong");
+                .contains("KEYS-031 the passphrase is wrong");
         assertThat(run(PASSPHRASE, "keys", "split", "--set", "keys.master=passphrase")
                         .out())
                 .startsWith("Share 1 of 3");
