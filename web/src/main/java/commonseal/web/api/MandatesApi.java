@@ -96,6 +96,9 @@ final class MandatesApi {
 
     private static void appoint(Exchange exchange, HolderId holder) {
         JsonNode body = exchange.body();
+        if (!HolderLook.isAllowed(exchange, holder)) {
+            return;
+        }
         Capacity as;
         Set<Power> powers = new LinkedHashSet<>();
         String part = "as";

@@ -100,6 +100,9 @@ final class NamesApi {
 
     private static void set(Exchange exchange, HolderId holder) {
         JsonNode body = exchange.body();
+        if (!HolderLook.isAllowed(exchange, holder)) {
+            return;
+        }
         Script script = Script.of(Json.text(body, "script")).orElseThrow(() -> Json.bad("script"));
         NameKind kind;
         try {
