@@ -89,8 +89,8 @@ class MergeCrashTest {
         assertThat(district.signIn.session(duplicate.token())).isPresent();
         List<Proposal> waiting = district.write(district.duplicates::waiting);
         assertThat(waiting).extracting(Proposal::id).containsExactly(proposal);
-        DecideResult again = district.db.write(
-                second.act("merge"), tx -> district.duplicates.decide(tx, second, proposal, true));
+        DecideResult again =
+                district.db.write(second.act("merge"), tx -> district.duplicates.decide(tx, second, proposal, true));
         assertThat(again).isEqualTo(new DecideResult.Decided());
     }
 
@@ -128,8 +128,8 @@ class MergeCrashTest {
             var sequencer = Pools.open(access, DatabaseRole.SEQUENCER, "child-sequencer", 3);
             District district = new District(db, sequencer, Path.of(args[3]), true);
             Actor by = District.actorOf(new PersonId(UUID.fromString(args[4])));
-            DecideResult result = db.write(
-                    by.act("merge"), tx -> district.duplicates.decide(tx, by, UUID.fromString(args[5]), true));
+            DecideResult result =
+                    db.write(by.act("merge"), tx -> district.duplicates.decide(tx, by, UUID.fromString(args[5]), true));
             System.out.println(result);
             System.exit(0);
         }
