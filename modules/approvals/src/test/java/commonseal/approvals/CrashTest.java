@@ -5,31 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import commonseal.approvals.Cases.LinkState;
 import commonseal.approvals.Cases.SlotState;
 import commonseal.identity.Actor;
-import commonseal.identity.Grant;
 import commonseal.identity.HolderId.PersonId;
 import commonseal.identity.Role;
-import commonseal.kernel.Clock;
-import commonseal.kernel.Db;
 import commonseal.kernel.Secret;
 import commonseal.planner.FinalDecision.Reject;
 import commonseal.planner.Link;
 import commonseal.planner.Material;
 import commonseal.planner.Source;
-import commonseal.postgres.DatabaseAccess;
-import commonseal.postgres.DatabaseRole;
-import commonseal.postgres.Pools;
-import commonseal.testkit.ChildJvm;
 import commonseal.testkit.TestDatabase;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,8 +27,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The process dies between two steps of an act: nothing of it is there, and it is done once afterwards. */
 class CrashTest {
-
-    private static final Duration CHILD_LIMIT = Duration.ofSeconds(120);
 
     @TempDir
     Path home;
@@ -192,42 +179,7 @@ class CrashTest {
     }
 
     private void crash(String point, Class<?> child, Actor officer, String... more) {
-        DatabaseAccess access = database.access();
-        Grant grant = officer.grants().getFirst();
-        List<String> arguments = new ArrayList<>(List.of(
-                access.jdbcUrl(),
-                access.password(DatabaseRole.APP),
-                access.password(DatabaseRole.SEQUENCER),
-                home.toString(),
-                officer.id().toString(),
-                officer.session().orElseThrow().toString(),
-                grant.role().name(),
-                grant.office()));
-        arguments.addAll(List.of(more));
-        try (ChildJvm running =
-                ChildJvm.start(child, Map.of("commonseal.crash", point), arguments.toArray(String[]::new))) {
-            assertThat(running.exitCode(CHILD_LIMIT))
-                    .as(point + "\n" + running.output())
-                    .isEqualTo(ChildJvm.CRASHED);
-        }
-    }
-
-    /** The child's own process on the same database. */
-    private static District resumed(String[] arguments) {
-        DatabaseAccess access = new DatabaseAccess(
-                arguments[0], Map.of(DatabaseRole.APP, arguments[1], DatabaseRole.SEQUENCER, arguments[2]));
-        return District.resume(
-                new Db(Pools.open(access, DatabaseRole.APP, "child-app", 4), Clock.system()),
-                Pools.open(access, DatabaseRole.SEQUENCER, "child-sequencer", 4),
-                Path.of(arguments[3]));
-    }
-
-    private static Actor officer(String[] arguments) {
-        return new Actor(
-                Actor.Kind.PERSON,
-                UUID.fromString(arguments[4]),
-                List.of(new Grant(Role.valueOf(arguments[6]), arguments[7], Set.of(), Instant.EPOCH, Optional.empty())),
-                Optional.of(UUID.fromString(arguments[5])));
+        Crashing.crash(point, child, database, home, officer, more);
     }
 
     /** Decides one link and is expected to die on the way. */
@@ -235,9 +187,9 @@ class CrashTest {
         private Decider() {}
 
         public static void main(String[] arguments) {
-            Actor officer = officer(arguments);
+            Actor officer = Crashing.actor(arguments);
             District.Officer with = new District.Officer(officer.person(), officer, arguments[10]);
-            Cases.DecideResult result = resumed(arguments)
+            Cases.DecideResult result = Crashing.resumed(arguments)
                     .cases
                     .decide(
                             officer,
@@ -256,9 +208,9 @@ class CrashTest {
         private Redeemer() {}
 
         public static void main(String[] arguments) {
-            Cases.RedeemResult result = resumed(arguments)
+            Cases.RedeemResult result = Crashing.resumed(arguments)
                     .cases
-                    .redeem(officer(arguments), UUID.fromString(arguments[8]), Secret.of(arguments[9]));
+                    .redeem(Crashing.actor(arguments), UUID.fromString(arguments[8]), Secret.of(arguments[9]));
             throw new AssertionError("lived through it: " + result);
         }
     }

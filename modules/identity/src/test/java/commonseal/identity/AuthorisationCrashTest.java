@@ -9,13 +9,8 @@ import commonseal.identity.Authorisations.ItemState;
 import commonseal.identity.Authorisations.RedeemResult;
 import commonseal.identity.Authorisations.Request;
 import commonseal.identity.HolderId.PersonId;
-import commonseal.kernel.Clock;
 import commonseal.kernel.CrashPoint;
-import commonseal.kernel.Db;
 import commonseal.kernel.Secret;
-import commonseal.postgres.DatabaseAccess;
-import commonseal.postgres.DatabaseRole;
-import commonseal.postgres.Pools;
 import commonseal.testkit.ChildJvm;
 import commonseal.testkit.TestDatabase;
 import java.nio.file.Path;
@@ -140,14 +135,11 @@ class AuthorisationCrashTest {
     }
 
     private ChildJvm child(Map<String, String> properties, String what, PersonId who, String code) {
-        DatabaseAccess access = database.access();
-        return ChildJvm.start(
+        return Crashing.child(
                 Child.class,
+                database,
+                folder,
                 properties,
-                access.jdbcUrl(),
-                access.password(DatabaseRole.APP),
-                access.password(DatabaseRole.SEQUENCER),
-                folder.toString(),
                 what,
                 who.value().toString(),
                 id.toString(),
@@ -161,11 +153,7 @@ class AuthorisationCrashTest {
         private Child() {}
 
         public static void main(String[] args) {
-            DatabaseAccess access =
-                    new DatabaseAccess(args[0], Map.of(DatabaseRole.APP, args[1], DatabaseRole.SEQUENCER, args[2]));
-            Db db = new Db(Pools.open(access, DatabaseRole.APP, "child-app", 3), Clock.system());
-            var sequencer = Pools.open(access, DatabaseRole.SEQUENCER, "child-sequencer", 3);
-            District district = new District(db, sequencer, Path.of(args[3]), true);
+            District district = Crashing.resumed(args);
             Actor actor = District.actorOf(new PersonId(UUID.fromString(args[5])));
             Object result = args[4].equals("answer")
                     ? district.authorisations.answer(

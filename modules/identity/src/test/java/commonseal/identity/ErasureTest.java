@@ -8,9 +8,11 @@ import commonseal.identity.KeyActs.ErasureResult;
 import commonseal.identity.Register.NewPerson;
 import commonseal.identity.Register.PersonResult;
 import commonseal.ledger.Ledger.Finding;
+import commonseal.testkit.ChildJvm;
 import commonseal.testkit.FakeClock;
 import commonseal.testkit.TestDatabase;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
@@ -131,6 +133,38 @@ class ErasureTest {
                 .isPresent();
         assertThat(started.audit().findings()).isEmpty();
         assertThat(started.<Integer>write(started.keyActs::replay)).isZero();
+    }
+
+    @Test
+    void anErasureIsThereWhollyOrNotAtAll() {
+        try (ChildJvm child = Crashing.child(
+                Child.class,
+                database,
+                folder,
+                Map.of("commonseal.crash", "identity.erasure.written"),
+                wang.value().toString())) {
+            assertThat(child.exitCode(Duration.ofSeconds(60))).as(child::output).isEqualTo(ChildJvm.CRASHED);
+        }
+
+        District again = district.restarted();
+        assertThat(again.<Optional<PersonId>>write(tx -> again.register.findPerson(tx, "CN-ID", number)))
+                .contains(wang);
+        assertThat(again.audit().findings()).isEmpty();
+        assertThat(again.<ErasureResult>write(tx -> again.keyActs.erase(tx, wang)))
+                .isInstanceOf(ErasureResult.Erased.class);
+        assertThat(again.audit().findings()).isEmpty();
+    }
+
+    /** Erases one person and is expected to die on the way. */
+    static final class Child {
+        private Child() {}
+
+        public static void main(String[] args) {
+            District district = Crashing.resumed(args);
+            PersonId person = new PersonId(java.util.UUID.fromString(args[Crashing.OWN]));
+            ErasureResult result = district.write(tx -> district.keyActs.erase(tx, person));
+            throw new AssertionError("lived through it: " + result);
+        }
     }
 
     private ErasureResult erase(HolderId holder) {

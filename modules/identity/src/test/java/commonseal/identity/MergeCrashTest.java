@@ -6,11 +6,6 @@ import commonseal.identity.Duplicates.DecideResult;
 import commonseal.identity.Duplicates.Proposal;
 import commonseal.identity.Duplicates.ProposeResult;
 import commonseal.identity.HolderId.PersonId;
-import commonseal.kernel.Clock;
-import commonseal.kernel.Db;
-import commonseal.postgres.DatabaseAccess;
-import commonseal.postgres.DatabaseRole;
-import commonseal.postgres.Pools;
 import commonseal.testkit.ChildJvm;
 import commonseal.testkit.TestDatabase;
 import java.nio.file.Path;
@@ -105,16 +100,8 @@ class MergeCrashTest {
     }
 
     private ChildJvm child(Map<String, String> properties) {
-        DatabaseAccess access = database.access();
-        return ChildJvm.start(
-                Child.class,
-                properties,
-                access.jdbcUrl(),
-                access.password(DatabaseRole.APP),
-                access.password(DatabaseRole.SEQUENCER),
-                folder.toString(),
-                second.id().toString(),
-                proposal.toString());
+        return Crashing.child(
+                Child.class, database, folder, properties, second.id().toString(), proposal.toString());
     }
 
     /** A process that does one thing. */
@@ -122,14 +109,10 @@ class MergeCrashTest {
         private Child() {}
 
         public static void main(String[] args) {
-            DatabaseAccess access =
-                    new DatabaseAccess(args[0], Map.of(DatabaseRole.APP, args[1], DatabaseRole.SEQUENCER, args[2]));
-            Db db = new Db(Pools.open(access, DatabaseRole.APP, "child-app", 3), Clock.system());
-            var sequencer = Pools.open(access, DatabaseRole.SEQUENCER, "child-sequencer", 3);
-            District district = new District(db, sequencer, Path.of(args[3]), true);
+            District district = Crashing.resumed(args);
             Actor by = District.actorOf(new PersonId(UUID.fromString(args[4])));
-            DecideResult result =
-                    db.write(by.act("merge"), tx -> district.duplicates.decide(tx, by, UUID.fromString(args[5]), true));
+            DecideResult result = district.db.write(
+                    by.act("merge"), tx -> district.duplicates.decide(tx, by, UUID.fromString(args[5]), true));
             System.out.println(result);
             System.exit(0);
         }

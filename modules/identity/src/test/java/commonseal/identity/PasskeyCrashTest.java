@@ -4,12 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import commonseal.identity.Passkeys.BeginResult;
 import commonseal.identity.SignIn.SignedIn;
-import commonseal.kernel.Clock;
-import commonseal.kernel.Db;
 import commonseal.kernel.Secret;
-import commonseal.postgres.DatabaseAccess;
-import commonseal.postgres.DatabaseRole;
-import commonseal.postgres.Pools;
 import commonseal.testkit.ChildJvm;
 import commonseal.testkit.TestDatabase;
 import java.nio.file.Path;
@@ -79,16 +74,8 @@ class PasskeyCrashTest {
     }
 
     private ChildJvm child(Map<String, String> properties, SignedIn setUp, Secret answer) {
-        DatabaseAccess access = database.access();
-        return ChildJvm.start(
-                Child.class,
-                properties,
-                access.jdbcUrl(),
-                access.password(DatabaseRole.APP),
-                access.password(DatabaseRole.SEQUENCER),
-                folder.toString(),
-                setUp.token().revealText(),
-                answer.revealText());
+        return Crashing.child(
+                Child.class, database, folder, properties, setUp.token().revealText(), answer.revealText());
     }
 
     /** A process that does one thing. */
@@ -96,11 +83,7 @@ class PasskeyCrashTest {
         private Child() {}
 
         public static void main(String[] args) {
-            DatabaseAccess access =
-                    new DatabaseAccess(args[0], Map.of(DatabaseRole.APP, args[1], DatabaseRole.SEQUENCER, args[2]));
-            Db db = new Db(Pools.open(access, DatabaseRole.APP, "child-app", 3), Clock.system());
-            var sequencer = Pools.open(access, DatabaseRole.SEQUENCER, "child-sequencer", 3);
-            District district = new District(db, sequencer, Path.of(args[3]), true);
+            District district = Crashing.resumed(args);
             Actor actor =
                     district.signIn.session(Secret.of(args[4])).orElseThrow().actor();
             Object result = district.passkeys.add(actor, Secret.of(args[5]));
