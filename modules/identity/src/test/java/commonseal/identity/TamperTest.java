@@ -63,10 +63,14 @@ class TamperTest {
     private final TestDatabase database = TestDatabase.create();
 
     @SuppressWarnings("NullAway.Init")
+    private Connection superuser;
+
+    @SuppressWarnings("NullAway.Init")
     private District district;
 
     @BeforeAll
-    void fillEveryTable(@TempDir Path folder) {
+    void fillEveryTable(@TempDir Path folder) throws SQLException {
+        superuser = database.superuser().getConnection();
         district = District.on(database, new FakeClock(), folder);
         district.addOffices();
         String number = District.idNumber(true);
@@ -211,7 +215,8 @@ class TamperTest {
     }
 
     @AfterAll
-    void dropDatabase() {
+    void dropDatabase() throws SQLException {
+        superuser.close();
         database.close();
     }
 
@@ -255,8 +260,7 @@ class TamperTest {
     }
 
     private void query(String sql, RowReader reader) throws SQLException {
-        try (Connection connection = database.superuser().getConnection();
-                var statement = connection.createStatement();
+        try (var statement = superuser.createStatement();
                 ResultSet rows = statement.executeQuery(sql)) {
             while (rows.next()) {
                 reader.read(rows);

@@ -118,23 +118,31 @@ public final class TestDatabase implements AfterAllCallback, AutoCloseable {
      * meanwhile on every table that a statement names, as an attacker would switch them off.
      */
     public void tamper(String... statements) {
-        List<String> guarded = guardedTables(String.join("\n", statements));
-        String[] off = alter(guarded, "disable");
-        String[] on = alter(guarded, "enable always");
-        server.execute(name, off);
-        try {
-            server.execute(name, statements);
-        } finally {
-            server.execute(name, on);
+        try (Connection connection = superuser().getConnection();
+                Statement statement = connection.createStatement()) {
+            List<String> guarded = guardedTables(connection, String.join("\n", statements));
+            execute(statement, alter(guarded, "disable"));
+            try {
+                execute(statement, statements);
+            } finally {
+                execute(statement, alter(guarded, "enable always"));
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e.getMessage(), e);
         }
     }
 
-    private List<String> guardedTables(String statements) {
+    private static void execute(Statement statement, String... statements) throws SQLException {
+        for (String sql : statements) {
+            statement.execute(sql);
+        }
+    }
+
+    private static List<String> guardedTables(Connection connection, String statements) throws SQLException {
         List<String> tables = new ArrayList<>();
-        try (Connection connection = superuser().getConnection();
-                PreparedStatement query = connection.prepareStatement(
-                        "select c.oid::regclass::text from pg_trigger t join pg_class c on c.oid = t.tgrelid"
-                                + " where t.tgname = ? and t.tgenabled = 'A' and position(c.oid::regclass::text in ?) > 0")) {
+        try (PreparedStatement query = connection.prepareStatement(
+                "select c.oid::regclass::text from pg_trigger t join pg_class c on c.oid = t.tgrelid"
+                        + " where t.tgname = ? and t.tgenabled = 'A' and position(c.oid::regclass::text in ?) > 0")) {
             query.setString(1, GUARD);
             query.setString(2, statements);
             try (ResultSet row = query.executeQuery()) {
@@ -142,8 +150,6 @@ public final class TestDatabase implements AfterAllCallback, AutoCloseable {
                     tables.add(row.getString(1));
                 }
             }
-        } catch (SQLException e) {
-            throw new IllegalStateException(e.getMessage(), e);
         }
         return tables;
     }
@@ -255,9 +261,7 @@ public final class TestDatabase implements AfterAllCallback, AutoCloseable {
         void execute(String database, String... statements) {
             try (Connection connection = superuser(database).getConnection();
                     Statement statement = connection.createStatement()) {
-                for (String sql : List.of(statements)) {
-                    statement.execute(sql);
-                }
+                TestDatabase.execute(statement, statements);
             } catch (SQLException e) {
                 throw new IllegalStateException(e.getMessage(), e);
             }
