@@ -16,13 +16,21 @@ public final class StartChecks {
     private StartChecks() {}
 
     /**
-     * Whether the configured port could be listened on. Touches nothing else.
+     * Whether the configured ports could be listened on: that of http and, where the district serves https, that of https.
+     * Touches nothing else.
      *
-     * @throws Refusal START-002 if another program has it, START-007 if the address is none of this machine
+     * @throws Refusal START-002 if another program has one of them, START-007 if the address is none of this machine
      */
-    public static void port(Config config) {
+    public static void ports(Config config) {
+        port(config, Setting.HTTP_PORT);
+        if (config.secure()) {
+            port(config, Setting.HTTPS_PORT);
+        }
+    }
+
+    private static void port(Config config, Setting setting) {
         String host = config.text(Setting.HTTP_HOST);
-        InetSocketAddress address = new InetSocketAddress(host, config.number(Setting.HTTP_PORT, 0, 65_535));
+        InetSocketAddress address = new InetSocketAddress(host, config.number(setting, 0, 65_535));
         try (ServerSocket probe = new ServerSocket()) {
             if (address.isUnresolved() || !isOurs(address.getAddress())) {
                 throw new Refusal(
@@ -34,7 +42,10 @@ public final class StartChecks {
             probe.setReuseAddress(true);
             probe.bind(address);
         } catch (IOException e) {
-            throw portTaken(config);
+            throw new Refusal(
+                    Main.UNAVAILABLE,
+                    "START-002 port " + config.text(setting) + " on " + host + " is taken: stop what uses it or set "
+                            + setting.key());
         }
     }
 
@@ -44,11 +55,15 @@ public final class StartChecks {
                 || NetworkInterface.getByInetAddress(address) != null;
     }
 
+    /** Somebody took a port since {@link #ports}: which one, is asked again. */
     static Refusal portTaken(Config config) {
+        try {
+            ports(config);
+        } catch (Refusal which) {
+            return which;
+        }
         return new Refusal(
-                Main.UNAVAILABLE,
-                "START-002 port " + config.text(Setting.HTTP_PORT) + " on " + config.text(Setting.HTTP_HOST)
-                        + " is taken: stop what uses it or set http.port");
+                Main.UNAVAILABLE, "START-002 the port was taken for a moment, and is free again: start once more");
     }
 
     /** A demonstration's data is never opened as a real district's, nor a ledger under another name. */

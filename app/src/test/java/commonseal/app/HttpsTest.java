@@ -57,12 +57,23 @@ class HttpsTest {
     }
 
     @Test
-    void aServerOfItsOwnAuthoritySpeaksHttpsAndHttpOnlyLeadsThere() throws Exception {
-        int http = freePort();
-        int https = freePort();
-        URI secure = URI.create("https://localhost:" + https);
-        URI plain = URI.create("http://localhost:" + http);
-        Config config = Config.read(
+    void whicheverPortIsTakenIsNamed() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            int port = taken.getLocalPort();
+            assertThatThrownBy(() -> StartChecks.ports(withPorts(freePort(), port)))
+                    .isInstanceOf(Refusal.class)
+                    .hasMessageContaining("START-002 port " + port)
+                    .hasMessageEndingWith("set https.port");
+            assertThatThrownBy(() -> StartChecks.ports(withPorts(port, freePort())))
+                    .isInstanceOf(Refusal.class)
+                    .hasMessageContaining("START-002 port " + port)
+                    .hasMessageEndingWith("set http.port");
+        }
+        StartChecks.ports(withPorts(freePort(), freePort()));
+    }
+
+    private Config withPorts(int http, int https) {
+        return Config.read(
                 Optional.empty(),
                 Map.of(),
                 List.of(
@@ -72,6 +83,15 @@ class HttpsTest {
                         "https.port=" + https,
                         "https.mode=local-ca",
                         "https.hosts=127.0.0.1"));
+    }
+
+    @Test
+    void aServerOfItsOwnAuthoritySpeaksHttpsAndHttpOnlyLeadsThere() throws Exception {
+        int http = freePort();
+        int https = freePort();
+        URI secure = URI.create("https://localhost:" + https);
+        URI plain = URI.create("http://localhost:" + http);
+        Config config = withPorts(http, https);
         try (App app = App.build(config)) {
             assertThat(app.start()).isEqualTo(secure);
             X509Certificate authority =

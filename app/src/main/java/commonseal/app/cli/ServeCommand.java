@@ -31,7 +31,7 @@ public final class ServeCommand implements Callable<Integer> {
         followLauncher();
         Config config = options.read();
         // Before anything is made: who finds the port taken finds everything else as it was.
-        StartChecks.port(config);
+        StartChecks.ports(config);
         if (config.sealedStart()) {
             try (SealedServer sealed = SealedServer.start(config)) {
                 Runtime.getRuntime().addShutdownHook(new Thread(sealed::close, "shutdown-sealed"));
