@@ -276,9 +276,10 @@ public final class App implements AutoCloseable {
         return rotation;
     }
 
-    /** Checks the whole ledger and every sealed row. */
+    /** Checks the whole ledger, every sealed row, and the access log's rows against its files. */
     public Ledger.Audit audit() {
-        return AuditJob.confirmed(services.ledger(), wiring.sealedRows());
+        return AuditJob.confirmed(
+                services.ledger(), wiring.sealedRows(), services.identity().accessLog());
     }
 
     /** Tables sealed in the ledger; for tests that compare them with the schema. */

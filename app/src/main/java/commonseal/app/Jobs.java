@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What happens by itself: deadlines fire, the ready set is recomputed, rows of power are compared with the ledger, the trust
- * file follows new keys and chains.
+ * What happens by itself: deadlines fire, the ready set is recomputed, rows of power are compared with the ledger, finished
+ * days of the access log are sealed, the trust file follows new keys and chains.
  */
 final class Jobs implements AutoCloseable {
 
@@ -38,6 +38,10 @@ final class Jobs implements AutoCloseable {
         Runnable power = guarded("rows of power", this::checkPower);
         // At once too: what was written while nothing ran is found before anybody relies on it.
         timer.scheduleWithFixedDelay(power, 0, 300, TimeUnit.SECONDS);
+        Runnable seal = guarded(
+                "sealing of the access log",
+                () -> services.identity().accessLog().sealFinishedDays());
+        keys.scheduleWithFixedDelay(seal, 0, 600, TimeUnit.SECONDS);
         keys.scheduleWithFixedDelay(guarded("key rotation", this::exchangeKeys), 20, 20, TimeUnit.SECONDS);
         Runnable trust = guarded("trust file", () -> services.documents().refreshTrust());
         // At once too: a key or a chain may be new with this start.

@@ -70,7 +70,11 @@ record Wiring(
                 db,
                 keys,
                 ledger,
-                new IdentityModule.Settings(config.demonstration(), config.nameEn(), config.baseUrl(config.port())));
+                new IdentityModule.Settings(
+                        config.demonstration(),
+                        config.nameEn(),
+                        config.baseUrl(config.port()),
+                        config.dataDirectory().resolve("access-log")));
         var catalog = CatalogModule.wire(db, ledger, keys, identity.identity());
         var documents = DocumentsModule.wire(
                 db,

@@ -1,5 +1,6 @@
 package commonseal.web;
 
+import commonseal.identity.AccessLogUnavailable;
 import commonseal.identity.Actor;
 import commonseal.identity.SignIn;
 import commonseal.kernel.DatabaseUnavailable;
@@ -104,6 +105,10 @@ public final class WebServer {
                 LOG.atError().setCause(e).addKeyValue("path", context.path()).log("DB-001 database unavailable");
                 context.header("Retry-After", "5");
                 failed(context, HttpStatus.SERVICE_UNAVAILABLE, "UNAVAILABLE", Map.of());
+            });
+            config.routes.exception(AccessLogUnavailable.class, (e, context) -> {
+                context.header("Retry-After", "5");
+                failed(context, HttpStatus.SERVICE_UNAVAILABLE, "ACCESS_LOG_UNAVAILABLE", Map.of());
             });
             config.routes.exception(Keys.Sealed.class, (e, context) -> refuseSealed(context));
             config.routes.exception(

@@ -133,7 +133,7 @@ final class IdentityBenchmark implements Main.Benchmark {
                                 db,
                                 keys,
                                 ledger,
-                                new IdentityModule.Settings(true, "Bench", URI.create("http://localhost")))
+                                new IdentityModule.Settings(true, "Bench", URI.create("http://localhost"), home.resolve("access-log")))
                         .identity());
     }
 

@@ -10,5 +10,6 @@ public record Identity(
         SignIn signIn,
         Passkeys passkeys,
         Access access,
+        AccessLog accessLog,
         Authorisations authorisations,
         KeyActs keyActs) {}

@@ -67,6 +67,7 @@ final class District {
     final SignIn signIn;
     final Passkeys passkeys;
     final Access access;
+    final AccessLog accessLog;
     final Authorisations authorisations;
     final KeyActs keyActs;
     private final DataSource sequencer;
@@ -83,7 +84,10 @@ final class District {
                 keys,
                 ledger,
                 new IdentityModule.Settings(
-                        demonstration, "Qinghe Demonstration District", URI.create(Authenticator.SITE)));
+                        demonstration,
+                        "Qinghe Demonstration District",
+                        URI.create(Authenticator.SITE),
+                        folder.resolve("access-log")));
         this.sealedRows = wired.sealedRows();
         this.register = wired.identity().register();
         this.names = wired.identity().names();
@@ -93,6 +97,7 @@ final class District {
         this.signIn = wired.identity().signIn();
         this.passkeys = wired.identity().passkeys();
         this.access = wired.identity().access();
+        this.accessLog = wired.identity().accessLog();
         this.authorisations = wired.identity().authorisations();
         this.keyActs = wired.identity().keyActs();
         this.sequencer = sequencer;

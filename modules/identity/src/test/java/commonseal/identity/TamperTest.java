@@ -71,8 +71,13 @@ class TamperTest {
     @BeforeAll
     void fillEveryTable(@TempDir Path folder) throws SQLException {
         superuser = database.superuser().getConnection();
-        district = District.on(database, new FakeClock(), folder);
+        FakeClock clock = new FakeClock(FakeClock.MONDAY_MORNING.minus(Duration.ofDays(2)));
+        district = District.on(database, clock, folder);
         district.addOffices();
+        Actor nobody = District.actorOf(new PersonId(UUID.randomUUID()));
+        district.execute(tx -> district.access.identify(tx, nobody, List.of("CN-ID"), "1"));
+        clock.set(FakeClock.MONDAY_MORNING);
+        assertThat(district.accessLog.sealFinishedDays()).isEqualTo(2);
         String number = District.idNumber(true);
         MARKERS.add(number);
         NewPerson marked = new NewPerson(
@@ -233,6 +238,7 @@ class TamperTest {
                 case "ARRAY" -> "array_append(" + name + ", 'X')";
                 case "timestamp with time zone" -> "coalesce(" + name + ", now()) + interval '1 microsecond'";
                 case "boolean" -> "not " + name;
+                case "date" -> name + " + 9";
                 case "integer", "bigint" -> name + " + 100000";
                 case "bytea" -> "set_byte(" + name + ", 7, 255 - get_byte(" + name + ", 7))";
                 default -> throw new AssertionError("no other value for " + type);

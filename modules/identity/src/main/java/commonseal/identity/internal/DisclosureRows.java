@@ -10,6 +10,7 @@ import commonseal.kernel.Tx;
 import commonseal.ledger.Ledger.EntryId;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -25,9 +26,11 @@ final class DisclosureRows {
     static final String TABLE = "identity.disclosure";
 
     private final Seals seals;
+    private final AccessLogFile log;
 
-    DisclosureRows(Seals seals) {
+    DisclosureRows(Seals seals, AccessLogFile log) {
         this.seals = seals;
+        this.log = log;
     }
 
     /** @param owners references, in the order given */
@@ -92,6 +95,7 @@ final class DisclosureRows {
                 .set(DISCLOSURE.ENTRY, claimed.entry().value())
                 .set(DISCLOSURE.BLINDING, claimed.blinding().bytes())
                 .execute();
+        log.append(claimed, seals);
     }
 
     /** Newest first, before an entry. */
@@ -127,6 +131,16 @@ final class DisclosureRows {
                 .value1();
     }
 
+    /** Those that the ledger confirms. */
+    List<Row> confirmed(Tx tx, Collection<UUID> ids) {
+        List<Claimed<Row>> rows = tx.dsl()
+                .select()
+                .from(DISCLOSURE)
+                .where(DISCLOSURE.ID.eq(DSL.any(ids.toArray(UUID[]::new))))
+                .fetch(DisclosureRows::row);
+        return seals.confirmed(tx, rows).stream().map(Claimed::row).toList();
+    }
+
     List<Claimed<Row>> page(Tx tx, Optional<UUID> after, int limit) {
         Condition from = after.<Condition>map(DISCLOSURE.ID::gt).orElseGet(DSL::noCondition);
         return tx.dsl()
@@ -138,7 +152,7 @@ final class DisclosureRows {
                 .fetch(DisclosureRows::row);
     }
 
-    private static Claimed<Row> row(Record r) {
+    static Claimed<Row> row(Record r) {
         Instant at = r.get(DISCLOSURE.AT);
         Entry entry = new Entry(
                 r.get(DISCLOSURE.ID),

@@ -27,6 +27,7 @@ final class DistrictSealed {
                 byUuid(AuthorisationRows.EVENT_TABLE, "id", BLINDING),
                 byUuid(DisclosureRows.TABLE, "id", BLINDING),
                 byUuid(LookRows.TABLE, "id", BLINDING),
+                byUuid(AccessDayRows.TABLE, "id", BLINDING),
                 byUuid(KeyActRows.TABLE, "id", BLINDING),
                 byUuid(PasskeyRows.TABLE, "id", "credential", "public_key", BLINDING),
                 byUuid(PasskeyRemovalRows.TABLE, "id", BLINDING),

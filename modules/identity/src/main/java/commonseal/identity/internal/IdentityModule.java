@@ -9,6 +9,7 @@ import commonseal.keys.SealedColumns;
 import commonseal.ledger.Ledger;
 import commonseal.ledger.SealedRows;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -24,8 +25,9 @@ public final class IdentityModule {
      * @param demonstration whether test numbers (with a wrong check character, so that they belong to nobody) are accepted
      * @param totpIssuer what authenticator apps show beside the login, e.g. the district's name
      * @param site what people type into the browser: passkeys work at this address only; port 0 for any of that host
+     * @param accessLog folder of the access log's files, made with the first line
      */
-    public record Settings(boolean demonstration, String totpIssuer, URI site) {
+    public record Settings(boolean demonstration, String totpIssuer, URI site, Path accessLog) {
         public Settings {
             if (totpIssuer.isBlank() || totpIssuer.contains(":")) {
                 throw new IllegalArgumentException("the TOTP issuer is a name without a colon");
@@ -57,8 +59,10 @@ public final class IdentityModule {
         GrantRows grants = new GrantRows(seals);
         SubstitutionRows substitutions = new SubstitutionRows(seals);
         AccountRows accounts = new AccountRows(seals);
-        DisclosureRows disclosures = new DisclosureRows(seals);
-        LookRows looks = new LookRows(seals);
+        AccessLogFile accessLog = new AccessLogFile(settings.accessLog(), db.clock());
+        DisclosureRows disclosures = new DisclosureRows(seals, accessLog);
+        LookRows looks = new LookRows(seals, accessLog);
+        AccessDayRows accessDays = new AccessDayRows(seals);
         AuthorisationRows authorisations = new AuthorisationRows(seals);
         KeyActRows keyActs = new KeyActRows(seals);
         Identifiers identifiers = Identifiers.load(settings.demonstration());
@@ -105,6 +109,7 @@ public final class IdentityModule {
                 new DistrictPasskeys(
                         db, accounts, events, sessions, stepUps, ceremonies, passkeyRows, removals, states),
                 new DistrictAccess(register, disclosures, looks),
+                new DistrictAccessLog(db, ledger, seals, accessDays, accessLog),
                 new DistrictAuthorisations(db, seals, mandates, officers, authorisations, events),
                 new DistrictKeyActs(keys, persons, organisations, keyActs));
         List<SealedTable> facts = List.of(
@@ -116,6 +121,7 @@ public final class IdentityModule {
                 new SealedTable(AuthorisationRows.EVENT_TABLE, seals, authorisations::eventPage),
                 new SealedTable(DisclosureRows.TABLE, seals, disclosures::page),
                 new SealedTable(LookRows.TABLE, seals, looks::page),
+                new SealedTable(AccessDayRows.TABLE, seals, accessDays::page),
                 new SealedTable(KeyActRows.TABLE, seals, keyActs::page));
         return new Wired(
                 identity,

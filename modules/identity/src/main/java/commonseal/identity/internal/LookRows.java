@@ -26,9 +26,11 @@ final class LookRows {
     static final String TABLE = "identity.look";
 
     private final Seals seals;
+    private final AccessLogFile log;
 
-    LookRows(Seals seals) {
+    LookRows(Seals seals, AccessLogFile log) {
         this.seals = seals;
+        this.log = log;
     }
 
     enum Purpose {
@@ -96,6 +98,7 @@ final class LookRows {
                 .set(LOOK.ENTRY, claimed.entry().value())
                 .set(LOOK.BLINDING, claimed.blinding().bytes())
                 .execute();
+        log.append(claimed, seals);
     }
 
     /** Whom of these the officer was shown for this purpose since then; only what the ledger confirms. */
@@ -128,6 +131,16 @@ final class LookRows {
                 .fetch(LookRows::row);
     }
 
+    /** Those that the ledger confirms. */
+    List<Row> confirmed(Tx tx, Collection<UUID> ids) {
+        List<Claimed<Row>> rows = tx.dsl()
+                .select()
+                .from(LOOK)
+                .where(LOOK.ID.eq(DSL.any(ids.toArray(UUID[]::new))))
+                .fetch(LookRows::row);
+        return seals.confirmed(tx, rows).stream().map(Claimed::row).toList();
+    }
+
     List<Claimed<Row>> page(Tx tx, Optional<UUID> after, int limit) {
         Condition from = after.<Condition>map(LOOK.ID::gt).orElseGet(DSL::noCondition);
         return tx.dsl()
@@ -139,7 +152,7 @@ final class LookRows {
                 .fetch(LookRows::row);
     }
 
-    private static Claimed<Row> row(Record r) {
+    static Claimed<Row> row(Record r) {
         Look look = new Look(
                 r.get(LOOK.ID),
                 Optional.ofNullable(r.get(LOOK.HOLDER)),
