@@ -129,6 +129,9 @@ public final class View {
             if (who.has(Role.AUDITOR) || who.has(Role.SUPERVISOR)) {
                 add(items, "/looks", "nav.looks");
             }
+            if (who.has(Role.SUPERVISOR)) {
+                add(items, "/objections", "nav.objections");
+            }
             add(items, "/my", "nav.my");
         }
         add(items, "/services", "nav.services");

@@ -146,6 +146,11 @@ class PagesTest {
                         "my-authorisation-agreed",
                         "/my/authorisations/{id}",
                         "/my/authorisations/" + district.agreed()),
+                as(
+                        "landlord",
+                        "my-objection",
+                        "/my/entries/{id}/objection",
+                        "/my/entries/" + entry("landlord", property) + "/objection?holder=" + property),
                 as("founder", "my-apply", "/my/apply/{service}", "/my/apply/vr-experience-hall"),
                 as("agent", "my-case", "/my/cases/{id}", mine),
                 as("agent", "my-case-draft", "/my/cases/{id}", "/my" + asked),
@@ -191,6 +196,8 @@ class PagesTest {
                 as("auditor", "case-audited", "/cases/{id}", running),
                 as("auditor", "audit", "/audit", "/audit"),
                 as("supervisor", "looks", "/looks", "/looks"),
+                as("supervisor", "objections", "/objections", "/objections"),
+                as("supervisor", "objections-all", "/objections", "/objections?all=yes"),
                 as("auditor", "audit-found", "/audit", "/audit?case=" + district.running()),
                 as("auditor", "audit-evidence", "/audit/evidence/{id}", "/audit/evidence/" + evidence),
                 as("partner", "account", "/account", "/account"),
@@ -200,6 +207,18 @@ class PagesTest {
                 as("clerk", "no-place", "", "/counter?cursor=x"),
                 as("clerk", "absent", "", "/absent")));
         return visits.stream();
+    }
+
+    /** The newest entry of what was pulled. */
+    static String entry(String login, String holder) {
+        return District.get()
+                .cast()
+                .get(login)
+                .get("/api/v1/access-log?holder=" + holder)
+                .path("items")
+                .path(0)
+                .path("id")
+                .asString();
     }
 
     private static String request(String owner) {

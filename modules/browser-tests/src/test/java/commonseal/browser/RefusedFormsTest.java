@@ -102,6 +102,14 @@ class RefusedFormsTest {
                         "form[action='/audit/holder'] button"),
                 blank("audit-export", "auditor", "/audit/evidence/" + evidence(), "form[action$='/export'] button"),
                 blank("apply", "founder", "/my/apply/vr-experience-hall", "button[value=check]"),
+                blank(
+                        "objection",
+                        "landlord",
+                        "/my/entries/"
+                                + PagesTest.entry(
+                                        "landlord", district.cast().organisation("property"))
+                                + "/objection?holder=" + district.cast().organisation("property"),
+                        "form[action*='/objection'] button"),
                 new Refusal(
                         "answers",
                         "agent",

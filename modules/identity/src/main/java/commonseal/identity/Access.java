@@ -24,7 +24,7 @@ public interface Access {
     /** Records a disclosure before the data leaves: the row commits with the caller's transaction. A ledger entry. */
     void record(Tx tx, Disclosure disclosure);
 
-    /** What was disclosed about a holder, newest first: the holder's own view. */
+    /** What was disclosed about a holder, newest first: the holder's own view, without what {@link AccessDelays} delay. */
     Page<Entry> ofHolder(Tx tx, HolderId holder, Page.Request page);
 
     /** Disclosures in a case, oldest first. */
@@ -56,7 +56,7 @@ public interface Access {
     /** Whom of these the officer has identified within a {@link #VISIT}. One query. */
     Set<HolderId> identified(Tx tx, Actor officer, Collection<HolderId> holders);
 
-    /** Which officers looked at a holder's page or were refused, newest first: the holder's own view. */
+    /** Which officers looked at a holder's page or were refused, newest first: the holder's own view, without what {@link AccessDelays} delay. */
     Page<Look> looksAt(Tx tx, HolderId holder, Page.Request page);
 
     /**
@@ -175,7 +175,14 @@ public interface Access {
             String purpose,
             String outcome,
             Optional<String> reason,
-            Instant at) {}
+            Instant at)
+            implements Logged {
+
+        /** The role without which nobody looks for this purpose. */
+        public Role role() {
+            return purpose.equals("AUDIT") ? Role.AUDITOR : Role.COUNTER_CLERK;
+        }
+    }
 
     /** Days that stand out, and from what. */
     record Unusual(Ordinary ordinary, List<OfficerDay> days) {
@@ -223,7 +230,24 @@ public interface Access {
         }
     }
 
-    /** A row of the log as shown to people. */
+    /** An entry of a holder's log: a disclosure of a document, or a look at his page. */
+    sealed interface Logged {
+        UUID id();
+
+        /** Who looked. */
+        String officerRef();
+
+        /** For which office; {@code -} if for none. */
+        String office();
+
+        Instant at();
+    }
+
+    /**
+     * A row of the log as shown to people.
+     *
+     * @param roles of the officer in the office; empty if he had none or the program itself acted
+     */
     record Entry(
             UUID id,
             UUID evidence,
@@ -235,9 +259,12 @@ public interface Access {
             String service,
             String ground,
             List<String> fields,
-            Instant at) {
+            List<String> roles,
+            Instant at)
+            implements Logged {
         public Entry {
             fields = List.copyOf(fields);
+            roles = List.copyOf(roles);
         }
     }
 }

@@ -11,5 +11,7 @@ public record Identity(
         Passkeys passkeys,
         Access access,
         AccessLog accessLog,
+        Objections objections,
+        AccessDelays accessDelays,
         Authorisations authorisations,
         KeyActs keyActs) {}

@@ -68,6 +68,8 @@ final class District {
     final Passkeys passkeys;
     final Access access;
     final AccessLog accessLog;
+    final Objections objections;
+    final AccessDelays accessDelays;
     final Authorisations authorisations;
     final KeyActs keyActs;
     private final DataSource sequencer;
@@ -98,6 +100,8 @@ final class District {
         this.passkeys = wired.identity().passkeys();
         this.access = wired.identity().access();
         this.accessLog = wired.identity().accessLog();
+        this.objections = wired.identity().objections();
+        this.accessDelays = wired.identity().accessDelays();
         this.authorisations = wired.identity().authorisations();
         this.keyActs = wired.identity().keyActs();
         this.sequencer = sequencer;

@@ -12,6 +12,7 @@ import commonseal.identity.HolderId.PersonId;
 import commonseal.identity.Mandates.NewMandate;
 import commonseal.identity.Register.NewPerson;
 import commonseal.identity.Register.PersonResult;
+import commonseal.kernel.Page;
 import commonseal.kernel.Secret;
 import commonseal.ledger.Ledger.Finding;
 import commonseal.ledger.SealedRows;
@@ -58,6 +59,8 @@ class TamperTest {
             "标记委托书",
             "标记重复",
             "标记终止",
+            "标记异议",
+            "标记答复",
             District.PASSWORD));
 
     private final TestDatabase database = TestDatabase.create();
@@ -214,6 +217,40 @@ class TamperTest {
         district.db.execute(
                 atCounter.act("counter-check"),
                 tx -> district.access.identify(tx, atCounter, List.of("CN-ID"), number));
+        Actor holder = District.actorOf(person);
+        UUID shown = district.write(tx -> district.access.ofHolder(tx, person, Page.Request.first(1)))
+                .items()
+                .getFirst()
+                .id();
+        var objected = (Objections.RaiseResult.Raised) district.db.write(
+                holder.act("objection"), tx -> district.objections.raise(tx, holder, person, shown, "标记异议"));
+        PersonId supervisor = district.addPerson("周主任");
+        district.grant(supervisor, Role.SUPERVISOR, OFFICE);
+        Actor answering = District.actorOf(
+                supervisor,
+                district.write(tx -> district.officers.grants(tx, supervisor)).toArray(Grant[]::new));
+        assertThat(district.db.<Objections.AnswerResult>write(
+                        answering.act("objections"),
+                        tx -> district.objections.answer(tx, answering, objected.objection(), "标记答复")))
+                .isEqualTo(new Objections.AnswerResult.Answered());
+        Actor second = District.actorOf(district.addPerson("管理员乙"));
+        district.grant(second.person(), Role.ADMINISTRATOR, "*");
+        var delay = (AccessDelays.ProposeResult.Proposed) district.db.<AccessDelays.ProposeResult>write(
+                proposer.act("delays"),
+                tx -> district.accessDelays.propose(
+                        tx,
+                        proposer,
+                        new AccessDelays.NewDelay("purpose:OPEN_CASE", AccessDelays.DelayClass.RELEASE, 0, "§ 7")));
+        district.db.execute(
+                second.act("delays"), tx -> district.accessDelays.decide(tx, second, delay.proposal(), true));
+        district.db.execute(atCounter.act("hub"), tx -> district.access.look(tx, atCounter, again, true));
+        UUID withheld = district.write(tx -> district.accessDelays.withheld(tx, answering, Page.Request.first(1)))
+                .items()
+                .getFirst()
+                .id();
+        assertThat(district.db.<Boolean>write(
+                        answering.act("withheld"), tx -> district.accessDelays.release(tx, answering, withheld)))
+                .isTrue();
         PersonId stranger = district.addPerson("赵六");
         district.db.execute(atCounter.act("counter-check"), tx -> district.access.look(tx, atCounter, stranger, false));
         assertThat(findings()).isEmpty();

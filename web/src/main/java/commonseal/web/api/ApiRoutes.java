@@ -25,6 +25,7 @@ public final class ApiRoutes {
         routes.addAll(CasesApi.routes());
         routes.addAll(LinksApi.routes());
         routes.addAll(AuthorisationsApi.routes());
+        routes.addAll(ObjectionsApi.routes());
         routes.addAll(EvidenceApi.routes());
         routes.addAll(LedgerApi.routes());
         if (settings.demonstration()) {

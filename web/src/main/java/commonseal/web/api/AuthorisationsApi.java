@@ -143,6 +143,7 @@ final class AuthorisationsApi {
             node.put("id", look.id().toString());
             node.put("officer", look.officerRef());
             node.put("office", look.office());
+            node.put("role", look.role().name());
             node.put("purpose", look.purpose());
             node.put("outcome", look.outcome());
             Json.put(node, "reason", look.reason());
@@ -189,6 +190,7 @@ final class AuthorisationsApi {
             node.put("kind", entry.kind());
             node.put("officer", entry.officerRef());
             node.put("office", entry.office());
+            node.set("roles", Json.strings(entry.roles()));
             node.put("case", entry.caseId().toString());
             node.put("service", entry.service());
             node.put("ground", entry.ground());

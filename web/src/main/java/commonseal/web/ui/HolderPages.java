@@ -21,6 +21,8 @@ public final class HolderPages {
                 post("/my/authorisations/{id}", "my-answer", MyAuthorisations::answer),
                 post("/my/authorisations/{id}/code", "my-code", MyAuthorisations::renew),
                 post("/my/authorisations/{id}/withdrawal", "my-withdraw-authorisation", MyAuthorisations::withdraw),
+                get("/my/entries/{id}/objection", "my-objection", MyObjections::form),
+                post("/my/entries/{id}/objection", "my-objection", MyObjections::raise),
                 get("/my/apply/{service}", "my-apply", ApplyPages::form),
                 post("/my/apply/{service}", "my-apply", ApplyPages::post),
                 get("/my/cases/{id}", "my-case", MyCases::show),

@@ -4,11 +4,13 @@ import commonseal.approvals.Cases.CaseSummary;
 import commonseal.documents.Documents;
 import commonseal.documents.Documents.Held;
 import commonseal.identity.Access;
+import commonseal.identity.AccessDelays;
 import commonseal.identity.Authorisations;
 import commonseal.identity.HolderId;
 import commonseal.identity.HolderNames.Name;
 import commonseal.identity.Mandates.Power;
 import commonseal.identity.Mandates.Reach;
+import commonseal.identity.Objections;
 import commonseal.kernel.Page;
 import commonseal.web.Exchange;
 import io.javalin.http.HttpStatus;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /** What somebody holds, who may use it, who looked. */
 final class MyPages {
@@ -39,7 +42,9 @@ final class MyPages {
             Page<Held> documents,
             List<Authorisations.View> asked,
             Page<Access.Entry> looks,
-            Page<Access.Look> visits) {
+            Page<Access.Look> visits,
+            Map<UUID, Objections.Objection> objections,
+            List<AccessDelays.Delay> delays) {
 
         /** A representative sees of the holder's documents those that his mandate covers. */
         boolean reads(String kind) {
@@ -51,6 +56,12 @@ final class MyPages {
         Read read = exchange.services().db().read(exchange.actor().act("own-documents"), tx -> {
             Mine mine = Mine.of(exchange, tx);
             HolderId holder = exchange.query("holder").flatMap(mine::find).orElse(mine.self());
+            Access access = exchange.services().identity().access();
+            Page<Access.Entry> looks = access.ofHolder(tx, holder, request(exchange, "looks", LOOKS));
+            Page<Access.Look> visits = access.looksAt(tx, holder, request(exchange, "visits", LOOKS));
+            List<UUID> logged = Stream.<Access.Logged>concat(looks.items().stream(), visits.items().stream())
+                    .map(Access.Logged::id)
+                    .toList();
             return new Read(
                     mine,
                     holder,
@@ -59,8 +70,10 @@ final class MyPages {
                     exchange.services().identity().mandates().reach(tx, mine.self()),
                     exchange.services().documents().held(tx, holder, request(exchange, "documents", DOCUMENTS)),
                     exchange.services().identity().authorisations().pendingFor(tx, mine.self()),
-                    exchange.services().identity().access().ofHolder(tx, holder, request(exchange, "looks", LOOKS)),
-                    exchange.services().identity().access().looksAt(tx, holder, request(exchange, "visits", LOOKS)));
+                    looks,
+                    visits,
+                    exchange.services().identity().objections().about(tx, holder, logged),
+                    exchange.services().identity().accessDelays().inForce(tx));
         });
         Page<CaseSummary> cases =
                 exchange.services().cases().casesOf(exchange.actor(), read.holder(), request(exchange, "cases", CASES));
@@ -82,7 +95,12 @@ final class MyPages {
         model.put("moreCases", more(read.holder(), "cases", cases));
         model.put("looks", looks(exchange, names, read));
         model.put("moreLooks", more(read.holder(), "looks", read.looks()));
-        model.put("visits", visits(exchange, names, read.visits()));
+        model.put("visits", visits(exchange, names, read));
+        model.put(
+                "delays",
+                read.delays().stream()
+                        .map(delay -> LoggedText.delay(exchange, names, delay.rule()))
+                        .toList());
         model.put("moreVisits", more(read.holder(), "visits", read.visits()));
         exchange.page("holder/my.jte", "my.title", model);
     }
@@ -113,27 +131,36 @@ final class MyPages {
         return read.looks().items().stream()
                 .filter(entry -> read.reads(entry.kind()))
                 .map(entry -> new OwnLook(
+                        MyObjections.href(read.holder(), entry.id()),
                         exchange.messages().time(entry.at()),
                         names.kind(entry.kind()),
                         names.office(entry.office()),
+                        LoggedText.roles(exchange, entry.roles()),
                         names.service(entry.service()),
                         ground(exchange, entry.ground()),
                         authorisation(entry.ground()),
                         entry.fields().stream()
                                 .map(field -> names.field(entry.kind(), field))
-                                .toList()))
+                                .toList(),
+                        objection(exchange, read, entry.id())))
                 .toList();
     }
 
-    private static List<OwnVisit> visits(Exchange exchange, Names names, Page<Access.Look> page) {
-        return page.items().stream()
+    private static Optional<OwnObjection> objection(Exchange exchange, Read read, UUID logged) {
+        return Optional.ofNullable(read.objections().get(logged))
+                .map(objection -> OwnObjection.of(exchange.messages(), objection));
+    }
+
+    private static List<OwnVisit> visits(Exchange exchange, Names names, Read read) {
+        return read.visits().items().stream()
                 .map(look -> new OwnVisit(
+                        MyObjections.href(read.holder(), look.id()),
                         exchange.messages().time(look.at()),
-                        look.office().equals("*") || look.office().equals("-")
-                                ? exchange.messages().text("my.visit.district")
-                                : names.office(look.office()),
+                        LoggedText.office(exchange, names, look.office()),
+                        exchange.messages().code("role", look.role().name()),
                         exchange.messages().code("my.visit.purpose", look.purpose()),
-                        exchange.messages().code("my.visit.outcome", look.outcome())))
+                        exchange.messages().code("my.visit.outcome", look.outcome()),
+                        objection(exchange, read, look.id())))
                 .toList();
     }
 

@@ -16,6 +16,7 @@ public final class OfficePages {
         routes.addAll(LinkPages.routes());
         routes.addAll(AuditPages.routes());
         routes.addAll(LookPages.routes());
+        routes.addAll(ObjectionPages.routes());
         return List.copyOf(routes);
     }
 }

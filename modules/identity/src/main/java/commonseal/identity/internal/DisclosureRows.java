@@ -5,6 +5,7 @@ import static commonseal.identity.internal.db.Tables.DISCLOSURE;
 import commonseal.identity.Access.Disclosure;
 import commonseal.identity.Access.Entry;
 import commonseal.identity.HolderId;
+import commonseal.identity.Role;
 import commonseal.kernel.Ids;
 import commonseal.kernel.Tx;
 import commonseal.ledger.Ledger.EntryId;
@@ -57,6 +58,9 @@ final class DisclosureRows {
                     .put("ground", entry.ground());
             record.set("owners", Seals.texts(owners));
             record.set("fields", Seals.texts(entry.fields()));
+            if (!entry.roles().isEmpty()) {
+                record.set("roles", Seals.texts(entry.roles()));
+            }
             return record;
         }
     }
@@ -73,6 +77,7 @@ final class DisclosureRows {
                 disclosure.service(),
                 disclosure.ground(),
                 disclosure.fields(),
+                roles(disclosure),
                 tx.now());
         Row row = new Row(
                 entry,
@@ -91,6 +96,7 @@ final class DisclosureRows {
                 .set(DISCLOSURE.SERVICE, entry.service())
                 .set(DISCLOSURE.GROUND, entry.ground())
                 .set(DISCLOSURE.FIELDS, entry.fields().toArray(String[]::new))
+                .set(DISCLOSURE.ROLES, entry.roles().toArray(String[]::new))
                 .set(DISCLOSURE.AT, entry.at())
                 .set(DISCLOSURE.ENTRY, claimed.entry().value())
                 .set(DISCLOSURE.BLINDING, claimed.blinding().bytes())
@@ -98,16 +104,27 @@ final class DisclosureRows {
         log.append(claimed, seals);
     }
 
+    private static List<String> roles(Disclosure disclosure) {
+        return Arrays.stream(Role.values())
+                .filter(role -> disclosure.officer().has(role, disclosure.office()))
+                .map(Role::name)
+                .toList();
+    }
+
     /** Newest first, before an entry. */
-    List<Claimed<Row>> ofOwner(Tx tx, String owner, Optional<Long> before, int limit) {
+    List<Claimed<Row>> before(Tx tx, Condition which, Optional<Long> before, int limit) {
         Condition from = before.<Condition>map(DISCLOSURE.ENTRY::lt).orElseGet(DSL::noCondition);
         return tx.dsl()
                 .select()
                 .from(DISCLOSURE)
-                .where(DISCLOSURE.OWNERS.contains(new String[] {owner}), from)
+                .where(which, from)
                 .orderBy(DISCLOSURE.ENTRY.desc())
                 .limit(limit)
                 .fetch(DisclosureRows::row);
+    }
+
+    static Condition ofOwner(HolderId holder) {
+        return DISCLOSURE.OWNERS.contains(new String[] {holder.ref()});
     }
 
     /** Oldest first, after an entry. */
@@ -132,11 +149,11 @@ final class DisclosureRows {
     }
 
     /** Those that the ledger confirms. */
-    List<Row> confirmed(Tx tx, Collection<UUID> ids) {
+    List<Row> confirmed(Tx tx, Collection<UUID> ids, Condition which) {
         List<Claimed<Row>> rows = tx.dsl()
                 .select()
                 .from(DISCLOSURE)
-                .where(DISCLOSURE.ID.eq(DSL.any(ids.toArray(UUID[]::new))))
+                .where(DISCLOSURE.ID.eq(DSL.any(ids.toArray(UUID[]::new))), which)
                 .fetch(DisclosureRows::row);
         return seals.confirmed(tx, rows).stream().map(Claimed::row).toList();
     }
@@ -165,6 +182,7 @@ final class DisclosureRows {
                 r.get(DISCLOSURE.SERVICE),
                 r.get(DISCLOSURE.GROUND),
                 Arrays.asList(r.get(DISCLOSURE.FIELDS)),
+                Arrays.asList(r.get(DISCLOSURE.ROLES)),
                 at);
         return new Claimed<>(
                 new Row(entry, Arrays.asList(r.get(DISCLOSURE.OWNERS))),

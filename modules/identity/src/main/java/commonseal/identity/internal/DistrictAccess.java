@@ -22,8 +22,10 @@ final class DistrictAccess implements Access {
     private final DisclosureRows disclosures;
     private final LookRows lookRows;
     private final Looks looks;
+    private final DelayRows delays;
 
-    DistrictAccess(Register register, DisclosureRows disclosures, LookRows lookRows) {
+    DistrictAccess(Register register, DisclosureRows disclosures, LookRows lookRows, DelayRows delays) {
+        this.delays = delays;
         this.disclosures = disclosures;
         this.lookRows = lookRows;
         this.looks = new Looks(register, lookRows);
@@ -42,7 +44,12 @@ final class DistrictAccess implements Access {
     @Override
     public Page<Entry> ofHolder(Tx tx, HolderId holder, Page.Request page) {
         return page(
-                disclosures.ofOwner(tx, holder.ref(), page.afterNumber(), page.limit() + 1),
+                disclosures.before(
+                        tx,
+                        DisclosureRows.ofOwner(holder)
+                                .and(delays.hidden(tx).disclosures().not()),
+                        page.afterNumber(),
+                        page.limit() + 1),
                 page.limit(),
                 DisclosureRows.Row::entry);
     }
@@ -79,7 +86,11 @@ final class DistrictAccess implements Access {
     @Override
     public Page<Look> looksAt(Tx tx, HolderId holder, Page.Request page) {
         return page(
-                lookRows.ofHolder(tx, holder.ref(), page.afterNumber(), page.limit() + 1),
+                lookRows.before(
+                        tx,
+                        LookRows.ofHolder(holder).and(delays.hidden(tx).looks().not()),
+                        page.afterNumber(),
+                        page.limit() + 1),
                 page.limit(),
                 LookRows.Row::look);
     }

@@ -28,6 +28,8 @@ final class DistrictSealed {
                 byUuid(DisclosureRows.TABLE, "id", BLINDING),
                 byUuid(LookRows.TABLE, "id", BLINDING),
                 byUuid(AccessDayRows.TABLE, "id", BLINDING),
+                byUuid(DelayRows.TABLE, "id", BLINDING),
+                byUuid(ReleaseRows.TABLE, "id", BLINDING),
                 byUuid(KeyActRows.TABLE, "id", BLINDING),
                 byUuid(PasskeyRows.TABLE, "id", "credential", "public_key", BLINDING),
                 byUuid(PasskeyRemovalRows.TABLE, "id", BLINDING),

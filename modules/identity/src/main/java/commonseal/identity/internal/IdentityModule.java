@@ -63,6 +63,9 @@ public final class IdentityModule {
         DisclosureRows disclosures = new DisclosureRows(seals, accessLog);
         LookRows looks = new LookRows(seals, accessLog);
         AccessDayRows accessDays = new AccessDayRows(seals);
+        ObjectionRows objections = new ObjectionRows(seals);
+        DelayRows delays = new DelayRows(seals);
+        ReleaseRows releases = new ReleaseRows(seals);
         AuthorisationRows authorisations = new AuthorisationRows(seals);
         KeyActRows keyActs = new KeyActRows(seals);
         Identifiers identifiers = Identifiers.load(settings.demonstration());
@@ -84,6 +87,7 @@ public final class IdentityModule {
                 new SealedTable(AccountEventRows.TABLE, seals, events::page),
                 new SealedTable(PasskeyRows.TABLE, seals, passkeyRows::page),
                 new SealedTable(PasskeyRemovalRows.TABLE, seals, removals::page),
+                new SealedTable(DelayRows.TABLE, seals, delays::page),
                 new SealedTable(ClientRows.TABLE, seals, new ClientRows(seals)::page));
         DistrictOfficers officers =
                 new DistrictOfficers(register, persons, grants, substitutions, accounts, sessionRows, power);
@@ -108,8 +112,10 @@ public final class IdentityModule {
                         db, seals, register, accounts, events, sessions, stepUps, attempts, settings.totpIssuer()),
                 new DistrictPasskeys(
                         db, accounts, events, sessions, stepUps, ceremonies, passkeyRows, removals, states),
-                new DistrictAccess(register, disclosures, looks),
+                new DistrictAccess(register, disclosures, looks, delays),
                 new DistrictAccessLog(db, ledger, seals, accessDays, accessLog),
+                new DistrictObjections(seals, mandates, objections, disclosures, looks, delays),
+                new DistrictAccessDelays(officers, delays, releases, disclosures, looks),
                 new DistrictAuthorisations(db, seals, mandates, officers, authorisations, events),
                 new DistrictKeyActs(keys, persons, organisations, keyActs));
         List<SealedTable> facts = List.of(
@@ -122,6 +128,8 @@ public final class IdentityModule {
                 new SealedTable(DisclosureRows.TABLE, seals, disclosures::page),
                 new SealedTable(LookRows.TABLE, seals, looks::page),
                 new SealedTable(AccessDayRows.TABLE, seals, accessDays::page),
+                new SealedTable(ObjectionRows.TABLE, seals, objections::page),
+                new SealedTable(ReleaseRows.TABLE, seals, releases::page),
                 new SealedTable(KeyActRows.TABLE, seals, keyActs::page));
         return new Wired(
                 identity,

@@ -120,23 +120,27 @@ final class LookRows {
     }
 
     /** Newest first, before an entry. */
-    List<Claimed<Row>> ofHolder(Tx tx, String holder, Optional<Long> before, int limit) {
+    List<Claimed<Row>> before(Tx tx, Condition which, Optional<Long> before, int limit) {
         Condition from = before.<Condition>map(LOOK.ENTRY::lt).orElseGet(DSL::noCondition);
         return tx.dsl()
                 .select()
                 .from(LOOK)
-                .where(LOOK.HOLDER.eq(holder), from)
+                .where(which, from)
                 .orderBy(LOOK.ENTRY.desc())
                 .limit(limit)
                 .fetch(LookRows::row);
     }
 
+    static Condition ofHolder(HolderId holder) {
+        return LOOK.HOLDER.eq(holder.ref());
+    }
+
     /** Those that the ledger confirms. */
-    List<Row> confirmed(Tx tx, Collection<UUID> ids) {
+    List<Row> confirmed(Tx tx, Collection<UUID> ids, Condition which) {
         List<Claimed<Row>> rows = tx.dsl()
                 .select()
                 .from(LOOK)
-                .where(LOOK.ID.eq(DSL.any(ids.toArray(UUID[]::new))))
+                .where(LOOK.ID.eq(DSL.any(ids.toArray(UUID[]::new))), which)
                 .fetch(LookRows::row);
         return seals.confirmed(tx, rows).stream().map(Claimed::row).toList();
     }

@@ -47,6 +47,22 @@ final class Texts {
         });
     }
 
+    /** Words of several lines as stored: one kind of line end, nothing around them. */
+    static String tidyLetter(String text) {
+        return text.replace("\r\n", "\n").strip();
+    }
+
+    /** TEXT_EMPTY, TEXT_LONG, TEXT_CHARACTERS or nothing. */
+    static Optional<String> letterRefusal(String text, int longest) {
+        if (text.isEmpty()) {
+            return Optional.of("TEXT_EMPTY");
+        }
+        if (text.codePointCount(0, text.length()) > longest) {
+            return Optional.of("TEXT_LONG");
+        }
+        return text.lines().allMatch(Texts::isPlain) ? Optional.empty() : Optional.of("TEXT_CHARACTERS");
+    }
+
     /** No controls, no direction overrides, no half characters: what is shown is what is stored. */
     private static boolean isPlain(String text) {
         return text.codePoints().allMatch(c -> switch (Character.getType(c)) {
