@@ -1,6 +1,7 @@
 package commonseal.approvals;
 
 import commonseal.documents.Documents.Outcome;
+import commonseal.identity.Access;
 import commonseal.identity.Actor;
 import commonseal.identity.Authorisations.AnswerResult;
 import commonseal.identity.HolderId;
@@ -502,6 +503,9 @@ public interface Cases {
         /** Role to code: MISSING, TOO_MANY, WRONG_TYPE, UNKNOWN_ROLE. */
         record InvalidParties(Map<String, String> problems) implements PreviewResult {}
 
+        /** As {@link ApplyResult.NotIdentified}. */
+        record NotIdentified(List<String> roles) implements PreviewResult {}
+
         /** As {@link ApplyResult.NotAllowed}. */
         record NotAllowed(String reason) implements PreviewResult {}
     }
@@ -515,6 +519,16 @@ public interface Cases {
         record InvalidParties(Map<String, String> problems) implements ApplyResult {}
 
         record InvalidAnswers(Map<String, String> problems) implements ApplyResult {}
+
+        /**
+         * A clerk of the counter named somebody in these roles ({@code applicant}: for whom the case is) who neither showed
+         * him a document within a {@link Access#VISIT} nor has an open case at his office. Each of them sees the refusal.
+         */
+        record NotIdentified(List<String> roles) implements ApplyResult {
+            public NotIdentified {
+                roles = List.copyOf(roles);
+            }
+        }
 
         /** {@code reason}: NOT_PARTY, OTHER_OFFICE or OWN_CASE for a clerk, NOT_SIGNED_IN. */
         record NotAllowed(String reason) implements ApplyResult {}

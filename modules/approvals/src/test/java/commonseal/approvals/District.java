@@ -56,6 +56,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -445,6 +446,14 @@ public final class District implements AutoCloseable {
     }
 
     // -- cases
+
+    /** They come to the counter and show this clerk their documents. */
+    public void visit(Actor clerk, Collection<? extends HolderId> holders) {
+        db.write(clerk.act("counter-check"), tx -> {
+            holders.forEach(holder -> identity.access().registered(tx, clerk, holder));
+            return holders;
+        });
+    }
 
     public UUID apply(Actor applicant, Cases.Application application) {
         Cases.ApplyResult result = cases.apply(applicant, application);

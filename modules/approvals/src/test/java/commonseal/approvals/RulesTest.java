@@ -760,6 +760,7 @@ class RulesTest {
         Cases.Application application =
                 new Cases.Application("held", Map.of(), Optional.of(person), Optional.empty(), Map.of(), false);
 
+        district.visit(clerk, List.of(person));
         assertThat(district.cases.preview(clerk, "held", Map.of(), Optional.of(person)))
                 .isInstanceOfSatisfying(
                         Cases.PreviewResult.Preview.class,
@@ -780,6 +781,7 @@ class RulesTest {
         // He opened it and is still not the applicant.
         assertThat(district.cases.withdraw(clerk, id, "x")).isEqualTo(new StepResult.Refused("NOT_PARTY", Map.of()));
         Hall hall = new Hall(district);
+        district.visit(clerk, hall.owners().keySet());
         assertThat(district.view(district.apply(clerk, hall.application(Hall.SERVICE, false)))
                         .applicant())
                 .isEqualTo(hall.boss);

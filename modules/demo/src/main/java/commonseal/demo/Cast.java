@@ -120,9 +120,10 @@ public final class Cast {
     }
 
     private void found(String key, String name, String code, String representative) {
-        Person clerk = get("clerk");
+        // Not the clerk who will redeem the companies' codes.
+        Person registrar = get("registrar");
         String creditCode = Numbers.creditCode(code);
-        String ref = clerk.post(
+        String ref = registrar.post(
                         "/api/v1/organisations",
                         Api.object()
                                 .put("name", name)
@@ -130,7 +131,7 @@ public final class Cast {
                                 .put("address", "清河示范区柳林镇建材路 1 号"))
                 .path("holder")
                 .asString();
-        clerk.post(
+        registrar.post(
                 "/api/v1/organisations/" + ref.substring(ref.indexOf(':') + 1) + "/representatives",
                 Api.object().put("person", get(representative).ref()).put("as", "LEGAL_REPRESENTATIVE"));
         organisations.put(key, ref);

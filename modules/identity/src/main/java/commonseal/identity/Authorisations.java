@@ -35,7 +35,7 @@ public interface Authorisations {
     /** As {@link #answer(Actor, UUID, Map)}, together with what the caller writes. */
     AnswerResult answer(Tx tx, Actor owner, UUID authorisation, Map<UUID, Boolean> agreed);
 
-    /** A new code for an agreed, not yet redeemed authorisation (the old one ends). */
+    /** A new code for an agreed, not yet redeemed authorisation (the old one ends), for who agreed and nobody else. */
     AnswerResult renewCode(Actor owner, UUID authorisation);
 
     /**
@@ -119,6 +119,9 @@ public interface Authorisations {
         /** A document of the request is beyond the mandate of who would answer: nothing was stored. */
         record Beyond() implements AnswerResult {}
 
+        /** Another person who may answer too has agreed: the code is his. */
+        record AnsweredByAnother() implements AnswerResult {}
+
         /** Already answered, withdrawn or ended. */
         record Closed() implements AnswerResult {}
     }
@@ -142,9 +145,9 @@ public interface Authorisations {
         record Delayed(java.time.Duration delay) implements RedeemResult {}
 
         /**
-         * {@code reason}: NO_ROLE, OTHER_OFFICE (no counter clerk of the office), OWN_CASE, or LINK_ISSUER: the clerk
-         * issued a one-time link to the account of who agreed, so that he could have agreed himself. The code stays open
-         * for a colleague.
+         * {@code reason}: NO_ROLE, OTHER_OFFICE (no counter clerk of the office), OWN_CASE, LINK_ISSUER: the clerk issued a
+         * one-time link to the account of who agreed, so that he could have agreed himself; or APPOINTER: he entered the
+         * mandate under which it was agreed, so that he could have chosen who agrees. The code stays open for a colleague.
          */
         record Denied(String reason) implements RedeemResult {}
     }

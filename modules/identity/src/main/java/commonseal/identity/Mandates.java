@@ -27,6 +27,9 @@ public interface Mandates {
     /** Mandates for the holder, also over ones, the newest first; at most 200. */
     List<Mandate> of(Tx tx, HolderId holder);
 
+    /** One mandate that is its appointment's newest, also one that is over; empty if there is none. */
+    Optional<Mandate> find(Tx tx, UUID mandate);
+
     /** What the person may do, for himself and for whom he represents, at this moment. Three queries at most. */
     Reach reach(Tx tx, PersonId person);
 

@@ -364,6 +364,60 @@ class AuthorisationsTest {
                 .isInstanceOf(RedeemResult.Redeemed.class);
     }
 
+    /** A clerk's mandate for somebody who holds with him; the code that one gets. */
+    private PersonId appointedBy(Actor officer, HolderId holder) {
+        PersonId friend = district.addPerson("钱八");
+        district.db.write(
+                officer.act("appoint"),
+                tx -> district.mandates.appoint(
+                        tx,
+                        new Mandates.NewMandate(
+                                holder,
+                                friend,
+                                Mandates.Capacity.AGENT,
+                                Mandates.Scope.ALL,
+                                district.now(),
+                                Optional.empty(),
+                                Optional.of("授权委托书"),
+                                Optional.empty())));
+        return friend;
+    }
+
+    @Test
+    void whoEnteredTheMandateUnderWhichItWasAgreedDoesNotRedeemTheCode() {
+        PersonId friend = appointedBy(clerk, owner);
+        Secret code = ((AnswerResult.Agreed)
+                        authorisations.answer(District.actorOf(friend), ask(owner), Map.of(TITLE, true)))
+                .code();
+
+        assertThat(redeem(code)).isEqualTo(new RedeemResult.Denied("APPOINTER"));
+        Optional<UUID> inForce = district.write(tx -> authorisations.inForce(tx, CASE, TITLE));
+        assertThat(inForce).isEmpty();
+
+        PersonId colleague = district.addPerson("赵六");
+        district.grant(colleague, Role.COUNTER_CLERK, OFFICE);
+        assertThat(district.redeem(District.actorOf(colleague), OFFICE, CASE, code))
+                .isInstanceOf(RedeemResult.Redeemed.class);
+    }
+
+    @Test
+    void aMandateThatNobodyAgreedUnderKeepsTheClerkFromNothing() {
+        appointedBy(clerk, owner);
+
+        assertThat(redeem(agreeToAll(ask(owner)))).isInstanceOf(RedeemResult.Redeemed.class);
+    }
+
+    @Test
+    void aNewCodeGoesToNobodyButWhoAgreed() {
+        PersonId friend = appointedBy(clerk, owner);
+        UUID request = ask(owner);
+        Secret code = agreeToAll(request);
+
+        assertThat(authorisations.renewCode(District.actorOf(friend), request))
+                .isEqualTo(new AnswerResult.AnsweredByAnother());
+        assertThat(redeem(code)).as("the code of who agreed still counts").isInstanceOf(RedeemResult.Redeemed.class);
+    }
+
     // -- ends
 
     @Test

@@ -27,6 +27,7 @@ final class Answers {
                     "OTHER_OFFICE",
                     "OWN_CASE",
                     "LINK_ISSUER",
+                    "APPOINTER",
                     "NOT_PARTY",
                     "SEPARATION",
                     "NOT_AUTHORISED",

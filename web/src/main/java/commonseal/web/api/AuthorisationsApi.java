@@ -118,6 +118,8 @@ final class AuthorisationsApi {
             case AnswerResult.Refused() ->
                 exchange.json(HttpStatus.OK, Exchange.object().put("refused", true));
             case AnswerResult.NotYours() -> exchange.notFound();
+            case AnswerResult.AnsweredByAnother() ->
+                exchange.problem(HttpStatus.CONFLICT, "ANSWERED_BY_ANOTHER", Map.of());
             case AnswerResult.Beyond() -> exchange.problem(HttpStatus.FORBIDDEN, "BEYOND_MANDATE", Map.of());
             case AnswerResult.Closed() -> exchange.problem(HttpStatus.CONFLICT, "AUTHORISATION_CLOSED", Map.of());
         }

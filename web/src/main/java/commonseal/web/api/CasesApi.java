@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
@@ -119,8 +120,15 @@ final class CasesApi {
                 exchange.json(HttpStatus.OK, CaseJson.preview(plan, slots, counts));
             case PreviewResult.UnknownService() -> exchange.problem(HttpStatus.NOT_FOUND, "UNKNOWN_SERVICE", Map.of());
             case PreviewResult.InvalidParties(var problems) -> Answers.invalid(exchange, "PARTIES_INVALID", problems);
+            case PreviewResult.NotIdentified(var roles) -> notIdentified(exchange, roles);
             case PreviewResult.NotAllowed(String reason) -> exchange.problem(HttpStatus.FORBIDDEN, reason, Map.of());
         }
+    }
+
+    private static void notIdentified(Exchange exchange, List<String> roles) {
+        Map<String, String> problems = new TreeMap<>();
+        roles.forEach(role -> problems.put(role, "NOT_IDENTIFIED"));
+        exchange.problem(HttpStatus.FORBIDDEN, "PARTIES_NOT_IDENTIFIED", problems);
     }
 
     private static void apply(Exchange exchange) {
@@ -145,6 +153,7 @@ final class CasesApi {
             case ApplyResult.UnknownService() -> exchange.problem(HttpStatus.NOT_FOUND, "UNKNOWN_SERVICE", Map.of());
             case ApplyResult.InvalidParties(var problems) -> Answers.invalid(exchange, "PARTIES_INVALID", problems);
             case ApplyResult.InvalidAnswers(var problems) -> Answers.invalid(exchange, "ANSWERS_INVALID", problems);
+            case ApplyResult.NotIdentified(var roles) -> notIdentified(exchange, roles);
             case ApplyResult.NotAllowed(String reason) -> exchange.problem(HttpStatus.FORBIDDEN, reason, Map.of());
         }
     }

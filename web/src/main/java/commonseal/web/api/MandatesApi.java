@@ -140,6 +140,18 @@ final class MandatesApi {
 
     private static void end(Exchange exchange) {
         String reason = Json.text(exchange.body(), "reason");
+        Optional<Mandate> mandate = exchange.services()
+                .db()
+                .read(
+                        exchange.actor().act("end-mandate"),
+                        tx -> mandates(exchange).find(tx, exchange.pathId("id")));
+        if (mandate.isEmpty()) {
+            exchange.notFound();
+            return;
+        }
+        if (!HolderLook.isAllowed(exchange, mandate.get().holder())) {
+            return;
+        }
         EndResult result = exchange.services()
                 .db()
                 .write(

@@ -4,6 +4,7 @@ import commonseal.identity.Access.Identified;
 import commonseal.identity.HolderId;
 import commonseal.identity.HolderId.OrganisationId;
 import commonseal.identity.HolderId.PersonId;
+import commonseal.identity.Identity;
 import commonseal.identity.Mandates.Power;
 import commonseal.identity.Mandates.Reach;
 import commonseal.identity.Register;
@@ -21,6 +22,7 @@ import commonseal.kernel.Secret;
 import commonseal.kernel.Tx;
 import commonseal.web.Access;
 import commonseal.web.Exchange;
+import commonseal.web.HolderLook;
 import commonseal.web.Registration;
 import commonseal.web.Route;
 import io.javalin.http.HttpStatus;
@@ -227,10 +229,27 @@ final class RegisterApi {
         }
     }
 
+    /** Whether an administrator asks for somebody whom he has just registered, or who has been made an officer. */
+    private static boolean isJoining(Exchange exchange, PersonId person) {
+        Identity identity = exchange.services().identity();
+        return exchange.actor().has(Role.ADMINISTRATOR)
+                && exchange.services()
+                        .db()
+                        .read(
+                                exchange.actor().act("add-account"),
+                                tx -> !identity.officers().grants(tx, person).isEmpty()
+                                        || identity.access()
+                                                .identified(tx, exchange.actor(), List.of(person))
+                                                .contains(person));
+    }
+
     private static void addAccount(Exchange exchange) {
         JsonNode body = exchange.body();
         PersonId person = person(body, "person");
         String login = Json.text(body, "login");
+        if (!isJoining(exchange, person) && !HolderLook.isAllowed(exchange, person)) {
+            return;
+        }
         AccountResult result = exchange.services()
                 .db()
                 .write(

@@ -89,6 +89,7 @@ final class ApplyPages {
             case PreviewResult.UnknownService() -> exchange.notFound();
             case PreviewResult.InvalidParties(var problems) ->
                 page(exchange, draft.process(), draft.mine(), Optional.empty(), parties(exchange, draft, problems));
+            case PreviewResult.NotIdentified(var unused) -> forbid(exchange, draft, "NOT_IDENTIFIED");
             case PreviewResult.NotAllowed(String reason) -> forbid(exchange, draft, reason);
         }
     }
@@ -125,6 +126,7 @@ final class ApplyPages {
                                 .map(code -> new Problem(
                                         "premises", exchange.messages().code("my.answer", code)))
                                 .toList());
+            case ApplyResult.NotIdentified(var unused) -> forbid(exchange, draft, "NOT_IDENTIFIED");
             case ApplyResult.NotAllowed(String reason) -> forbid(exchange, draft, reason);
         }
     }

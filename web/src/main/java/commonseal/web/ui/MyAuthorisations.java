@@ -141,6 +141,8 @@ final class MyAuthorisations {
                                 exchange.messages().time(expiresAt)));
             case AnswerResult.Refused() -> exchange.redirect("/my/authorisations/" + id + "?done=my-refused");
             case AnswerResult.NotYours() -> exchange.notFound();
+            case AnswerResult.AnsweredByAnother() ->
+                exchange.problem(HttpStatus.CONFLICT, "ANSWERED_BY_ANOTHER", Map.of());
             case AnswerResult.Beyond() -> exchange.problem(HttpStatus.FORBIDDEN, "BEYOND_MANDATE", Map.of());
             case AnswerResult.Closed() -> exchange.problem(HttpStatus.CONFLICT, "AUTHORISATION_CLOSED", Map.of());
         }

@@ -256,6 +256,7 @@ final class NewCasePages {
             case PreviewResult.UnknownService() -> exchange.problem(HttpStatus.NOT_FOUND, "UNKNOWN_SERVICE", Map.of());
             case PreviewResult.InvalidParties(var wrong) ->
                 refuse(exchange, process, draft, HttpStatus.UNPROCESSABLE_CONTENT, parties(exchange, process, wrong));
+            case PreviewResult.NotIdentified(var roles) -> identifyFirst(exchange, process, draft, roles);
             case PreviewResult.NotAllowed(String reason) -> forbid(exchange, process, draft, reason);
         }
     }
@@ -267,6 +268,12 @@ final class NewCasePages {
                 draft,
                 HttpStatus.FORBIDDEN,
                 List.of(new Problem("main", exchange.messages().code("new-case.refused", reason))));
+    }
+
+    private static void identifyFirst(Exchange exchange, Catalog.Process process, Draft draft, List<String> roles) {
+        Map<String, String> wrong = new LinkedHashMap<>();
+        roles.forEach(role -> wrong.put(role, "NOT_IDENTIFIED"));
+        refuse(exchange, process, draft, HttpStatus.FORBIDDEN, parties(exchange, process, wrong));
     }
 
     private static void open(Exchange exchange, Catalog.Process process, Draft draft) {
@@ -288,6 +295,7 @@ final class NewCasePages {
                 refuse(exchange, process, draft, HttpStatus.UNPROCESSABLE_CONTENT, parties(exchange, process, wrong));
             case ApplyResult.InvalidAnswers(var wrong) ->
                 refuse(exchange, process, draft, HttpStatus.UNPROCESSABLE_CONTENT, answers(exchange, process, wrong));
+            case ApplyResult.NotIdentified(var roles) -> identifyFirst(exchange, process, draft, roles);
             case ApplyResult.NotAllowed(String reason) -> forbid(exchange, process, draft, reason);
         }
     }

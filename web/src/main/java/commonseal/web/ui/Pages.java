@@ -73,6 +73,7 @@ final class Pages {
                     "OTHER_OFFICE",
                     "OWN_CASE",
                     "LINK_ISSUER",
+                    "APPOINTER",
                     "NOT_IDENTIFIED",
                     "NOT_PARTY",
                     "SEPARATION",

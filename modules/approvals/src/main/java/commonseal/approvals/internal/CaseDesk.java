@@ -36,7 +36,8 @@ final class CaseDesk implements Cases {
 
     CaseDesk(Desk desk, Vault vault) {
         this.view = new View(desk);
-        this.intake = new Intake(desk, view);
+        this.lists = new Lists(desk, vault);
+        this.intake = new Intake(desk, view, new Strangers(desk, lists));
         this.answering = new Answering(desk);
         this.uploading = new Uploading(desk, view);
         this.authorising = new Authorising(desk);
@@ -47,7 +48,6 @@ final class CaseDesk implements Cases {
         this.opinions = new Opinions(desk);
         this.decisions = new Decisions(desk, opinions, supplements);
         this.visits = new JointVisits(desk);
-        this.lists = new Lists(desk, vault);
         this.sweeper = new Sweeper(desk, counter);
     }
 

@@ -41,10 +41,12 @@ final class Intake {
 
     private final Desk desk;
     private final View view;
+    private final Strangers strangers;
 
-    Intake(Desk desk, View view) {
+    Intake(Desk desk, View view, Strangers strangers) {
         this.desk = desk;
         this.view = view;
+        this.strangers = strangers;
     }
 
     PreviewResult preview(
@@ -61,19 +63,32 @@ final class Intake {
             return new PreviewResult.NotAllowed("NOT_SIGNED_IN");
         }
         Opening opening = new Opening(process.get(), parties, onBehalfOf, Optional.empty(), false);
-        return desk.db().read(applicant.act("preview"), tx -> {
+        record Seen(PreviewResult result, Set<HolderId> strangers) {}
+        Seen seen = desk.db().read(applicant.act("preview"), tx -> {
             Instant now = desk.clock().now(tx);
             Row row = row(tx, applicant, opening, now).orElseGet(() -> row(tx, applicant, opening, NOBODY, now));
             CaseFile file = opening.file(row);
             Opened at = desk.opened(tx, applicant, file);
             Optional<String> denied = opening(at);
             if (denied.isPresent()) {
-                return new PreviewResult.NotAllowed(denied.get());
+                return new Seen(new PreviewResult.NotAllowed(denied.get()), Set.of());
+            }
+            Set<HolderId> unseen = strangers.in(at, known(tx, file));
+            if (!unseen.isEmpty()) {
+                return new Seen(new PreviewResult.NotIdentified(Strangers.roles(file, unseen)), unseen);
             }
             Checklist list = desk.checklist(at);
             Map<HolderId, String> names = desk.identity().register().names(tx, file.everybody());
-            return new PreviewResult.Preview(list.plan(), view.slots(file, list, names), View.counts(list));
+            return new Seen(
+                    new PreviewResult.Preview(list.plan(), view.slots(file, list, names), View.counts(list)), Set.of());
         });
+        if (!seen.strangers().isEmpty()) {
+            desk.db().write(applicant.act("preview"), tx -> {
+                strangers.record(tx, applicant, seen.strangers());
+                return seen;
+            });
+        }
+        return seen.result();
     }
 
     ApplyResult apply(Actor applicant, Application application) {
@@ -139,6 +154,11 @@ final class Intake {
         if (!unknown.isEmpty()) {
             return new ApplyResult.InvalidParties(unknown);
         }
+        Set<HolderId> unseen = strangers.in(before, before.file().everybody());
+        if (!unseen.isEmpty()) {
+            strangers.record(tx, applicant, unseen);
+            return new ApplyResult.NotIdentified(Strangers.roles(before.file(), unseen));
+        }
         Row row = draft.get().named(reference(tx, today));
         CaseWriter.insert(tx, row, opening.parties(), definition);
         if (!answers.isEmpty()) {
@@ -174,6 +194,13 @@ final class Intake {
             }
         });
         return unknown.isEmpty() && !known.contains(file.row().applicant()) ? Map.of("applicant", "MISSING") : unknown;
+    }
+
+    /** Those of them who are registered, if anybody is named at all. */
+    private Set<HolderId> known(Tx tx, CaseFile file) {
+        Set<HolderId> named = file.everybody();
+        named.remove(NOBODY);
+        return desk.identity().register().names(tx, named).keySet();
     }
 
     /** What people read over the telephone: day and running number of that day. */

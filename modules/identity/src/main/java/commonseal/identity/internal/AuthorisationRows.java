@@ -4,6 +4,7 @@ import static commonseal.identity.internal.db.Tables.AUTHORISATION;
 import static commonseal.identity.internal.db.Tables.AUTHORISATION_CODE;
 import static commonseal.identity.internal.db.Tables.AUTHORISATION_EVENT;
 import static commonseal.identity.internal.db.Tables.AUTHORISATION_ITEM;
+import static commonseal.identity.internal.db.Tables.REPRESENTATION;
 
 import commonseal.identity.Authorisations.Item;
 import commonseal.identity.Authorisations.ItemState;
@@ -321,6 +322,19 @@ final class AuthorisationRows {
                 .map(HolderId::parse)
                 .map(HolderId::value)
                 .collect(Collectors.toSet());
+    }
+
+    /** Whether it was agreed under a mandate that this officer entered. What takes power away counts unconfirmed. */
+    boolean agreedUnderMandateOf(Tx tx, UUID authorisation, String officer) {
+        return tx.dsl()
+                .fetchExists(DSL.selectOne()
+                        .from(AUTHORISATION_EVENT)
+                        .join(REPRESENTATION)
+                        .on(REPRESENTATION.ID.eq(AUTHORISATION_EVENT.MANDATE))
+                        .where(
+                                AUTHORISATION_EVENT.AUTHORISATION.eq(authorisation),
+                                AUTHORISATION_EVENT.KIND.eq(Step.AGREED.name()),
+                                REPRESENTATION.ACTOR.eq(officer)));
     }
 
     List<Full> ofCase(Tx tx, UUID caseId) {

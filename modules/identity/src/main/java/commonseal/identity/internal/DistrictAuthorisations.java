@@ -231,7 +231,13 @@ final class DistrictAuthorisations implements Authorisations {
             if (positions(reach, found.get()).isEmpty()) {
                 return new AnswerResult.Beyond();
             }
-            return found.get().any(ItemState.AGREED) ? newCode(tx, found.get()) : new AnswerResult.Closed();
+            if (!found.get().any(ItemState.AGREED)) {
+                return new AnswerResult.Closed();
+            }
+            // What keeps a clerk from redeeming looks at who agreed: the code must not wander to somebody else.
+            return authorisations.agreedBy(tx, authorisation).contains(owner.id())
+                    ? newCode(tx, found.get())
+                    : new AnswerResult.AnsweredByAnother();
         });
     }
 
@@ -332,6 +338,9 @@ final class DistrictAuthorisations implements Authorisations {
         if (accountEvents.gaveAccess(
                 tx, clerk.ref(), authorisations.agreedBy(tx, full.row().id()))) {
             return new RedeemResult.Denied("LINK_ISSUER");
+        }
+        if (authorisations.agreedUnderMandateOf(tx, full.row().id(), clerk.ref())) {
+            return new RedeemResult.Denied("APPOINTER");
         }
         if (full.code().usedAt().isPresent() || full.any(ItemState.REDEEMED)) {
             return new RedeemResult.Used();

@@ -235,6 +235,11 @@ final class DistrictMandates implements Mandates {
     }
 
     @Override
+    public Optional<Mandate> find(Tx tx, UUID mandate) {
+        return rows.byId(tx, mandate).map(row -> row.mandate(tx.now()));
+    }
+
+    @Override
     public Reach reach(Tx tx, PersonId person) {
         Set<UUID> same = new HashSet<>(merges.duplicatesOf(tx, person.value()));
         same.add(person.value());
