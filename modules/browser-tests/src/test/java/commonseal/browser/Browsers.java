@@ -82,7 +82,8 @@ final class Browsers implements AutoCloseable {
         return context;
     }
 
-    private Cookie session(Person person) {
+    /** The cookie of a session of his; one for all tests. */
+    Cookie session(Person person) {
         Cookie known = SESSIONS.get(person.login());
         if (known != null) {
             return known;

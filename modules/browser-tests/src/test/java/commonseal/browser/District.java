@@ -13,6 +13,8 @@ import commonseal.demo.VrStory;
 import commonseal.demo.Window;
 import commonseal.identity.Register;
 import commonseal.kernel.Act;
+import commonseal.postgres.DatabaseRole;
+import commonseal.postgres.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -32,6 +34,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -51,6 +54,8 @@ final class District {
     private static @Nullable District only;
 
     private final URI url;
+    private final Api api;
+    private final Path data;
     private final App app;
     private final Cast cast;
     private final Papers papers;
@@ -66,7 +71,7 @@ final class District {
 
     private District() throws IOException {
         int port = freePort();
-        Path data = Files.createTempDirectory("commonseal-browser");
+        this.data = Files.createTempDirectory("commonseal-browser");
         this.url = URI.create("http://localhost:" + port);
         this.app = App.build(Config.read(
                 Optional.empty(),
@@ -78,7 +83,7 @@ final class District {
                         "ledger.publish-every=1s")));
         Runtime.getRuntime().addShutdownHook(new Thread(app::close));
         app.start();
-        Api api = new Api(url);
+        this.api = new Api(url);
         this.cast = Cast.assemble(api, data.resolve("setup-link"), progress);
         this.papers = Papers.issue(cast, progress);
         try (InputStream calendar =
@@ -188,6 +193,10 @@ final class District {
 
     Cast cast() {
         return cast;
+    }
+
+    VrStory story() {
+        return story;
     }
 
     Papers papers() {
@@ -304,6 +313,17 @@ final class District {
         return clerk.post("/api/v1/accounts", Api.object().put("person", ref).put("login", login))
                 .path("linkToken")
                 .asString();
+    }
+
+    /** Somebody new with an account of his own, who has nothing to do with any case. */
+    Person newcomer() {
+        String link = freshLink();
+        return Person.setUp(api, "newcomer" + newcomers.get(), link);
+    }
+
+    /** The database as who dumps it sees it: everything. */
+    DataSource dump() {
+        return EmbeddedPostgres.running(data.resolve("postgres")).orElseThrow().dataSource(DatabaseRole.BACKUP);
     }
 
     /** Public code of a document, from its holder's list. */
