@@ -131,6 +131,7 @@ public final class View {
             }
             if (who.has(Role.SUPERVISOR)) {
                 add(items, "/objections", "nav.objections");
+                add(items, "/emergencies", "nav.emergencies");
             }
             add(items, "/my", "nav.my");
         }

@@ -163,7 +163,7 @@ public interface Access {
      *
      * @param holderRef empty if nobody has the number that was typed
      * @param office for which he looked; {@code -} if he has no role
-     * @param purpose COUNTER_CHECK, OPEN_CASE or AUDIT
+     * @param purpose COUNTER_CHECK, OPEN_CASE, AUDIT or EMERGENCY
      * @param outcome SHOWN, REFUSED or UNKNOWN
      * @param reason of a refusal
      */

@@ -10,6 +10,7 @@ public record Identity(
         SignIn signIn,
         Passkeys passkeys,
         Access access,
+        BreakGlass breakGlass,
         AccessLog accessLog,
         Objections objections,
         AccessDelays accessDelays,

@@ -67,6 +67,7 @@ final class District {
     final SignIn signIn;
     final Passkeys passkeys;
     final Access access;
+    final BreakGlass breakGlass;
     final AccessLog accessLog;
     final Objections objections;
     final AccessDelays accessDelays;
@@ -99,6 +100,7 @@ final class District {
         this.signIn = wired.identity().signIn();
         this.passkeys = wired.identity().passkeys();
         this.access = wired.identity().access();
+        this.breakGlass = wired.identity().breakGlass();
         this.accessLog = wired.identity().accessLog();
         this.objections = wired.identity().objections();
         this.accessDelays = wired.identity().accessDelays();

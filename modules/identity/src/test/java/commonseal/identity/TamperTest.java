@@ -59,6 +59,8 @@ class TamperTest {
             "标记委托书",
             "标记重复",
             "标记终止",
+            "标记紧急",
+            "标记复核",
             "标记异议",
             "标记答复",
             District.PASSWORD));
@@ -253,6 +255,24 @@ class TamperTest {
                 .isTrue();
         PersonId stranger = district.addPerson("赵六");
         district.db.execute(atCounter.act("counter-check"), tx -> district.access.look(tx, atCounter, stranger, false));
+        Actor clerk = district.actor(login);
+        district.grant(person, Role.COUNTER_CLERK, OFFICE);
+        BreakGlass.Order order = new BreakGlass.Order(stranger, BreakGlass.Reason.OUTAGE, "标记紧急");
+        clock.advance(Duration.ofMinutes(1));
+        assertThat(district.breakGlass.open(clerk, order, Secret.of(login.code(district.now()))))
+                .isInstanceOf(BreakGlass.OpenResult.Opened.class);
+        district.grant(administrator, Role.SUPERVISOR, "*");
+        Actor reviewer = District.actorOf(
+                administrator,
+                district.write(tx -> district.officers.grants(tx, administrator))
+                        .toArray(Grant[]::new));
+        UUID opening = district.write(tx -> district.breakGlass.openings(tx, reviewer, true, Page.Request.first(1)))
+                .items()
+                .getFirst()
+                .id();
+        assertThat(district.db.<BreakGlass.ReviewResult>write(
+                        reviewer.act("review"), tx -> district.breakGlass.review(tx, reviewer, opening, true, "标记复核")))
+                .isInstanceOf(BreakGlass.ReviewResult.Reviewed.class);
         assertThat(findings()).isEmpty();
     }
 

@@ -26,6 +26,7 @@ public final class ApiRoutes {
         routes.addAll(LinksApi.routes());
         routes.addAll(AuthorisationsApi.routes());
         routes.addAll(ObjectionsApi.routes());
+        routes.addAll(EmergenciesApi.routes());
         routes.addAll(EvidenceApi.routes());
         routes.addAll(LedgerApi.routes());
         if (settings.demonstration()) {

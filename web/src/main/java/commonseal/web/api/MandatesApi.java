@@ -65,7 +65,8 @@ final class MandatesApi {
 
     /** For the holder and who represents him; for a clerk as the holder's page is, and recorded. */
     private static void list(Exchange exchange, HolderId holder) {
-        if (!NamesApi.isOwn(exchange, holder) && !HolderLook.isAllowed(exchange, holder)) {
+        if (!NamesApi.isOwn(exchange, holder)
+                && !HolderLook.sight(exchange, holder).allowed()) {
             return;
         }
         List<Mandate> all = exchange.services()

@@ -61,7 +61,7 @@ final class NamesApi {
 
     /** For the holder and who represents him; for a clerk as the holder's page is, and recorded. */
     private static void list(Exchange exchange, HolderId holder) {
-        if (!isOwn(exchange, holder) && !HolderLook.isAllowed(exchange, holder)) {
+        if (!isOwn(exchange, holder) && !HolderLook.sight(exchange, holder).allowed()) {
             return;
         }
         List<Name> names = exchange.services()

@@ -46,7 +46,10 @@ final class HolderHub {
                 Route.post("/holders/organisations", COUNTER, "holder.add-organisation", HolderHub::addOrganisation),
                 Route.get("/holders/{ref}", COUNTER, "holder", HolderHub::hub),
                 Route.post("/holders/{ref}/names", COUNTER, "holder.name", HolderNaming::set),
-                Route.post("/holders/{ref}/account", COUNTER, "holder.add-account", HolderHub::addAccount));
+                Route.post("/holders/{ref}/account", COUNTER, "holder.add-account", HolderHub::addAccount),
+                Route.get("/holders/{ref}/emergency", COUNTER, "emergency", EmergencyPages::form),
+                Route.post("/holders/{ref}/emergency", COUNTER, "emergency", EmergencyPages::open),
+                Route.post("/holders/{ref}/emergency/question", COUNTER, "emergency", EmergencyPages::ask));
     }
 
     private static Register register(Exchange exchange) {
@@ -90,7 +93,8 @@ final class HolderHub {
 
     private static void hub(Exchange exchange, HttpStatus status, Optional<String> link, List<Problem> problems) {
         HolderId holder = Pages.holder(exchange.path("ref"), "ref");
-        if (!HolderLook.isAllowed(exchange, holder)) {
+        HolderLook.Sight sight = HolderLook.sight(exchange, holder);
+        if (!sight.allowed()) {
             return;
         }
         Page.Request request = exchange.page(DOCUMENTS_PAGE);
@@ -125,7 +129,11 @@ final class HolderHub {
                 status,
                 "clerk/holder.jte",
                 Pages.title(exchange, exchange.messages().text("hub.title"), problems),
-                Map.of("page", page));
+                Map.of(
+                        "page",
+                        page,
+                        "emergency",
+                        sight.emergencyUntil().map(until -> exchange.messages().time(until))));
     }
 
     private static Optional<Loaded> load(Exchange exchange, Tx tx, HolderId holder, Page.Request request) {

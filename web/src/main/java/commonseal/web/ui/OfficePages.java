@@ -17,6 +17,7 @@ public final class OfficePages {
         routes.addAll(AuditPages.routes());
         routes.addAll(LookPages.routes());
         routes.addAll(ObjectionPages.routes());
+        routes.addAll(EmergencyPages.routes());
         return List.copyOf(routes);
     }
 }

@@ -61,6 +61,7 @@ public final class IdentityModule {
         AccountRows accounts = new AccountRows(seals);
         AccessLogFile accessLog = new AccessLogFile(settings.accessLog(), db.clock());
         DisclosureRows disclosures = new DisclosureRows(seals, accessLog);
+        BreakGlassRows glass = new BreakGlassRows(seals);
         LookRows looks = new LookRows(seals, accessLog);
         AccessDayRows accessDays = new AccessDayRows(seals);
         ObjectionRows objections = new ObjectionRows(seals);
@@ -113,6 +114,7 @@ public final class IdentityModule {
                 new DistrictPasskeys(
                         db, accounts, events, sessions, stepUps, ceremonies, passkeyRows, removals, states),
                 new DistrictAccess(register, disclosures, looks, delays),
+                new DistrictBreakGlass(db, seals, register, officers, stepUps, glass, looks),
                 new DistrictAccessLog(db, ledger, seals, accessDays, accessLog),
                 new DistrictObjections(seals, mandates, objections, disclosures, looks, delays),
                 new DistrictAccessDelays(officers, delays, releases, disclosures, looks),
@@ -127,6 +129,7 @@ public final class IdentityModule {
                 new SealedTable(AuthorisationRows.EVENT_TABLE, seals, authorisations::eventPage),
                 new SealedTable(DisclosureRows.TABLE, seals, disclosures::page),
                 new SealedTable(LookRows.TABLE, seals, looks::page),
+                new SealedTable(BreakGlassRows.TABLE, seals, glass::page),
                 new SealedTable(AccessDayRows.TABLE, seals, accessDays::page),
                 new SealedTable(ObjectionRows.TABLE, seals, objections::page),
                 new SealedTable(ReleaseRows.TABLE, seals, releases::page),

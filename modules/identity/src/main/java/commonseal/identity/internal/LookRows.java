@@ -36,7 +36,8 @@ final class LookRows {
     enum Purpose {
         COUNTER_CHECK,
         OPEN_CASE,
-        AUDIT
+        AUDIT,
+        EMERGENCY
     }
 
     enum Outcome {
