@@ -7,8 +7,11 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import commonseal.identity.Actor;
+import commonseal.kernel.Act;
 import commonseal.postgres.DatabaseAccess;
 import commonseal.testkit.Eventually;
+import commonseal.web.Services;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -23,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
@@ -85,6 +89,44 @@ class FoundingTest {
                     .anyMatch(pair -> pair.key.equals("table") && "ledger.entry".equals(pair.value))
                     .anyMatch(pair -> pair.key.equals("row")
                             && !String.valueOf(pair.value).isEmpty());
+        }
+    }
+
+    @Test
+    void theAuditNamesALookWhoseLineWasRemoved() throws Exception {
+        try (Running district = Running.start(data, "profile=demonstration")) {
+            Services services = district.app().services();
+            services.db()
+                    .execute(
+                            Act.job("test"),
+                            tx -> services.identity().access().identify(tx, Actor.job(), List.of("CN-ID"), "1"));
+            assertThat(district.app().audit().findings()).isEmpty();
+            Path file;
+            try (Stream<Path> files = Files.list(data.resolve("access-log"))) {
+                file = files.findFirst().orElseThrow();
+            }
+            List<String> before = Files.readAllLines(file);
+            Files.write(file, before.subList(0, before.size() - 1));
+            Logger logger = (Logger) LoggerFactory.getLogger(AuditJob.class);
+            ListAppender<ILoggingEvent> lines = new ListAppender<>();
+            lines.start();
+            logger.addAppender(lines);
+            try (AuditJob audits = new AuditJob(district.app()::audit, services.documents())) {
+                audits.run();
+            } finally {
+                logger.detachAppender(lines);
+            }
+
+            assertThat(lines.list)
+                    .filteredOn(line -> line.getLevel() == Level.ERROR)
+                    .singleElement()
+                    .satisfies(line -> {
+                        assertThat(line.getMessage()).startsWith("IDENTITY-004 ");
+                        assertThat(line.getKeyValuePairs())
+                                .anyMatch(pair -> pair.key.equals("finding") && "LINE_MISSING".equals(pair.value))
+                                .anyMatch(pair -> pair.key.equals("table")
+                                        && String.valueOf(pair.value).startsWith("access-log/20"));
+                    });
         }
     }
 

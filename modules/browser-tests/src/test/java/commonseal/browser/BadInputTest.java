@@ -228,6 +228,27 @@ class BadInputTest {
     }
 
     @Test
+    void nobodyIsShownToAClerkWhileTheAccessLogCannotBeWritten() throws IOException {
+        String stranger = district.cast().get("employee3").ref();
+        Path log = district.data().resolve("access-log");
+        Path away = district.data().resolve("access-log-away");
+        Files.move(log, away);
+        Files.writeString(log, "no folder");
+        try {
+            APIResponse refused = context.request().get("/holders/" + stranger);
+            assertThat(refused.status()).isEqualTo(503);
+            assertThat(refused.headers()).containsEntry("retry-after", "5");
+            assertThat(refused.text())
+                    .contains(Messages.EN.text("problem.ACCESS_LOG_UNAVAILABLE"))
+                    .contains(Messages.EN.text("problem.next.ACCESS_LOG_UNAVAILABLE"));
+        } finally {
+            Files.delete(log);
+            Files.move(away, log);
+        }
+        assertThat(context.request().get("/holders/" + stranger).status()).isEqualTo(403);
+    }
+
+    @Test
     void aListOfServicesGoesOnAfterCodesOnly() {
         for (String path : List.of("/services?cursor=../x", "/cases/new?cursor=a%20b", "/api/v1/services?cursor=%27")) {
             assertThat(context.request().get(path).status()).as(path).isEqualTo(400);

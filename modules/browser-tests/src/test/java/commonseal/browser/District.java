@@ -183,6 +183,11 @@ final class District {
         throw new IllegalStateException(owner + " is not asked in " + caseId);
     }
 
+    /** Its data directory. */
+    Path data() {
+        return data;
+    }
+
     URI url() {
         return url;
     }

@@ -19,7 +19,8 @@ class ObjectionWalkTest {
         District district = District.get();
         String company = district.cast().organisation("property");
         try (Browsers browsers = new Browsers(district.url())) {
-            try (BrowserContext context = browsers.plain("en", Looks.NARROW, Optional.of(district.cast().get("landlord")))) {
+            try (BrowserContext context = browsers.plain(
+                    "en", Looks.NARROW, Optional.of(district.cast().get("landlord")))) {
                 Page page = context.newPage();
                 page.navigate("/my?holder=" + company);
                 assertThat(page.content()).contains(Messages.EN.text("my.delays.none"));
@@ -32,7 +33,8 @@ class ObjectionWalkTest {
                         .contains("Why did you need my plan?", "I sold the house.")
                         .contains(Messages.EN.text("objection.waits"));
             }
-            try (BrowserContext context = browsers.plain("en", Looks.NARROW, Optional.of(district.cast().get("supervisor")))) {
+            try (BrowserContext context = browsers.plain(
+                    "en", Looks.NARROW, Optional.of(district.cast().get("supervisor")))) {
                 Page page = context.newPage();
                 page.navigate("/objections");
                 assertThat(page.content()).contains("Why did you need my plan?");

@@ -106,8 +106,7 @@ class RefusedFormsTest {
                         "objection",
                         "landlord",
                         "/my/entries/"
-                                + PagesTest.entry(
-                                        "landlord", district.cast().organisation("property"))
+                                + PagesTest.entry("landlord", district.cast().organisation("property"))
                                 + "/objection?holder=" + district.cast().organisation("property"),
                         "form[action*='/objection'] button"),
                 new Refusal(

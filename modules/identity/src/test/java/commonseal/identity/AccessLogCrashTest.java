@@ -5,12 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import commonseal.identity.Access.Disclosure;
 import commonseal.identity.HolderId.PersonId;
-import commonseal.kernel.Clock;
-import commonseal.kernel.Db;
 import commonseal.kernel.Page;
-import commonseal.postgres.DatabaseAccess;
-import commonseal.postgres.DatabaseRole;
-import commonseal.postgres.Pools;
 import commonseal.testkit.ChildJvm;
 import commonseal.testkit.TestDatabase;
 import java.io.IOException;
@@ -123,16 +118,8 @@ class AccessLogCrashTest {
     }
 
     private ChildJvm child(Map<String, String> properties, UUID caseId) {
-        DatabaseAccess access = database.access();
-        return ChildJvm.start(
-                Child.class,
-                properties,
-                access.jdbcUrl(),
-                access.password(DatabaseRole.APP),
-                access.password(DatabaseRole.SEQUENCER),
-                folder.toString(),
-                owner.value().toString(),
-                caseId.toString());
+        return Crashing.child(
+                Child.class, database, folder, properties, owner.value().toString(), caseId.toString());
     }
 
     /** A process that discloses once. */
@@ -140,12 +127,10 @@ class AccessLogCrashTest {
         private Child() {}
 
         public static void main(String[] args) {
-            DatabaseAccess access =
-                    new DatabaseAccess(args[0], Map.of(DatabaseRole.APP, args[1], DatabaseRole.SEQUENCER, args[2]));
-            Db db = new Db(Pools.open(access, DatabaseRole.APP, "child-app", 3), Clock.system());
-            var sequencer = Pools.open(access, DatabaseRole.SEQUENCER, "child-sequencer", 3);
-            District district = new District(db, sequencer, Path.of(args[3]), true);
-            disclose(district, new PersonId(UUID.fromString(args[4])), UUID.fromString(args[5]));
+            disclose(
+                    Crashing.resumed(args),
+                    new PersonId(UUID.fromString(args[Crashing.OWN])),
+                    UUID.fromString(args[Crashing.OWN + 1]));
             System.exit(0);
         }
     }
