@@ -84,6 +84,9 @@ final class AccessLogFile {
         } finally {
             leading.unlock();
         }
+        if (!mine.done) {
+            throw new IllegalStateException("the access log was not written: its writer died");
+        }
         if (mine.failure != null) {
             LOG.atError()
                     .setCause(mine.failure)
@@ -129,7 +132,7 @@ final class AccessLogFile {
             write(group.stream().map(waiting -> waiting.record).toList());
             failingSince = Optional.empty();
             refused = 0;
-        } catch (IOException | OverlappingFileLockException e) {
+        } catch (IOException | RuntimeException e) {
             failure = e;
             known = Optional.empty();
             failingSince = failingSince.or(() -> Optional.of(clock.now()));
