@@ -15,4 +15,5 @@ public record Identity(
         Objections objections,
         AccessDelays accessDelays,
         Authorisations authorisations,
+        Invitations invitations,
         KeyActs keyActs) {}

@@ -72,11 +72,16 @@ final class District {
     final Objections objections;
     final AccessDelays accessDelays;
     final Authorisations authorisations;
+    final Invitations invitations;
     final KeyActs keyActs;
     private final DataSource sequencer;
     private final Path folder;
 
     District(Db db, DataSource sequencer, Path folder, boolean demonstration) {
+        this(db, sequencer, folder, demonstration, Messages.none());
+    }
+
+    District(Db db, DataSource sequencer, Path folder, boolean demonstration, Messages messages) {
         this.db = db;
         this.clock = db.clock();
         this.keys = KeysModule.wire(db, folder.resolve("master.key"), ORIGIN);
@@ -90,7 +95,8 @@ final class District {
                         demonstration,
                         "Qinghe Demonstration District",
                         URI.create(Authenticator.SITE),
-                        folder.resolve("access-log")));
+                        folder.resolve("access-log")),
+                messages);
         this.sealedRows = wired.sealedRows();
         this.register = wired.identity().register();
         this.names = wired.identity().names();
@@ -105,9 +111,14 @@ final class District {
         this.objections = wired.identity().objections();
         this.accessDelays = wired.identity().accessDelays();
         this.authorisations = wired.identity().authorisations();
+        this.invitations = wired.identity().invitations();
         this.keyActs = wired.identity().keyActs();
         this.sequencer = sequencer;
         this.folder = folder;
+    }
+
+    static District sending(TestDatabase database, FakeClock clock, Path folder, Messages messages) {
+        return new District(database.db(clock), database.sequencer(), folder, true, messages);
     }
 
     static District on(TestDatabase database, FakeClock clock, Path folder) {

@@ -1,6 +1,7 @@
 package commonseal.identity.internal;
 
 import commonseal.identity.Identity;
+import commonseal.identity.Messages;
 import commonseal.kernel.Db;
 import commonseal.kernel.Tx;
 import commonseal.keys.IndexedColumn;
@@ -48,8 +49,13 @@ public final class IdentityModule {
         }
     }
 
-    /** Builds the facades; touches neither database nor ledger yet (one password hash, about 50 ms). */
+    /** As {@link #wire(Db, Keys, Ledger, Settings, Messages)} for what sends no messages. */
     public static Wired wire(Db db, Keys keys, Ledger ledger, Settings settings) {
+        return wire(db, keys, ledger, settings, Messages.none());
+    }
+
+    /** Builds the facades; touches neither database nor ledger yet (one password hash, about 50 ms). */
+    public static Wired wire(Db db, Keys keys, Ledger ledger, Settings settings, Messages messages) {
         Seals seals = new Seals(keys, ledger);
         OfficeRows offices = new OfficeRows(seals);
         PersonRows persons = new PersonRows(seals);
@@ -119,6 +125,7 @@ public final class IdentityModule {
                 new DistrictObjections(seals, mandates, objections, disclosures, looks, delays),
                 new DistrictAccessDelays(officers, delays, releases, disclosures, looks),
                 new DistrictAuthorisations(db, seals, mandates, officers, authorisations, events),
+                new DistrictInvitations(db, seals, authorisations, new InvitationRows(seals), messages),
                 new DistrictKeyActs(keys, persons, organisations, keyActs));
         List<SealedTable> facts = List.of(
                 new SealedTable(PersonRows.TABLE, seals, persons::page),
