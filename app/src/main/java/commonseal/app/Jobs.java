@@ -23,6 +23,10 @@ final class Jobs implements AutoCloseable {
     private final ScheduledExecutorService keys = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("key-rotation").factory());
 
+    /** Its own thread: a gateway that does not answer holds up messages and nothing else. */
+    private final ScheduledExecutorService messages = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("messages").factory());
+
     private final Services services;
     private final Rotation rotation;
 
@@ -43,6 +47,8 @@ final class Jobs implements AutoCloseable {
                 () -> services.identity().accessLog().sealFinishedDays());
         keys.scheduleWithFixedDelay(seal, 0, 600, TimeUnit.SECONDS);
         keys.scheduleWithFixedDelay(guarded("key rotation", this::exchangeKeys), 20, 20, TimeUnit.SECONDS);
+        messages.scheduleWithFixedDelay(
+                guarded("messages", () -> services.identity().invitations().deliver()), 10, 20, TimeUnit.SECONDS);
         Runnable trust = guarded("trust file", () -> services.documents().refreshTrust());
         // At once too: a key or a chain may be new with this start.
         timer.scheduleWithFixedDelay(trust, 0, 5, TimeUnit.SECONDS);
@@ -96,5 +102,6 @@ final class Jobs implements AutoCloseable {
     public void close() {
         timer.shutdownNow();
         keys.shutdownNow();
+        messages.shutdownNow();
     }
 }

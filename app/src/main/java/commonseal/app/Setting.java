@@ -48,6 +48,15 @@ public enum Setting {
     DB_PASSWORDS_FILE("db.passwords-file", "", "Properties file (0600), one line per role: commonseal_app=…"),
     DB_POOL("db.pool", "8", "Connections of the application."),
     LEDGER_PUBLISH_EVERY("ledger.publish-every", "10s", "How often the published checkpoint moves on."),
+    MESSAGES_LETTERS(
+            "messages.letters",
+            "",
+            "Folder for letters to absent owners, to be printed and deleted by the post room. Empty: no letters."),
+    MESSAGES_SMS_URL(
+            "messages.sms-url",
+            "",
+            "URL of an SMS gateway that takes a JSON POST of id, to and text. Empty: no short messages."),
+    MESSAGES_SMS_TOKEN_FILE("messages.sms-token-file", "", "File (0600) with the gateway's bearer token."),
     ANCHOR_RPC(
             "anchor.rpc",
             "",

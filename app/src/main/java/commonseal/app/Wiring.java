@@ -74,7 +74,8 @@ record Wiring(
                         config.demonstration(),
                         config.nameEn(),
                         config.baseUrl(config.port()),
-                        config.dataDirectory().resolve("access-log")));
+                        config.dataDirectory().resolve("access-log")),
+                new ConfiguredMessages(config));
         var catalog = CatalogModule.wire(db, ledger, keys, identity.identity());
         var documents = DocumentsModule.wire(
                 db,

@@ -5,6 +5,7 @@ import commonseal.web.ui.AccountPages;
 import commonseal.web.ui.ClerkPages;
 import commonseal.web.ui.HolderPages;
 import commonseal.web.ui.HttpsPages;
+import commonseal.web.ui.InvitationPages;
 import commonseal.web.ui.OfficePages;
 import commonseal.web.ui.PublicPages;
 import commonseal.web.ui.SessionPages;
@@ -43,6 +44,7 @@ public final class Routes {
     public static List<Route> all(WebSettings settings) {
         List<Route> routes = new ArrayList<>();
         routes.addAll(SessionPages.routes());
+        routes.addAll(InvitationPages.routes());
         routes.addAll(AccountPages.routes());
         routes.addAll(PublicPages.routes());
         routes.addAll(HttpsPages.routes());

@@ -58,6 +58,7 @@ final class RoutesGoldenTest {
                         "/sign-in/passkey/question",
                         "/sign-in/passkey",
                         "/link/{token}",
+                        "/invitation/{token}",
                         "/verify",
                         "/api/v1/sessions",
                         "/api/v1/sessions/question",

@@ -5,6 +5,8 @@ import commonseal.identity.Access;
 import commonseal.identity.Actor;
 import commonseal.identity.Authorisations.AnswerResult;
 import commonseal.identity.HolderId;
+import commonseal.identity.Invitations;
+import commonseal.identity.Messages;
 import commonseal.identity.Passkeys;
 import commonseal.kernel.Page;
 import commonseal.kernel.Secret;
@@ -70,6 +72,12 @@ public interface Cases {
 
     /** Asks every owner whose documents the case can use (or one again after a refusal). */
     StepResult requestAuthorisations(Actor clerk, UUID caseId, Optional<HolderId> again);
+
+    /**
+     * Has a message sent to an owner who is asked and not there: a link to the request, no more. Refused with a code of
+     * {@link Invitations.InviteResult.Refused}.
+     */
+    StepResult invite(Actor clerk, UUID caseId, UUID authorisation, Messages.Channel channel, String address);
 
     /** Types an owner's 8-digit code into the case. */
     RedeemResult redeem(Actor clerk, UUID caseId, Secret code);

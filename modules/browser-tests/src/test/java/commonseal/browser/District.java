@@ -80,6 +80,7 @@ final class District {
                         "data.directory=" + data,
                         "http.port=" + port,
                         "profile=demonstration",
+                        "messages.letters=" + data.resolve("letters"),
                         "ledger.publish-every=1s")));
         Runtime.getRuntime().addShutdownHook(new Thread(app::close));
         app.start();
@@ -324,6 +325,11 @@ final class District {
     Person newcomer() {
         String link = freshLink();
         return Person.setUp(api, "newcomer" + newcomers.get(), link);
+    }
+
+    /** Folder of the letters to owners. */
+    Path letters() {
+        return data.resolve("letters");
     }
 
     /** The database as who dumps it sees it: everything. */

@@ -153,8 +153,8 @@ class StrangerCrawlTest {
             case "api.rename-passkey" -> "{\"name\":\"x\"}";
             case "my-answer", "case.ask-owners" -> "document=" + document + "&agree." + document + "=yes";
             case "case.answer", "my-answers" -> "answer.capacity=1";
-            default ->
-                route.api() ? "{\"reason\":\"x\",\"code\":\"12345678\",\"stepUp\":\"123456\"}" : "reason=x&step=x";
+            case "api.withdraw" -> "{\"reason\":\"x\"}";
+            default -> route.api() ? "{}" : "reason=x&step=x";
         };
     }
 

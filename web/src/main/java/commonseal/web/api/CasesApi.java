@@ -8,6 +8,8 @@ import commonseal.approvals.Cases.PullReport;
 import commonseal.approvals.Cases.RedeemResult;
 import commonseal.approvals.Cases.UploadResult;
 import commonseal.identity.HolderId;
+import commonseal.identity.Invitations.Invitation;
+import commonseal.identity.Messages.Channel;
 import commonseal.identity.Role;
 import commonseal.kernel.Secret;
 import commonseal.web.Access;
@@ -15,6 +17,7 @@ import commonseal.web.Exchange;
 import commonseal.web.Materials;
 import commonseal.web.Route;
 import io.javalin.http.HttpStatus;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,6 +65,8 @@ final class CasesApi {
                         Access.signedIn(),
                         "api.asked-owners",
                         CasesApi::askedOwners),
+                Route.post("/api/v1/cases/{id}/invitations", COUNTER, "api.invite", CasesApi::invite),
+                Route.get("/api/v1/cases/{id}/invitations", COUNTER, "api.invitations", CasesApi::invitations),
                 Route.post("/api/v1/cases/{id}/redemptions", COUNTER, "api.redeem", CasesApi::redeem),
                 Route.post("/api/v1/cases/{id}/pulls", COUNTER, "api.pull", CasesApi::pull),
                 Route.post("/api/v1/cases/{id}/slots/{slot}/check", COUNTER, "api.check-material", CasesApi::check),
@@ -243,6 +248,54 @@ final class CasesApi {
                         exchange.actor().act("case:" + id),
                         tx -> exchange.services().identity().authorisations().ofCase(tx, id));
         exchange.json(HttpStatus.OK, Json.items(views, AuthorisationsApi::view));
+    }
+
+    private static void invite(Exchange exchange) {
+        JsonNode body = exchange.body();
+        Channel channel;
+        UUID request;
+        String part = "channel";
+        try {
+            channel = Channel.valueOf(Json.text(body, "channel"));
+            part = "request";
+            request = UUID.fromString(Json.text(body, "request"));
+        } catch (IllegalArgumentException e) {
+            throw Json.bad(part);
+        }
+        Answers.step(
+                exchange,
+                cases(exchange)
+                        .invite(exchange.actor(), exchange.pathId("id"), request, channel, Json.text(body, "address")));
+    }
+
+    private static void invitations(Exchange exchange) {
+        UUID id = exchange.pathId("id");
+        if (cases(exchange).view(exchange.actor(), id).isEmpty()) {
+            exchange.notFound();
+            return;
+        }
+        var sent = exchange.services()
+                .db()
+                .read(
+                        exchange.actor().act("case:" + id),
+                        tx -> exchange.services().identity().invitations().ofCase(tx, id));
+        exchange.json(HttpStatus.OK, Json.items(sent, CasesApi::invitation));
+    }
+
+    private static JsonNode invitation(Invitation invitation) {
+        var node = Exchange.object()
+                .put("id", invitation.id().toString())
+                .put("request", invitation.authorisation().toString())
+                .put("channel", invitation.channel().name())
+                .put("state", invitation.state().name())
+                .put("tries", invitation.tries())
+                .put("at", invitation.at().toString())
+                .put("until", invitation.until().toString());
+        Json.put(node, "failure", invitation.failure());
+        Json.put(node, "sentAt", invitation.sentAt().map(Instant::toString));
+        Json.put(node, "openedAt", invitation.openedAt().map(Instant::toString));
+        Json.put(node, "nextTry", invitation.nextTry().map(Instant::toString));
+        return node;
     }
 
     private static void redeem(Exchange exchange) {

@@ -5,7 +5,8 @@ import commonseal.approvals.Cases.FormField;
 import commonseal.approvals.Cases.Slot;
 import commonseal.documents.Documents.Evidence;
 import commonseal.documents.Documents.EvidenceQuery;
-import commonseal.identity.Authorisations;
+import commonseal.identity.Identity;
+import commonseal.identity.Invitations.Invitation;
 import commonseal.kernel.Page;
 import commonseal.web.Access;
 import commonseal.web.Exchange;
@@ -17,7 +18,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** The pages of a case, for its officers and its parties; what each sees is decided by {@code Cases.view}. */
 final class CasePages {
@@ -82,12 +85,20 @@ final class CasePages {
             exchange.notFound();
             return;
         }
-        List<Authorisations.View> asked = exchange.services()
+        Identity identity = exchange.services().identity();
+        Map<String, Object> model = exchange.services()
                 .db()
                 .read(
                         exchange.actor().act("case:" + id),
-                        tx -> exchange.services().identity().authorisations().ofCase(tx, id));
-        render(exchange, status, page.get(), Map.of("asked", asked));
+                        tx -> Map.of(
+                                "asked",
+                                identity.authorisations().ofCase(tx, id),
+                                "invited",
+                                identity.invitations().ofCase(tx, id).stream()
+                                        .collect(Collectors.groupingBy(Invitation::authorisation)),
+                                "channels",
+                                List.copyOf(new TreeSet<>(identity.invitations().channels()))));
+        render(exchange, status, page.get(), model);
     }
 
     /** {@code typed}: what was posted and refused, shown again. */

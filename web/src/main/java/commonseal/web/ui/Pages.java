@@ -89,6 +89,7 @@ final class Pages {
                     "UNKNOWN_ANSWER",
                     "DATE_OUT_OF_RANGE",
                     "OUTSIDE_WINDOW",
+                    "ADDRESS_MALFORMED",
                     "STEP_UP_FAILED" -> HttpStatus.UNPROCESSABLE_CONTENT;
             default -> HttpStatus.CONFLICT;
         };

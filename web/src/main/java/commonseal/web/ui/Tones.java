@@ -5,6 +5,7 @@ import commonseal.approvals.Cases.LinkState;
 import commonseal.approvals.Cases.SlotState;
 import commonseal.documents.Documents;
 import commonseal.identity.Authorisations.ItemState;
+import commonseal.identity.Invitations;
 
 /** Colours of tags. A colour repeats what the word beside it says and never stands alone. */
 public final class Tones {
@@ -63,6 +64,15 @@ public final class Tones {
             case REDEEMED -> GREEN;
             case REFUSED -> ORANGE;
             case WITHDRAWN, ENDED -> GREY;
+        };
+    }
+
+    /** Of a message to an owner. */
+    public static String of(Invitations.State state) {
+        return switch (state) {
+            case WAITING -> YELLOW;
+            case SENT -> GREEN;
+            case FAILED -> RED;
         };
     }
 

@@ -72,7 +72,7 @@ final class Actions {
         return actions;
     }
 
-    private static void counter(CaseFile file, Checklist list, Outside outside, CaseState state, Set<String> actions) {
+    private void counter(CaseFile file, Checklist list, Outside outside, CaseState state, Set<String> actions) {
         boolean unasked = list.lines().values().stream()
                 .filter(line -> line.reason() == Reason.ON_LEDGER)
                 .flatMap(line -> line.pieces().stream())
@@ -92,6 +92,10 @@ final class Actions {
         }
         if (refused) {
             actions.add("ask-again");
+        }
+        if (outside.asked().containsValue(ItemState.ASKED)
+                && !desk.identity().invitations().channels().isEmpty()) {
+            actions.add("invite");
         }
         if (agreed) {
             actions.add("redeem");

@@ -15,6 +15,8 @@ import commonseal.identity.Actor;
 import commonseal.identity.Authorisations;
 import commonseal.identity.Authorisations.ItemState;
 import commonseal.identity.HolderId;
+import commonseal.identity.Invitations.InviteResult;
+import commonseal.identity.Messages;
 import commonseal.kernel.CrashPoint;
 import commonseal.kernel.Secret;
 import commonseal.planner.Reason;
@@ -139,6 +141,27 @@ final class Authorising {
                         id.toString(),
                         "documents",
                         documents.stream().map(UUID::toString).collect(Collectors.joining(","))));
+    }
+
+    StepResult invite(Actor clerk, UUID caseId, UUID authorisation, Messages.Channel channel, String address) {
+        return desk.step(clerk, caseId, desk::handling, at -> {
+            if (!at.file().row().open()) {
+                return Desk.refused("WRONG_STATE");
+            }
+            boolean ofCase = desk.identity().authorisations().ofCase(at.tx(), caseId).stream()
+                    .anyMatch(asked -> asked.id().equals(authorisation));
+            if (!ofCase) {
+                return Desk.refused("NOTHING_ASKED");
+            }
+            return switch (desk.identity().invitations().invite(at.tx(), clerk, authorisation, channel, address)) {
+                case InviteResult.Queued queued ->
+                    desk.done(
+                            at,
+                            "owner.invited",
+                            Map.of("authorisation", authorisation.toString(), "channel", channel.name()));
+                case InviteResult.Refused(String code) -> Desk.refused(code);
+            };
+        });
     }
 
     /** One transaction: a code is used up exactly when the case says so. */

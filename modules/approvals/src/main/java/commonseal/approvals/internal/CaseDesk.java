@@ -4,6 +4,7 @@ import commonseal.approvals.Cases;
 import commonseal.identity.Actor;
 import commonseal.identity.Authorisations.AnswerResult;
 import commonseal.identity.HolderId;
+import commonseal.identity.Messages;
 import commonseal.identity.Passkeys.Question;
 import commonseal.kernel.Page;
 import commonseal.kernel.Secret;
@@ -90,6 +91,11 @@ final class CaseDesk implements Cases {
     @Override
     public StepResult requestAuthorisations(Actor clerk, UUID caseId, Optional<HolderId> again) {
         return authorising.request(clerk, caseId, again);
+    }
+
+    @Override
+    public StepResult invite(Actor clerk, UUID caseId, UUID authorisation, Messages.Channel channel, String address) {
+        return authorising.invite(clerk, caseId, authorisation, channel, address);
     }
 
     @Override
