@@ -41,7 +41,8 @@ class InvitationTest {
     /** The one letter that is new. */
     private static String letter(List<Path> before) throws IOException {
         var unused = district.app().services().identity().invitations().deliver();
-        List<Path> fresh = letters().stream().filter(file -> !before.contains(file)).toList();
+        List<Path> fresh =
+                letters().stream().filter(file -> !before.contains(file)).toList();
         assertThat(fresh).hasSize(1);
         return Files.readString(fresh.getFirst());
     }
@@ -58,11 +59,12 @@ class InvitationTest {
     @Test
     void theLinkOfALetterLeadsTheOwnerToTheRequestOnceAndTellsNobodyElseAnything() throws IOException {
         List<Path> before = letters();
-        try (BrowserContext clerk = browsers.inspected("en", Looks.WIDE, Optional.of(district.cast().get("clerk")))) {
+        try (BrowserContext clerk =
+                browsers.inspected("en", Looks.WIDE, Optional.of(district.cast().get("clerk")))) {
             Page page = clerk.newPage();
             page.navigate("/cases/" + district.asked() + "/authorisations");
-            var row = page.locator("tr", new Page.LocatorOptions()
-                    .setHasText(district.cast().name("founder")));
+            var row = page.locator(
+                    "tr", new Page.LocatorOptions().setHasText(district.cast().name("founder")));
             row.locator("summary").click();
             Response refused = page.waitForResponse(
                     response -> response.request().method().equals("POST"),
@@ -78,8 +80,7 @@ class InvitationTest {
             assertThat(row.innerText())
                     .contains(Messages.EN.text("invitation.SENT"))
                     .doesNotContain("云杉路");
-            assertThat(letter)
-                    .doesNotContain(district.cast().name("founder"), "VR", "身份证号");
+            assertThat(letter).doesNotContain(district.cast().name("founder"), "VR", "身份证号");
             Matcher link = LINK.matcher(letter);
             assertThat(link.find()).isTrue();
             follow(link.group());
@@ -97,7 +98,8 @@ class InvitationTest {
             assertThat(page.content()).doesNotContain(district.cast().name("founder"), district.asked());
             assertThat(Looks.faults(page, Looks.NARROW)).isEmpty();
         }
-        try (BrowserContext founder = browsers.plain("en", Looks.NARROW, Optional.of(district.cast().get("founder")))) {
+        try (BrowserContext founder =
+                browsers.plain("en", Looks.NARROW, Optional.of(district.cast().get("founder")))) {
             Page page = founder.newPage();
             page.navigate(link);
             page.locator("form[action^='/invitation/'] button").click();

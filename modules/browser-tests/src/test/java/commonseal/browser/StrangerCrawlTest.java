@@ -34,6 +34,7 @@ class StrangerCrawlTest {
             "language",
             "ledger-entry",
             "link",
+            "invitation",
             "api.follow-link");
 
     private static District district;
