@@ -153,7 +153,8 @@ public final class District implements AutoCloseable {
                 db,
                 keys,
                 ledger,
-                new IdentityModule.Settings(true, "Test district", java.net.URI.create("http://localhost"), home.resolve("access-log")));
+                new IdentityModule.Settings(
+                        true, "Test district", java.net.URI.create("http://localhost"), home.resolve("access-log")));
         this.identity = identityWired.identity();
         CatalogModule.Wired catalogWired = CatalogModule.wire(db, ledger, keys, identity);
         this.catalog = catalogWired.catalog();

@@ -133,7 +133,8 @@ final class IdentityBenchmark implements Main.Benchmark {
                                 db,
                                 keys,
                                 ledger,
-                                new IdentityModule.Settings(true, "Bench", URI.create("http://localhost"), home.resolve("access-log")))
+                                new IdentityModule.Settings(
+                                        true, "Bench", URI.create("http://localhost"), home.resolve("access-log")))
                         .identity());
     }
 

@@ -32,6 +32,7 @@ final class Crawler {
             HttpClient.newBuilder().connectTimeout(PATIENCE).build();
     private final URI url;
     private final String session;
+    private String token = "";
 
     Crawler(URI url, Browsers browsers, Person person) {
         this.url = url;
@@ -85,7 +86,10 @@ final class Crawler {
 
     /** A form of this session, with its token. */
     Answer form(String path, String fields) {
-        return send("POST", path, "application/x-www-form-urlencoded", "csrf=" + token() + "&" + fields);
+        if (token.isEmpty()) {
+            token = token();
+        }
+        return send("POST", path, "application/x-www-form-urlencoded", "csrf=" + token + "&" + fields);
     }
 
     private String token() {

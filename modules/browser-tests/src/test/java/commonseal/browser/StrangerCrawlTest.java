@@ -37,6 +37,15 @@ class StrangerCrawlTest {
             "invitation",
             "api.follow-link");
 
+    private static final String PDF = """
+            %PDF-1.4
+            1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj
+            2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj
+            3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj
+            trailer<</Root 1 0 R>>
+            %%EOF
+            """;
+
     private static District district;
     private static Browsers browsers;
     private static Crawler stranger;
@@ -154,6 +163,7 @@ class StrangerCrawlTest {
             case "api.rename-passkey" -> "{\"name\":\"x\"}";
             case "my-answer", "case.ask-owners" -> "document=" + document + "&agree." + document + "=yes";
             case "case.answer", "my-answers" -> "answer.capacity=1";
+            case "api.upload" -> PDF;
             case "api.withdraw" -> "{\"reason\":\"x\"}";
             default -> route.api() ? "{}" : "reason=x&step=x";
         };

@@ -41,7 +41,8 @@ final class District implements AutoCloseable {
                 db,
                 keys,
                 ledger.ledger(),
-                new IdentityModule.Settings(true, "Test", java.net.URI.create("http://localhost"), home.resolve("access-log")));
+                new IdentityModule.Settings(
+                        true, "Test", java.net.URI.create("http://localhost"), home.resolve("access-log")));
         this.register = identity.identity().register();
         this.wired = CatalogModule.wire(db, ledger.ledger(), keys, identity.identity());
     }

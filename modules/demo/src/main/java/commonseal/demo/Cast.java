@@ -123,7 +123,8 @@ public final class Cast {
         // Not the clerk who will redeem the companies' codes.
         Person registrar = get("registrar");
         String creditCode = Numbers.creditCode(code);
-        String ref = registrar.post(
+        String ref = registrar
+                .post(
                         "/api/v1/organisations",
                         Api.object()
                                 .put("name", name)
