@@ -104,8 +104,9 @@ class StrangersTest {
     @Test
     void onePartyWhoShowedNothingStopsTheCaseWhateverHisPart() {
         Actor clerk = district.clerk();
+        Hall away = new Hall(district);
         Map<String, HolderId> absentees =
-                Map.of("shareholder", hall.investor, "employee", hall.employees.getLast(), "landlord", hall.landlord);
+                Map.of("shareholder", away.investor, "employee", away.employees.getLast(), "landlord", away.landlord);
         Hall others = new Hall(district);
         district.visit(clerk, others.owners().keySet());
         absentees.forEach((role, absent) -> {
