@@ -37,11 +37,12 @@ class EmergencyWalkTest {
                 page.fill("#totp", clerk.totp(Instant.now().plusSeconds(30)));
                 page.click("form[action$='/emergency'] button");
                 assertThat(page.url()).endsWith(seen);
-                assertThat(page.locator(".govuk-inset-text").first().innerText()).contains("Emergency access until");
+                assertThat(page.locator(".govuk-inset-text").first().innerText())
+                        .contains("Emergency access until");
                 assertThat(Looks.faults(page, Looks.NARROW)).isEmpty();
             }
-            try (BrowserContext context =
-                    browsers.plain("en", Looks.NARROW, Optional.of(district.cast().get("supervisor")))) {
+            try (BrowserContext context = browsers.plain(
+                    "en", Looks.NARROW, Optional.of(district.cast().get("supervisor")))) {
                 Page page = context.newPage();
                 page.navigate("/emergencies");
                 assertThat(page.content()).contains("He fainted in the hall");
@@ -58,7 +59,11 @@ class EmergencyWalkTest {
                 assertThat(Looks.faults(page, Looks.NARROW)).isEmpty();
             }
         }
-        assertThat(district.cast().get("auditor").get("/api/v1/looks").path("items").toString())
+        assertThat(district.cast()
+                        .get("auditor")
+                        .get("/api/v1/looks")
+                        .path("items")
+                        .toString())
                 .contains("EMERGENCY");
     }
 }
