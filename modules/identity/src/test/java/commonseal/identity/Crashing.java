@@ -32,14 +32,20 @@ final class Crashing {
         return ChildJvm.start(main, properties, arguments.toArray(String[]::new));
     }
 
-    /** The district in the child. */
+    /** The district in the child, at the machine's time. */
     static District resumed(String[] arguments) {
+        return resumed(arguments, Clock.system(), Messages.none());
+    }
+
+    /** The district in the child. */
+    static District resumed(String[] arguments, Clock clock, Messages messages) {
         DatabaseAccess access = new DatabaseAccess(
                 arguments[0], Map.of(DatabaseRole.APP, arguments[1], DatabaseRole.SEQUENCER, arguments[2]));
         return new District(
-                new Db(Pools.open(access, DatabaseRole.APP, "child-app", 3), Clock.system()),
+                new Db(Pools.open(access, DatabaseRole.APP, "child-app", 3), clock),
                 Pools.open(access, DatabaseRole.SEQUENCER, "child-sequencer", 3),
                 Path.of(arguments[3]),
-                true);
+                true,
+                messages);
     }
 }

@@ -12,6 +12,7 @@ import commonseal.identity.Invitations.InviteResult;
 import commonseal.identity.Invitations.State;
 import commonseal.identity.Messages.Channel;
 import commonseal.kernel.Secret;
+import commonseal.testkit.ChildJvm;
 import commonseal.testkit.FakeClock;
 import commonseal.testkit.TestDatabase;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -77,8 +79,11 @@ class InvitationsTest {
         }
     }
 
+    @TempDir
+    Path folder;
+
     @BeforeEach
-    void open(@TempDir Path folder) {
+    void open() {
         district = District.sending(database, clock, folder, post);
         owner = district.addPerson("王房东");
         request = district.write(tx -> district.authorisations.request(
@@ -96,6 +101,48 @@ class InvitationsTest {
     @AfterEach
     void dropDatabase() {
         database.close();
+    }
+
+    @Test
+    void afterACrashTheSameMessageGoesOnceMore() {
+        invited();
+        try (ChildJvm child = Crashing.child(
+                Child.class,
+                database,
+                folder,
+                Map.of("commonseal.crash", "identity.invitation.handed-over"),
+                district.now().toString())) {
+            assertThat(child.exitCode(Duration.ofSeconds(60))).as(child::output).isEqualTo(ChildJvm.CRASHED);
+            assertThat(child.output()).contains("handed over " + only().id());
+        }
+        assertThat(only().state()).isEqualTo(State.WAITING);
+
+        assertThat(district.invitations.deliver()).isEqualTo(1);
+        assertThat(post.posted).extracting(Messages.Message::id).containsExactly(only().id());
+        assertThat(only().state()).isEqualTo(State.SENT);
+    }
+
+    /** Delivers and is expected to die on the way. */
+    static final class Child {
+        private Child() {}
+
+        public static void main(String[] args) {
+            Messages said = new Messages() {
+                @Override
+                public Set<Channel> channels() {
+                    return Set.of(Channel.LETTER);
+                }
+
+                @Override
+                public Delivery send(Message message) {
+                    System.out.println("handed over " + message.id());
+                    return new Delivery.Sent();
+                }
+            };
+            FakeClock then = new FakeClock(Instant.parse(args[Crashing.OWN]));
+            int sent = Crashing.resumed(args, then, said).invitations.deliver();
+            throw new AssertionError("lived through it: " + sent);
+        }
     }
 
     private InviteResult invite(Channel channel, String address) {

@@ -12,6 +12,7 @@ import commonseal.identity.internal.AuthorisationRows.Full;
 import commonseal.identity.internal.InvitationRows.Content;
 import commonseal.identity.internal.InvitationRows.Due;
 import commonseal.kernel.Act;
+import commonseal.kernel.CrashPoint;
 import commonseal.kernel.Db;
 import commonseal.kernel.Ids;
 import commonseal.kernel.Secret;
@@ -147,6 +148,7 @@ final class DistrictInvitations implements Invitations {
                 invitation.until()));
         return switch (delivery) {
             case Delivery.Sent() -> {
+                CrashPoint.reach("identity.invitation.handed-over");
                 rows.sent(tx, invitation.id(), tries);
                 yield true;
             }
