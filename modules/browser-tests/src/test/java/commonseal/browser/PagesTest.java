@@ -120,6 +120,7 @@ class PagesTest {
                 open("home", "/", "/"),
                 open("sign-in", "/sign-in", "/sign-in"),
                 open("link", "/link/{token}", "/link/" + district.freshLink()),
+                open("invitation-ended", "/invitation/{token}", "/invitation/" + "A".repeat(43)),
                 open("services", "/services", "/services"),
                 open("service", "/services/{code}", "/services/vr-experience-hall"),
                 open("verify", "/verify", "/verify"),
