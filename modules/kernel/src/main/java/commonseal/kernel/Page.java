@@ -3,6 +3,7 @@ package commonseal.kernel;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
@@ -21,6 +22,22 @@ public record Page<T>(List<T> items, Optional<String> next) {
 
     public Page {
         items = List.copyOf(items);
+    }
+
+    /**
+     * The page out of what was read: whoever lists reads one more than asked for, to know whether there is a next page.
+     *
+     * @param cursor of an item: where the page after it begins
+     */
+    public static <T> Page<T> cut(List<T> read, int limit, Function<T, String> cursor) {
+        return read.size() <= limit
+                ? new Page<>(read, Optional.empty())
+                : new Page<>(read.subList(0, limit), Optional.of(cursor.apply(read.get(limit - 1))));
+    }
+
+    /** The same page with each item as something else. */
+    public <V> Page<V> map(Function<T, V> shownAs) {
+        return new Page<>(items.stream().map(shownAs).toList(), next);
     }
 
     /** What a caller asks for: at most {@code limit} items (1 to 200) after {@code cursor}. */

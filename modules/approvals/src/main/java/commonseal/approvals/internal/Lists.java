@@ -35,7 +35,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -127,9 +126,9 @@ final class Lists {
                     .limit(page.limit() + 1)
                     .fetch();
             Map<UUID, String> names = names(tx, rows.map(CaseStore::row));
-            return page(
+            return Page.cut(
                     rows.map(r -> inboxItem(r, r.get(due), desks, names)),
-                    page,
+                    page.limit(),
                     item -> item.dueOn().orElse(NO_DATE) + "|" + item.caseId() + "|" + item.link());
         });
     }
@@ -270,14 +269,7 @@ final class Lists {
                             Optional.ofNullable(due.get(row.id())));
                 })
                 .toList();
-        return page(summaries, page, summary -> summary.id().toString());
-    }
-
-    /** One more than asked for was read, to know whether there is a next page. */
-    private static <T> Page<T> page(List<T> read, Page.Request asked, Function<T, String> cursor) {
-        List<T> shown = read.subList(0, Math.min(read.size(), asked.limit()));
-        return new Page<>(
-                shown, read.size() > asked.limit() ? Optional.of(cursor.apply(shown.getLast())) : Optional.empty());
+        return Page.cut(summaries, page.limit(), summary -> summary.id().toString());
     }
 
     /** Applicants' names: of organisations being founded, the name they ask for. */
@@ -365,7 +357,7 @@ final class Lists {
                     .orderBy(CASE_EVENT.NUMBER)
                     .limit(page.limit() + 1)
                     .fetch(Lists::event);
-            return Optional.of(page(events, page, event -> String.valueOf(event.number())));
+            return Optional.of(Page.cut(events, page.limit(), event -> String.valueOf(event.number())));
         });
     }
 

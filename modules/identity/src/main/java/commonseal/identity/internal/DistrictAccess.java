@@ -10,7 +10,6 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
@@ -105,12 +104,7 @@ final class DistrictAccess implements Access {
         return disclosures.count(tx, caseId);
     }
 
-    /** One more than asked for was read, to know whether there is a next page. */
     private static <R extends Ledgered, V> Page<V> page(List<Claimed<R>> read, int limit, Function<R, V> shownAs) {
-        List<Claimed<R>> shown = read.subList(0, Math.min(limit, read.size()));
-        Optional<String> next = read.size() <= limit
-                ? Optional.empty()
-                : Optional.of(Long.toString(shown.getLast().entry().value()));
-        return new Page<>(shown.stream().map(Claimed::row).map(shownAs).toList(), next);
+        return Page.cut(read, limit, Claimed::cursor).map(claimed -> shownAs.apply(claimed.row()));
     }
 }

@@ -120,11 +120,8 @@ final class DistrictAccessDelays implements AccessDelays {
                 .sorted(Comparator.comparingLong(Withheld::entry).reversed())
                 .limit(page.limit() + 1L)
                 .toList();
-        List<Withheld> shown = read.subList(0, Math.min(page.limit(), read.size()));
-        Optional<String> next = read.size() <= page.limit()
-                ? Optional.empty()
-                : Optional.of(Long.toString(shown.getLast().entry()));
-        return new Page<>(shown.stream().map(Withheld::logged).toList(), next);
+        return Page.cut(read, page.limit(), withheld -> Long.toString(withheld.entry()))
+                .map(Withheld::logged);
     }
 
     private record Withheld(Logged logged, long entry) {}

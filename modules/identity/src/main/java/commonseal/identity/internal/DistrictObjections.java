@@ -158,11 +158,8 @@ final class DistrictObjections implements Objections {
 
     private Page<Objection> page(Tx tx, Condition which, Page.Request page) {
         List<Claimed<ObjectionRows.Row>> read = rows.raised(tx, which, page.afterNumber(), page.limit() + 1);
-        List<Claimed<ObjectionRows.Row>> here = read.subList(0, Math.min(page.limit(), read.size()));
-        Optional<String> next = read.size() <= page.limit()
-                ? Optional.empty()
-                : Optional.of(Long.toString(here.getLast().entry().value()));
-        return new Page<>(shown(tx, here), next);
+        Page<Claimed<ObjectionRows.Row>> cut = Page.cut(read, page.limit(), Claimed::cursor);
+        return new Page<>(shown(tx, cut.items()), cut.next());
     }
 
     /** Those that the ledger confirms and whose holder was not erased, with what they are about and their answers. */
