@@ -7,6 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -21,6 +23,7 @@ public final class Cast {
     private final Map<String, String> numbers = new LinkedHashMap<>();
     private final Map<String, String> organisations = new LinkedHashMap<>();
     private final Map<String, String> codes = new LinkedHashMap<>();
+    private final Set<String> addresses = new TreeSet<>(Set.of(Papers.PREMISES, Papers.SECOND_PREMISES));
     private int sequence = 100;
 
     private Cast(Api api) {
@@ -105,7 +108,9 @@ public final class Cast {
         String number = Numbers.identity(birth.replace("-", ""), sequence++);
         ObjectNode person = Api.object();
         person.put("name", name).put("scheme", "CN-ID").put("number", number);
-        person.put("birthDate", birth).put("sex", sex).put("address", "清河示范区清泉街道槐柏路 " + sequence + " 号");
+        String address = "清河示范区清泉街道槐柏路 " + sequence + " 号";
+        person.put("birthDate", birth).put("sex", sex).put("address", address);
+        addresses.add(address);
         names.put(login, name);
         numbers.put(login, number);
         return by.post("/api/v1/persons", person).path("holder").asString();
@@ -163,6 +168,16 @@ public final class Cast {
     /** Credit code of a company; its check character is deliberately wrong. */
     public String code(String key) {
         return Optional.ofNullable(codes.get(key)).orElseThrow(() -> new IllegalArgumentException(key));
+    }
+
+    /** What must be found nowhere in clear: names, numbers and addresses of everybody, passwords, seeds, tokens. */
+    Set<String> personal() {
+        Set<String> all = new TreeSet<>(addresses);
+        all.addAll(names.values());
+        all.addAll(numbers.values());
+        all.addAll(codes.values());
+        people.values().forEach(person -> all.addAll(person.secrets()));
+        return all;
     }
 
     /** The approver of an office. */

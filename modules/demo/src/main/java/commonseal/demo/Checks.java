@@ -4,12 +4,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 
 /** Compares what the product says with what a separate program counts, with the plan, and with the expected values. */
 final class Checks {
+
+    /** A public name that the district's tables hold in clear. */
+    private static final String OFFICE = "清河示范区政务服务中心";
 
     private final Installation installation;
     private final Cast cast;
@@ -44,6 +49,23 @@ final class Checks {
     void that(String sentence, boolean holds) {
         good &= holds;
         progress.line("%s  %s", holds ? "ok    " : "FAILED", sentence);
+    }
+
+    /** Without its keys nobody reads what the stopped installation wrote. */
+    void nothingIsReadable(Collection<String> personal) throws IOException {
+        Path district = installation.data().resolve("district");
+        // That names in clear would be found shows one that is public.
+        that(
+                "the search finds the name of an office",
+                !new Traces(List.of(OFFICE)).in(district).isEmpty());
+        Traces traces = new Traces(personal);
+        TreeSet<String> found = traces.in(district);
+        found.addAll(traces.in(installation.log()));
+        found.forEach(trace -> progress.line("in clear: %s", trace));
+        that(
+                "%d names, numbers, addresses and secrets, eight encodings, %d MB of tables, write-ahead log and logs: %d found"
+                        .formatted(traces.values(), traces.searched() >> 20, found.size()),
+                found.isEmpty());
     }
 
     /** Exports events and evidence of a case and lets the separate program count. */

@@ -173,7 +173,7 @@ final class Main {
         }
         summary(installation, aftermath, main, series, paper, second, evidence, anchor, recounted, recountedSeries);
         if (check) {
-            offline(installation, aftermath, folder, checks);
+            offline(installation, aftermath, folder, cast, checks);
         } else {
             links(installation.url(), cast);
         }
@@ -278,7 +278,7 @@ final class Main {
         checks.agree("uneven run", uneven, checks.recount(uneven.caseId()));
     }
 
-    private void offline(Installation installation, Aftermath aftermath, Path folder, Checks checks)
+    private void offline(Installation installation, Aftermath aftermath, Path folder, Cast cast, Checks checks)
             throws IOException {
         progress.title("everything stopped");
         installation.close();
@@ -288,6 +288,7 @@ final class Main {
                 ran.output().lines().findFirst().orElse(""));
         checks.that("exported evidence verifies offline", ran.exitCode() == 0);
         clean(installation, checks);
+        checks.nothingIsReadable(cast.personal());
     }
 
     private void summary(

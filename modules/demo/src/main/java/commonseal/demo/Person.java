@@ -6,7 +6,10 @@ import java.security.InvalidKeyException;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -61,6 +64,11 @@ public final class Person {
     /** What this person types when signing in. */
     public String password() {
         return password;
+    }
+
+    /** What only this person and the server's keys may know: password, seed of the authenticator, session token. */
+    List<String> secrets() {
+        return Stream.of(password, totpSecret, token).filter(Objects::nonNull).toList();
     }
 
     private Optional<String> token() {
