@@ -83,6 +83,11 @@ class ArchitectureTest {
     }
 
     @Test
+    void nothingFromOutsideBecomesCode() {
+        holds(Borders::nothingFromOutsideBecomesCode, "commonseal.planted.ledger.ReadsObjects");
+    }
+
+    @Test
     void timeAndChanceComeFromTheKernel() {
         holds(Borders::timeAndChanceComeFromTheKernel, "commonseal.planted.catalog.LooksAtTheClock.byReference");
         ArchRule planted = new Borders("commonseal.planted").timeAndChanceComeFromTheKernel();

@@ -140,6 +140,19 @@ record Borders(String root) {
         return usedOnlyBy("com.google.crypto.tink", ".keys.internal..");
     }
 
+    /** No code and no objects from outside: Java serialisation, scripts, names of remote objects, classes loaded by name. */
+    ArchRule nothingFromOutsideBecomesCode() {
+        return noClasses()
+                .that()
+                .resideInAPackage(root + "..")
+                .should()
+                .dependOnClassesThat()
+                .haveNameMatching("java\\.io\\.Object(Input|Output)Stream|javax\\.(script|naming|rmi|management)\\..*"
+                        + "|java\\.rmi\\..*|java\\.net\\.URLClassLoader|java\\.beans\\.XMLDecoder|.*\\.MethodHandles\\$Lookup"
+                        + "|java\\.lang\\.reflect\\..*")
+                .as("nothing that comes from outside becomes code");
+    }
+
     private ArchRule usedOnlyBy(String technology, String... places) {
         String[] packages = new String[places.length];
         for (int i = 0; i < places.length; i++) {

@@ -39,7 +39,7 @@ class HostileRequestTest {
 
     @BeforeAll
     static void start() {
-        district = Running.start(data, "profile=demonstration");
+        district = Running.start(data, "profile=demonstration", "http.trust-forwarded=true");
     }
 
     @AfterAll
@@ -247,5 +247,24 @@ class HostileRequestTest {
             at = (at + count) % chunk.length;
             return count;
         }
+    }
+
+    /** Sixty a minute from one address, as the district's proxy saw it; others have their own turn. */
+    @Test
+    void whoTriesCodesInBulkIsToldToWaitAndOthersAreNot() throws IOException {
+        String code = "/api/v1/verify/AAAAAAAAAAAAAAAAAAAAAA";
+        for (int i = 0; i < 60; i++) {
+            isProblem(raw(get(code, "X-Forwarded-For: 198.51.100." + i + ", 2001:db8::" + i)), 404, "NOT_FOUND");
+        }
+
+        Raw refused = raw(get(code, "X-Forwarded-For: 198.51.100.60, 2001:db8::ffff"));
+        isProblem(refused, 429, "TOO_MANY_REQUESTS");
+        assertThat(Integer.parseInt(refused.headers().get("retry-after"))).isBetween(1, 60);
+        isPage(raw(get("/v/AAAAAAAAAAAAAAAAAAAAAA", "X-Forwarded-For: 2001:db8::1")), 429, "zh-CN");
+
+        isProblem(raw(get(code, "X-Forwarded-For: 2001:db8:1::1")), 404, "NOT_FOUND");
+        isProblem(raw(get(code, "X-Forwarded-For: nobody")), 404, "NOT_FOUND");
+        assertThat(raw(get("/sign-in", "X-Forwarded-For: 2001:db8::1")).status())
+                .isEqualTo(200);
     }
 }

@@ -38,6 +38,17 @@ public final class Routes {
             "api.consistency",
             "api.anchors");
 
+    /** Names of the public routes that take a code, a token or a file of a stranger: so many a minute from one address. */
+    static final Set<String> LIMITED = Set.of(
+            "verify-code",
+            "verify-short",
+            "verify-file",
+            "link",
+            "invitation",
+            "api.verify-code",
+            "api.verify-file",
+            "api.follow-link");
+
     private Routes() {}
 
     /** All routes of an installation; the demonstration's clock route exists only there. */

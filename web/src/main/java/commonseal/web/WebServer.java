@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -61,12 +62,14 @@ public final class WebServer {
     private final Look look;
     private final Javalin javalin;
     private final Optional<Connectors> connectors;
+    private final Crowds crowds;
 
     private WebServer(Services services, WebSettings settings, List<Route> routes) {
         this.services = services;
         this.sealed = services.keys().isSealed();
         this.settings = settings;
         this.look = new Look(settings, TemplateEngine.createPrecompiled(ContentType.Html), digestOfStatics());
+        this.crowds = new Crowds(settings.trustForwarded());
         Map<String, String> guard = guard(settings.baseUrl());
         ServerErrors errors = new ServerErrors(look, guard);
         this.connectors = settings.https().map(https -> new Connectors(settings, https));
@@ -216,6 +219,13 @@ public final class WebServer {
     }
 
     private void handle(Route route, Context context) throws Exception {
+        Optional<Duration> wait = Routes.LIMITED.contains(route.name()) ? crowds.turn(context) : Optional.empty();
+        if (wait.isPresent()) {
+            String seconds = String.valueOf(wait.get().toSeconds() + 1);
+            context.header("Retry-After", seconds);
+            failed(context, HttpStatus.TOO_MANY_REQUESTS, "TOO_MANY_REQUESTS", Map.of("seconds", seconds));
+            return;
+        }
         if (context.contentLength() > LARGEST_REQUEST) {
             drain(context);
             failed(context, HttpStatus.CONTENT_TOO_LARGE, "TOO_LARGE", Map.of());

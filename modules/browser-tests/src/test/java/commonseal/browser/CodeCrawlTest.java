@@ -23,21 +23,37 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.jsoup.Jsoup;
+import org.jsoup.nodes.Element;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** An owner's code is shown to him alone: whatever officials call, the log and the whole database do not hold it. */
+/**
+ * Officials call everything there is about a case. An owner's code is shown to him alone: no answer, log or column holds
+ * it. And what the applicant typed stays text on every page, whatever it looks like.
+ */
 @Tag("browser")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CodeCrawlTest {
+
+    /** Ends an attribute and an element, begins others, and computes something in the usual template languages. */
+    private static final String TYPED =
+            "秘言馆\"'></title></textarea><x7f3a onpointerenter=x7f3a()>${6*7}{{6*7}}&lt;x7f3a&gt;";
 
     private static final List<String> OFFICIALS = List.of("clerk", "pnr", "auditor", "supervisor", "administrator");
 
+    @SuppressWarnings("NullAway.Init")
     private static District district;
+
+    @SuppressWarnings("NullAway.Init")
     private static Browsers browsers;
+
+    private final ByteArrayOutputStream log = new ByteArrayOutputStream();
 
     /** Everything that an official got to see while the case was played, beside what the crawl finds. */
     private final List<Answer> answers = new ArrayList<>();
@@ -46,9 +62,17 @@ class CodeCrawlTest {
     private final Map<String, List<String>> values = new LinkedHashMap<>();
 
     @BeforeAll
-    static void begin() {
+    void begin() {
         district = District.get();
         browsers = new Browsers(district.url());
+        PrintStream console = System.err;
+        System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
+        try {
+            playACase();
+            crawl();
+        } finally {
+            System.setErr(console);
+        }
     }
 
     @AfterAll
@@ -58,16 +82,6 @@ class CodeCrawlTest {
 
     @Test
     void noOfficialPageAnswerLogOrColumnHoldsACode() throws SQLException {
-        PrintStream console = System.err;
-        ByteArrayOutputStream log = new ByteArrayOutputStream();
-        System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
-        try {
-            playACase();
-            crawl();
-        } finally {
-            System.setErr(console);
-        }
-
         assertThat(codes).hasSize(3);
         assertThat(answers.stream().filter(answer -> answer.status() == 200).count())
                 .as("answers with something in them")
@@ -83,6 +97,33 @@ class CodeCrawlTest {
                 .isFalse();
     }
 
+    @Test
+    void whatTheApplicantTypedIsTextOnEveryPage() {
+        List<Answer> pages = answers.stream()
+                .filter(answer -> answer.text().startsWith("<!DOCTYPE html>"))
+                .toList();
+        List<Answer> showing = pages.stream()
+                .filter(page -> Jsoup.parse(page.text()).html().contains("x7f3a"))
+                .toList();
+
+        assertThat(showing).as("pages that show it").hasSizeGreaterThan(3);
+        assertThat(showing.stream()
+                        .filter(page -> Jsoup.parse(page.text()).getAllElements().stream()
+                                .anyMatch(CodeCrawlTest::madeOfIt))
+                        .map(Answer::what))
+                .isEmpty();
+        assertThat(showing.stream().filter(page -> page.text().contains("42{{")).map(Answer::what))
+                .as("computed")
+                .isEmpty();
+    }
+
+    private static boolean madeOfIt(Element element) {
+        return element.tagName().contains("x7f3a")
+                || element.attributes().asList().stream()
+                        .anyMatch(attribute -> attribute.getKey().contains("x7f3a")
+                                || attribute.getKey().startsWith("on"));
+    }
+
     /** Two owners' codes stay open, one is redeemed and its documents pulled. */
     private void playACase() {
         String id = district.window()
@@ -92,7 +133,7 @@ class CodeCrawlTest {
                         district.story().parties(),
                         Optional.empty(),
                         Papers.UNIT,
-                        VrStory.answers("清河秘言虚拟现实有限公司", "清河秘言 VR 体验馆"),
+                        VrStory.answers("清河秘言虚拟现实有限公司", TYPED),
                         false);
         Crawler clerk = of("clerk");
         String path = "/api/v1/cases/" + id;

@@ -21,7 +21,9 @@ import commonseal.verifier.Verifier;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -126,7 +128,26 @@ class VerifyTest {
             assertThat(district.documents.verifyByCode("AAAAAAAAAAAAAAAAAAAAAA"))
                     .isEmpty();
             assertThat(district.documents.verifyByCode("' or 1=1 --")).isEmpty();
+            Random random = new Random(Long.getLong("seed", 20_261_123L));
+            for (int i = 0; i < 10_000; i++) {
+                String guess = i % 2 == 0 ? anyCode(random) : almost(issued.publicCode(), random);
+                assertThat(district.documents.verifyByCode(guess)).as(guess).isEmpty();
+            }
         }
+    }
+
+    /** As many characters as a code has, as many bits. */
+    private static String anyCode(Random random) {
+        byte[] bits = new byte[16];
+        random.nextBytes(bits);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bits);
+    }
+
+    /** One character of the first twenty is another; the last also holds bits that count for nothing. */
+    private static String almost(String code, Random random) {
+        int at = random.nextInt(20);
+        char other = (char) ('a' + random.nextInt(26));
+        return code.substring(0, at) + (other == code.charAt(at) ? '7' : other) + code.substring(at + 1);
     }
 
     @Test

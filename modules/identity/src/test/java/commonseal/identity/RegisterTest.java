@@ -12,6 +12,7 @@ import commonseal.identity.Register.NewPerson;
 import commonseal.identity.Register.Office;
 import commonseal.identity.Register.OrganisationResult;
 import commonseal.identity.Register.PersonResult;
+import commonseal.keys.Keys;
 import commonseal.testkit.FakeClock;
 import commonseal.testkit.TestDatabase;
 import java.nio.file.Path;
@@ -165,6 +166,58 @@ class RegisterTest {
         assertThat(found.phone()).contains("13800000000");
         assertThat(district.findPerson("CN-ID", person.number())).contains(id);
         assertThat(district.findPerson("PASSPORT", person.number())).isEmpty();
+    }
+
+    /** Column by column each row gets the value of the next, then each row the value of another of its own columns. */
+    @Test
+    void valuesThatChangedPlacesOpenNowhere() {
+        List<String> columns = List.of("name", "number", "birth_date", "sex", "address", "phone");
+        List<PersonId> persons = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            NewPerson person = new NewPerson(
+                    "王小明",
+                    "PASSPORT",
+                    "E%08d".formatted(i),
+                    Optional.of(LocalDate.of(1980, 1, 1).plusDays(i)),
+                    Optional.of("女"),
+                    Optional.of("清河路" + i + "号"),
+                    Optional.of("138%08d".formatted(i)),
+                    false);
+            persons.add(((PersonResult.Added) district.add(person)).id());
+        }
+        assertThat(thatOpen(persons)).isEqualTo(100);
+
+        database.tamper("create table public.kept as select * from identity.person");
+        for (int i = 0; i < columns.size(); i++) {
+            String column = columns.get(i);
+            String other = columns.get((i + 1) % columns.size());
+            exchange(
+                    column,
+                    "(select n." + column + " from public.kept n where n.id > identity.person.id order by n.id"
+                            + " limit 1)",
+                    "(select n." + column + " from public.kept n order by n.id limit 1)");
+            assertThat(thatOpen(persons)).as(column + " of another person").isZero();
+            exchange(column, "(select n." + other + " from public.kept n where n.id = identity.person.id)", "null");
+            assertThat(thatOpen(persons)).as(other + " as " + column).isZero();
+            exchange(column, "(select n." + column + " from public.kept n where n.id = identity.person.id)", "null");
+        }
+        assertThat(thatOpen(persons)).isEqualTo(100);
+    }
+
+    private void exchange(String column, String value, String otherwise) {
+        database.tamper("update identity.person set " + column + " = coalesce(" + value + ", " + otherwise + ")");
+    }
+
+    private int thatOpen(List<PersonId> persons) {
+        int open = 0;
+        for (PersonId person : persons) {
+            try {
+                open += district.write(tx -> register.person(tx, person)).isPresent() ? 1 : 0;
+            } catch (Keys.Tampered e) {
+                // That is what is asked for.
+            }
+        }
+        return open;
     }
 
     @Test

@@ -36,6 +36,8 @@ public final class Pools {
         config.addDataSourceProperty("ApplicationName", name);
         config.addDataSourceProperty("connectTimeout", String.valueOf(CONNECTION_TIMEOUT.toSeconds()));
         config.addDataSourceProperty("tcpKeepAlive", "true");
+        // The details of an error hold values of the row it is about.
+        config.addDataSourceProperty("logServerErrorDetail", "false");
         try {
             return new HikariDataSource(config);
         } catch (RuntimeException e) {
