@@ -9,6 +9,7 @@ import commonseal.keys.Keys;
 import commonseal.keys.internal.KeysModule;
 import commonseal.ledger.internal.LedgerModule;
 import commonseal.proof.VerifierKey;
+import commonseal.testkit.Eventually;
 import commonseal.testkit.TestDatabase;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -59,7 +60,11 @@ final class TestLedger implements AutoCloseable {
     static TestLedger start(TestDatabase database, Path folder, HighWaterMark... marks) {
         TestLedger started = wire(database, folder, CONFIG, marks);
         started.sequencer.start();
-        assertThat(started.sequencer.status()).isEqualTo(new Sequencer.Status.Leading());
+        // A server that is busy notices late that a killed process no longer holds the lead.
+        Eventually.holds(
+                "it leads",
+                Duration.ofSeconds(60),
+                () -> started.sequencer.status().equals(new Sequencer.Status.Leading()));
         return started;
     }
 

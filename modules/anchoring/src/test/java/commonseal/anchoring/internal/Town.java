@@ -18,6 +18,7 @@ import commonseal.ledger.LedgerConfig;
 import commonseal.ledger.Sequencer;
 import commonseal.ledger.internal.LedgerModule;
 import commonseal.proof.Hash;
+import commonseal.testkit.Eventually;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -58,7 +59,11 @@ final class Town implements AutoCloseable {
         Keys keys = KeysModule.wire(db, folder.resolve("master.key"), ORIGIN);
         Town town = new Town(db, keys, LedgerModule.wire(db, sequencer, keys, ORIGIN, CONFIG));
         town.sequencer.start();
-        assertThat(town.sequencer.status()).isEqualTo(new Sequencer.Status.Leading());
+        // A server that is busy notices late that a killed process no longer holds the lead.
+        Eventually.holds(
+                "it leads",
+                Duration.ofSeconds(60),
+                () -> town.sequencer.status().equals(new Sequencer.Status.Leading()));
         return town;
     }
 
