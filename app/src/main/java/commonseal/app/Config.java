@@ -1,5 +1,6 @@
 package commonseal.app;
 
+import commonseal.identity.Invitations;
 import java.io.IOException;
 import java.io.Reader;
 import java.net.URI;
@@ -339,6 +340,18 @@ public final class Config {
     /** How long backups of the database are kept. */
     public Duration backupRetention() {
         return Duration.ofDays(number(Setting.KEYS_BACKUP_RETENTION_DAYS, 1, 3_650));
+    }
+
+    /** How long a standing authorisation lasts at most. */
+    public Duration longestStanding() {
+        return Duration.ofDays(number(Setting.AUTHORISATIONS_LONGEST_DAYS, 1, 3_660));
+    }
+
+    /** What goes to owners who were invited and do not answer. */
+    public Invitations.Reminders reminders() {
+        return new Invitations.Reminders(
+                Duration.ofDays(number(Setting.MESSAGES_REMINDER_DAYS, 1, 30)),
+                number(Setting.MESSAGES_REMINDERS, 0, Invitations.MOST - 1));
     }
 
     /** Whether this server speaks https itself. */

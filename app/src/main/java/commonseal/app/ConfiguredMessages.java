@@ -27,6 +27,9 @@ final class ConfiguredMessages implements Messages {
                     .map(Path::of);
             ways.put(Channel.SMS, new SmsGateway(URI.create(sms), token, wording)::send);
         }
+        if (!config.text(Setting.MESSAGES_SMTP_URL).isEmpty()) {
+            ways.put(Channel.EMAIL, SmtpServer.of(config, wording)::send);
+        }
     }
 
     @Override

@@ -48,6 +48,15 @@ public enum Setting {
     DB_PASSWORDS_FILE("db.passwords-file", "", "Properties file (0600), one line per role: commonseal_app=…"),
     DB_POOL("db.pool", "8", "Connections of the application."),
     LEDGER_PUBLISH_EVERY("ledger.publish-every", "10s", "How often the published checkpoint moves on."),
+    AUTHORISATIONS_LONGEST_DAYS(
+            "authorisations.longest-days",
+            "366",
+            "How many days a standing authorisation lasts at most; from 1 to 3660."),
+    MESSAGES_REMINDERS(
+            "messages.reminders",
+            "2",
+            "How many reminders go by themselves to an owner who was invited and does not answer; 0 to 4."),
+    MESSAGES_REMINDER_DAYS("messages.reminder-days", "3", "How many days after the message before a reminder goes."),
     MESSAGES_LETTERS(
             "messages.letters",
             "",
@@ -57,6 +66,13 @@ public enum Setting {
             "",
             "URL of an SMS gateway that takes a JSON POST of id, to and text. Empty: no short messages."),
     MESSAGES_SMS_TOKEN_FILE("messages.sms-token-file", "", "File (0600) with the gateway's bearer token."),
+    MESSAGES_SMTP_URL(
+            "messages.smtp-url",
+            "",
+            "smtps://host:port, or smtp://host:port with STARTTLS (not needed on this machine). Empty: no e-mails."),
+    MESSAGES_SMTP_FROM("messages.smtp-from", "", "Address that e-mails come from."),
+    MESSAGES_SMTP_USER("messages.smtp-user", "", "Who signs in at the SMTP server. Empty: nobody."),
+    MESSAGES_SMTP_PASSWORD_FILE("messages.smtp-password-file", "", "File (0600) with the password of that user."),
     ANCHOR_RPC(
             "anchor.rpc",
             "",

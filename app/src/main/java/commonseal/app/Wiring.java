@@ -74,7 +74,10 @@ record Wiring(
                         config.demonstration(),
                         config.nameEn(),
                         config.baseUrl(config.port()),
-                        config.dataDirectory().resolve("access-log")),
+                        config.dataDirectory().resolve("access-log"),
+                        config.longestStanding(),
+                        Messages.ZONE,
+                        config.reminders()),
                 new ConfiguredMessages(config));
         var catalog = CatalogModule.wire(db, ledger, keys, identity.identity());
         var documents = DocumentsModule.wire(

@@ -8,13 +8,22 @@ import java.net.URI;
 record Wording(URI site, String nameZh, String nameEn) {
 
     String letter(Message message) {
-        return message.address() + "\n\n\n" + say(Messages.ZH, "message.letter", nameZh, message) + "\n\n\n"
-                + say(Messages.EN, "message.letter", nameEn, message) + "\n";
+        return message.address() + "\n\n\n" + email(message);
     }
 
     /** In Chinese alone, since every part of a message costs; the page behind the link speaks both. */
     String sms(Message message) {
         return say(Messages.ZH, "message.sms", nameZh, message);
+    }
+
+    String subject() {
+        return Messages.ZH.text("message.email.subject", nameZh) + " / "
+                + Messages.EN.text("message.email.subject", nameEn);
+    }
+
+    String email(Message message) {
+        return say(Messages.ZH, "message.letter", nameZh, message) + "\n\n\n"
+                + say(Messages.EN, "message.letter", nameEn, message) + "\n";
     }
 
     private String say(Messages words, String key, String name, Message message) {

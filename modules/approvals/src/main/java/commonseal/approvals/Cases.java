@@ -84,7 +84,8 @@ public interface Cases {
 
     /**
      * Pulls everything that is authorised and not yet pulled; each item has its own result and transaction. If nothing is
-     * authorised although something could be pulled, every try is recorded and refused with NOT_AUTHORISED.
+     * authorised although something could be pulled, every try is recorded and refused with NOT_AUTHORISED, or
+     * OVER_LIMIT if a standing authorisation is used up. What its owner authorised beforehand counts as authorised.
      */
     PullReport pull(Actor clerk, UUID caseId);
 
@@ -98,6 +99,16 @@ public interface Cases {
      * serves no material of the case; OUTSIDE_SERVICE if the service does not use documents of its kind.
      */
     PullReport pull(Actor clerk, UUID caseId, UUID document);
+
+    /**
+     * Pulls what stands in one slot without its owners' consent, for the counter clerk of the case or the approver of one
+     * of its open links, where the law says so. Refused with NOT_CITED, which leaves evidence, unless the service's
+     * definition in force cites it for the kind ({@link Slot#law}); NO_ROLE if it names other roles; REASON_REQUIRED,
+     * TOO_LONG (500).
+     *
+     * @param reason why it is needed now; its owners see it
+     */
+    PullReport pullByLaw(Actor officer, UUID caseId, String slot, String reason);
 
     /** Takes the paper route for a slot that could be pulled: the applicant will submit it. */
     StepResult usePaper(Actor actor, UUID caseId, String slot);
@@ -247,7 +258,7 @@ public interface Cases {
         ASKED,
         /** Agreed; the clerk needs the code. */
         AGREED,
-        /** Code redeemed; ready to pull. */
+        /** Code redeemed, or authorised beforehand; ready to pull. */
         AUTHORISED,
         /** Pulled and verified. */
         PULLED,
@@ -277,6 +288,7 @@ public interface Cases {
      * @param from link id or office it comes from
      * @param coveredBy of a duplicate: the slot for which the same material is submitted
      * @param items the documents it needs (one per party)
+     * @param law why no consent is needed, if the definition in force says so
      * @param remark what the officer who checked the file said about it; empty if nothing, or for who may not see content
      */
     record Slot(
@@ -293,11 +305,15 @@ public interface Cases {
             SlotState state,
             List<Item> items,
             Optional<String> fileName,
-            Optional<String> remark) {
+            Optional<String> remark,
+            Optional<LegalGround> law) {
         public Slot {
             items = List.copyOf(items);
         }
     }
+
+    /** A law as the definition cites it. */
+    record LegalGround(String id, String citationZh, String citationEn) {}
 
     /** One document of a slot. */
     record Item(

@@ -9,25 +9,32 @@ import commonseal.approvals.Cases.SlotState;
 import commonseal.approvals.Cases.StepResult;
 import commonseal.approvals.Cases.UploadResult;
 import commonseal.documents.Documents.Outcome;
+import commonseal.identity.Access;
 import commonseal.identity.Actor;
 import commonseal.identity.HolderId.PersonId;
 import commonseal.identity.Role;
+import commonseal.identity.StandingAuthorisations;
 import commonseal.kernel.Page;
 import commonseal.kernel.Secret;
 import commonseal.planner.FinalDecision;
 import commonseal.planner.FinalDecision.Reject;
+import commonseal.planner.LegalAccess;
 import commonseal.planner.Limit;
 import commonseal.planner.Limits;
 import commonseal.planner.Link;
 import commonseal.planner.Material;
+import commonseal.planner.ProcessDefinition;
 import commonseal.planner.ProcessDefinitions;
 import commonseal.planner.Source;
+import commonseal.planner.Title;
 import commonseal.testkit.TestDatabase;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
@@ -407,6 +414,144 @@ class RulesTest {
                 .contains("NO_ROLE");
         assertThat(district.cases.redeem(district.clerk(), id, Secret.of("12345678")))
                 .isEqualTo(new Cases.RedeemResult.Refused("WRONG", Optional.empty()));
+    }
+
+    @Test
+    void whatItsOwnerAllowedBeforehandIsPulledWithoutAskingHimUntilItIsUsedUp() {
+        PersonId person = district.person("长期授权人");
+        UUID card = district.hold("PSB-01", person);
+        UUID id = opened("held", person);
+        UUID standing = standing(person, card);
+
+        assertThat(slot(id, "A.ID").state()).isEqualTo(SlotState.AUTHORISED);
+        assertThat(district.view(id).actions()).contains("pull").doesNotContain("request-authorisations");
+        assertThat(district.cases.requestAuthorisations(district.clerk(), id, Optional.empty()))
+                .isEqualTo(new Cases.StepResult.Refused("NOTHING_TO_ASK", Map.of()));
+        assertThat(district.cases.pull(district.clerk(), id).items())
+                .extracting(Cases.Pulled::outcome)
+                .containsExactly(Outcome.PULLED);
+        assertThat(slot(id, "A.ID").state()).isEqualTo(SlotState.PULLED);
+
+        UUID second = opened("held", person);
+        assertThat(slot(second, "A.ID").state()).as("used up").isEqualTo(SlotState.ON_LEDGER);
+        assertThat(district.cases.pull(district.clerk(), second).refused()).contains("OVER_LIMIT");
+        assertThat(evidence(second)).isEqualTo(Map.of(Outcome.OVER_LIMIT, 1L));
+        district.done(district.cases.requestAuthorisations(district.clerk(), second, Optional.empty()));
+        district.agree(second, person, person);
+        assertThat(district.cases.pull(district.clerk(), second).items())
+                .extracting(Cases.Pulled::outcome)
+                .containsExactly(Outcome.PULLED);
+        assertThat(evidence(second)).isEqualTo(Map.of(Outcome.OVER_LIMIT, 1L, Outcome.PULLED, 1L));
+        assertThat(district.read(tx -> district.identity.standing().view(tx, person, standing))
+                        .orElseThrow()
+                        .used())
+                .isEqualTo(1);
+    }
+
+    private UUID standing(PersonId owner, UUID card) {
+        Actor giver = new Actor(Actor.Kind.PERSON, owner.value(), List.of(), Optional.of(UUID.randomUUID()));
+        var given = (StandingAuthorisations.GiveResult.Given) district.db.<StandingAuthorisations.GiveResult>write(
+                giver.act("standing"),
+                tx -> district.identity
+                        .standing()
+                        .give(
+                                tx,
+                                giver,
+                                new StandingAuthorisations.Terms(
+                                        owner,
+                                        "GSC",
+                                        Optional.of("held"),
+                                        List.of(new StandingAuthorisations.Named(card, "PSB-01")),
+                                        Set.of(),
+                                        "核对身份",
+                                        tx.now().plus(Duration.ofDays(9)),
+                                        1,
+                                        1)));
+        return given.standing().orElseThrow();
+    }
+
+    @Test
+    void aLawIsEnoughWhileTheDefinitionInForceCitesItAndNoLonger() {
+        LegalAccess law = new LegalAccess(
+                "safety", new Title("《示例法》第八条", "Article 8"), List.of("PSB-01"), List.of("counter-clerk"));
+        district.publish(lawful(1, List.of()));
+        PersonId person = district.person("不同意者");
+        UUID card = district.hold("PSB-01", person);
+        UUID first = opened("lawful", person);
+        assertThat(slot(first, "A.ID").law()).isEmpty();
+        assertThat(district.cases
+                        .pullByLaw(district.clerk(), first, "A.ID", "核查")
+                        .refused())
+                .contains("NOT_CITED");
+        assertThat(evidence(first)).isEqualTo(Map.of(Outcome.NOT_CITED, 1L));
+
+        district.publish(lawful(2, List.of(law)));
+        assertThat(slot(first, "A.ID").law()).contains(new Cases.LegalGround("safety", "《示例法》第八条", "Article 8"));
+        assertThat(district.view(first).actions()).contains("pull-by-law");
+        assertThat(district.cases
+                        .pullByLaw(district.clerk(), first, "A.ID", " ")
+                        .refused())
+                .contains("REASON_REQUIRED");
+        var pulled = district.cases
+                .pullByLaw(district.clerk(), first, "A.ID", "火灾隐患核查")
+                .items();
+        assertThat(pulled).extracting(Cases.Pulled::outcome).containsExactly(Outcome.PULLED);
+        UUID evidence = pulled.getFirst().evidence();
+        assertThat(district.read(tx -> district.documents.evidence(tx, evidence))
+                        .orElseThrow()
+                        .ground())
+                .isEqualTo("law:lawful:2:safety");
+        assertThat(district.<Map<UUID, Access.Lawful>>read(
+                        tx -> district.identity.access().lawful(tx, person, List.of(evidence))))
+                .as("what the holder sees")
+                .isEqualTo(
+                        Map.of(evidence, new Access.Lawful("lawful", 2, "safety", "《示例法》第八条", "Article 8", "火灾隐患核查")));
+
+        UUID second = opened("lawful", person);
+        district.publish(
+                lawful(3, List.of(new LegalAccess("safety", law.citation(), law.kinds(), List.of("approver")))));
+        assertThat(district.cases
+                        .pullByLaw(district.clerk(), second, "A.ID", "核查")
+                        .refused())
+                .as("the law names others")
+                .contains("NOT_AUTHORISED");
+        district.publish(lawful(4, List.of()));
+        assertThat(district.cases
+                        .pullByLaw(district.clerk(), second, "A.ID", "核查")
+                        .refused())
+                .as("the version it was opened under does not help")
+                .contains("NOT_CITED");
+        assertThat(district.cases.pull(district.clerk(), second, card).refused())
+                .contains("NOT_AUTHORISED");
+        assertThat(evidence(second)).isEqualTo(Map.of(Outcome.NOT_AUTHORISED, 2L, Outcome.NOT_CITED, 1L));
+    }
+
+    private static ProcessDefinition lawful(int version, List<LegalAccess> access) {
+        ProcessDefinition made = Definitions.process(
+                "lawful",
+                Reject.FIRST_REJECT,
+                List.of(Material.of("ID", "PSB-01", Source.LEDGER, Source.APPLICANT)),
+                Link.of("A", "PNR", 3, null, "ID"));
+        return new ProcessDefinition(
+                made.code(),
+                version,
+                made.title(),
+                made.law(),
+                made.from(),
+                made.to(),
+                made.calendar(),
+                made.applicants(),
+                made.limits(),
+                made.parties(),
+                made.form(),
+                made.materials(),
+                made.links(),
+                made.joint(),
+                made.decision(),
+                made.issues(),
+                made.legacyOrder(),
+                made.tests(),
+                access);
     }
 
     @Test

@@ -9,6 +9,7 @@ import commonseal.web.Messages;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -87,6 +88,45 @@ class InvitationTest {
             page.navigate("/cases/" + district.asked() + "/authorisations");
             assertThat(row.innerText()).contains(Messages.EN.text("invitation.OPENED"));
             assertThat(Looks.faults(page, Looks.NARROW)).isEmpty();
+        }
+    }
+
+    /** Before it is given he sees who could then do what; afterwards he sees how it stands and takes it back. */
+    @Test
+    void theOwnerAllowsAnOfficeBeforehandAndTakesItBack() {
+        try (BrowserContext owner =
+                browsers.inspected("en", Looks.NARROW, Optional.of(district.cast().get("landlord")))) {
+            Page page = owner.newPage();
+            page.navigate("/my/standing");
+            page.locator("main a[href*='/my/standing/new']").last().click();
+            page.locator("button[value=check]").click();
+            assertThat(page.locator(".govuk-error-summary li").count()).isEqualTo(6);
+            assertThat(Looks.faults(page, Looks.NARROW)).isEmpty();
+            page.selectOption("#office", "GSC");
+            page.locator("input[name=kind]").first().check();
+            page.fill("#purpose", "Checking my address each month");
+            LocalDate until = LocalDate.now(Messages.ZONE).plusDays(30);
+            page.fill("[name='until.year']", String.valueOf(until.getYear()));
+            page.fill("[name='until.month']", String.valueOf(until.getMonthValue()));
+            page.fill("[name='until.day']", String.valueOf(until.getDayOfMonth()));
+            page.fill("#most", "12");
+            page.fill("#mostADay", "13");
+            page.locator("button[value=check]").click();
+            assertThat(page.content()).contains(Messages.EN.text("problem.STANDING_LIMIT"));
+            page.fill("#mostADay", "1");
+            page.locator("button[value=check]").click();
+            assertThat(page.title()).contains(Messages.EN.text("standing.check.title"));
+            assertThat(page.content()).contains("Checking my address each month");
+            assertThat(Looks.faults(page, Looks.NARROW)).isEmpty();
+            page.locator("button[value=change]").click();
+            assertThat(page.inputValue("#most")).isEqualTo("12");
+            page.locator("button[value=check]").click();
+            page.locator("button[value=give]").click();
+            assertThat(page.content())
+                    .contains(Messages.EN.text("done.my-standing-given"), Messages.EN.text("standing.state.IN_FORCE"));
+            assertThat(Looks.faults(page, Looks.NARROW)).isEmpty();
+            page.locator("form[action$='/withdrawal'] button").click();
+            assertThat(page.content()).contains(Messages.EN.text("standing.state.WITHDRAWN"));
         }
     }
 

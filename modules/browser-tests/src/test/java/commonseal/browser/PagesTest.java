@@ -7,6 +7,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Response;
 import commonseal.demo.Cast;
 import commonseal.demo.Person;
+import commonseal.web.Exchange;
 import commonseal.web.Route;
 import commonseal.web.Routes;
 import commonseal.web.WebSettings;
@@ -14,6 +15,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -152,6 +155,9 @@ class PagesTest {
                         "my-objection",
                         "/my/entries/{id}/objection",
                         "/my/entries/" + entry("landlord", property) + "/objection?holder=" + property),
+                as("landlord", "my-standing-list", "/my/standing", "/my/standing"),
+                as("landlord", "my-standing-new", "/my/standing/new", "/my/standing/new?holder=" + property),
+                as("landlord", "my-standing", "/my/standing/{id}", "/my/standing/" + standing("landlord", property)),
                 as("founder", "my-apply", "/my/apply/{service}", "/my/apply/vr-experience-hall"),
                 as("agent", "my-case", "/my/cases/{id}", mine),
                 as("agent", "my-case-draft", "/my/cases/{id}", "/my" + asked),
@@ -223,6 +229,20 @@ class PagesTest {
                 .path(0)
                 .path("id")
                 .asString();
+    }
+
+    /** The newest standing authorisation, given if there is none yet. */
+    private static String standing(String login, String holder) {
+        Person owner = District.get().cast().get(login);
+        String path = "/api/v1/standing-authorisations";
+        String body = """
+                {"office": "GSC", "kinds": ["PNR-01"], "purpose": "每月核对地址",
+                 "until": "%s", "most": 12, "mostADay": 1}
+                """.formatted(Instant.now().plus(Duration.ofDays(30)));
+        if (owner.get(path).path("items").isEmpty()) {
+            var unused = owner.post(path + "?holder=" + holder, Exchange.mapper().readTree(body));
+        }
+        return owner.get(path).path("items").path(0).path("id").asString();
     }
 
     private static String request(String owner) {

@@ -109,6 +109,11 @@ class RefusedFormsTest {
                                 + PagesTest.entry("landlord", district.cast().organisation("property"))
                                 + "/objection?holder=" + district.cast().organisation("property"),
                         "form[action*='/objection'] button"),
+                blank(
+                        "standing",
+                        "landlord",
+                        "/my/standing/new?holder=" + district.cast().organisation("property"),
+                        "button[value=check]"),
                 new Refusal(
                         "answers",
                         "agent",

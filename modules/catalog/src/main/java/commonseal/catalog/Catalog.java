@@ -1,14 +1,17 @@
 package commonseal.catalog;
 
 import commonseal.identity.Actor;
+import commonseal.identity.Role;
 import commonseal.kernel.Page;
 import commonseal.kernel.Tx;
 import commonseal.planner.ProcessDefinition;
 import commonseal.planner.WorkingCalendar;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Document kinds, services with their process definitions, calendars: versioned data, immutable once published, hash in
@@ -43,6 +46,12 @@ public interface Catalog {
 
     /** One version; cases pin theirs. */
     Optional<Process> process(String code, int version);
+
+    /**
+     * The law under which documents of this kind are read for the service without their owner's consent: what the newest
+     * version cites, on a day on which it applies. No older version helps.
+     */
+    Optional<LegalGround> lawful(String service, String kind, LocalDate day);
 
     /**
      * Newest versions of the services whose Chinese or English name, code, or the pinyin initials of the Chinese name
@@ -128,6 +137,18 @@ public interface Catalog {
         SELECTIVE,
         /** Never leaves by a pull. */
         NEVER
+    }
+
+    /**
+     * A law as a definition cites it.
+     *
+     * @param id of the citation in that version
+     * @param roles who of the office may read
+     */
+    record LegalGround(String service, int version, String id, String citationZh, String citationEn, Set<Role> roles) {
+        public LegalGround {
+            roles = Set.copyOf(roles);
+        }
     }
 
     /** A published process definition. */

@@ -181,6 +181,32 @@ class ProcessFilesTest {
     }
 
     @Test
+    void aLawIsCitedForKindsThatTheServiceUsesAndRolesThatPull() {
+        String access = """
+                access:
+                  - id: planning-law
+                    citation: {zh: 《示例法》第八条, en: Article 8 of the Example Act}
+                    kinds: [PNR-05]
+                    roles: [approver]
+                calendar: cn-gov
+                """;
+        Result good = ProcessFiles.check(TeaHouse.with("calendar: cn-gov\n", access), DISTRICT);
+        assertThat(((Result.Good) good)
+                        .definition()
+                        .accessTo("PNR-05")
+                        .orElseThrow()
+                        .citation()
+                        .en())
+                .isEqualTo("Article 8 of the Example Act");
+        String before = "calendar: cn-gov\n";
+        refused(before, access.replace("[approver]", "[issuer]"), "ACCESS_ROLE", "issuer");
+        refused(before, access.replace("[approver]", "[sorcerer]"), "ROLE_UNKNOWN", "sorcerer");
+        refused(before, access.replace("[PNR-05]", "[PNR-99]"), "DEFINITION", "PNR-99");
+        refused(before, access.replace("[PNR-05]", "[menu]"), "KIND_UNKNOWN", "[menu]");
+        refused(before, access.replace(", en: Article 8 of the Example Act", ""), "SCHEMA_REQUIRED", "citation");
+    }
+
+    @Test
     void backfillMustNameAFieldOfTheKindAndFitTheQuestion() {
         refused("path: $.location", "path: $.galaxy", "DOCUMENT_FIELD_UNKNOWN", "galaxy");
         refused("path: $.area", "path: $.location_x", "DOCUMENT_FIELD_UNKNOWN", "location_x");

@@ -263,11 +263,19 @@ public interface Documents {
 
     /** On what ground content may leave. */
     sealed interface Ground {
-        /** The owner's redeemed authorisation for this case; checked again inside the pull. */
+        /** The owner's redeemed authorisation for this case, or his standing one; checked again inside the pull. */
         record OwnerAuthorised() implements Ground {}
 
         /** The document is the result of an earlier link of the same case. */
         record ResultOfLink(String link) implements Ground {}
+
+        /**
+         * The law, without consent: only if the definition of the service that is in force cites it for this kind and one
+         * of the officer's roles, whatever an older version says.
+         *
+         * @param reason why the officer needs it, 1 to 500 characters; the owner sees it
+         */
+        record ByLaw(String reason) implements Ground {}
     }
 
     /** How a pull ended. */
@@ -275,6 +283,10 @@ public interface Documents {
         PULLED,
         REFUSED_BY_OWNER,
         NOT_AUTHORISED,
+        /** A standing authorisation covers it, but was used as often as the owner allowed, in all or for the day. */
+        OVER_LIMIT,
+        /** Without consent, on a legal ground that the service's definition in force does not cite. */
+        NOT_CITED,
         WRONG_OWNER,
         WRONG_KIND,
         NOT_VALID,

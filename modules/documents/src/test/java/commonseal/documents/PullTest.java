@@ -21,6 +21,10 @@ import commonseal.identity.HolderId;
 import commonseal.identity.HolderId.OrganisationId;
 import commonseal.identity.HolderId.PersonId;
 import commonseal.identity.Role;
+import commonseal.identity.StandingAuthorisations;
+import commonseal.identity.StandingAuthorisations.GiveResult;
+import commonseal.identity.StandingAuthorisations.Named;
+import commonseal.identity.StandingAuthorisations.Terms;
 import commonseal.kernel.Page;
 import commonseal.testkit.TestDatabase;
 import commonseal.verifier.Policy;
@@ -29,12 +33,18 @@ import commonseal.verifier.Verdict;
 import commonseal.verifier.Verifier;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -151,6 +161,101 @@ class PullTest {
                 .isTrue();
 
         assertNotPulled(district.pull(context, document), Outcome.NOT_AUTHORISED);
+    }
+
+    @Test
+    void parallelPullsTakeNoMoreThanTheOwnerAllowedBeforehand() throws Exception {
+        UUID document = district.provable(psb, card(owner)).document();
+        UUID standing = standing(document, 3);
+        List<PullContext> contexts = Stream.generate(
+                        () -> context(clerk, UUID.randomUUID(), CARD, Set.of(owner), OWNER))
+                .limit(8)
+                .toList();
+        List<PullResult> results = new ArrayList<>();
+        try (var threads = Executors.newFixedThreadPool(8)) {
+            for (Future<PullResult> pull : threads.invokeAll(contexts.stream()
+                    .<Callable<PullResult>>map(context -> () -> district.pull(context, document))
+                    .toList())) {
+                results.add(pull.get());
+            }
+        }
+
+        assertThat(results)
+                .filteredOn(PullResult.Pulled.class::isInstance)
+                .hasSize(3)
+                .allSatisfy(pulled -> {
+                    assertThat(evidence(pulled.evidence()).ground()).isEqualTo("standing:" + standing);
+                    assertThat(seen(pulled.evidence())).isTrue();
+                });
+        assertThat(results)
+                .filteredOn(PullResult.NotPulled.class::isInstance)
+                .hasSize(5)
+                .allSatisfy(not -> {
+                    assertNotPulled(not, Outcome.OVER_LIMIT);
+                    assertThat(seen(not.evidence())).isFalse();
+                });
+        assertThat(district.<StandingAuthorisations.View>read(tx ->
+                        district.identity.standing().view(tx, owner, standing).orElseThrow()))
+                .returns(3, StandingAuthorisations.View::used)
+                .returns(StandingAuthorisations.State.USED_UP, StandingAuthorisations.View::state);
+    }
+
+    @Test
+    void whatTheOwnerSaidInTheCaseGoesBeforeWhatHeAllowedBeforehand() {
+        UUID caseId = UUID.randomUUID();
+        UUID document = district.provable(psb, card(owner)).document();
+        UUID once = district.authorise(clerk, caseId, owner, owner, document, CARD);
+        UUID standing = standing(document, 9);
+        PullContext context = context(clerk, caseId, CARD, Set.of(owner), OWNER);
+
+        assertThat(evidence(district.pull(context, document).evidence()).ground())
+                .isEqualTo("authorisation:" + once);
+        assertThat(district.identity.authorisations().withdraw(District.citizen(owner), once))
+                .isTrue();
+        assertNotPulled(district.pull(context, document), Outcome.NOT_AUTHORISED);
+
+        PullContext elsewhere = context(clerk, UUID.randomUUID(), CARD, Set.of(owner), OWNER);
+        assertThat(evidence(district.pull(elsewhere, document).evidence()).ground())
+                .isEqualTo("standing:" + standing);
+        Actor stranger = district.officer(Role.COUNTER_CLERK, "PSB");
+        assertNotPulled(
+                district.pull(context(stranger, UUID.randomUUID(), CARD, Set.of(owner), OWNER), document),
+                Outcome.NOT_AUTHORISED);
+        Actor giver = District.citizen(owner);
+        district.db.execute(
+                giver.act("standing"), tx -> district.identity.standing().withdraw(tx, giver, standing));
+        assertNotPulled(district.pull(elsewhere, document), Outcome.NOT_AUTHORISED);
+    }
+
+    private UUID standing(UUID document, int most) {
+        Actor giver = District.citizen(owner);
+        GiveResult given = district.db.write(
+                giver.act("standing"),
+                tx -> district.identity
+                        .standing()
+                        .give(
+                                tx,
+                                giver,
+                                new Terms(
+                                        owner,
+                                        "AMR",
+                                        Optional.empty(),
+                                        List.of(new Named(document, CARD)),
+                                        Set.of(),
+                                        "每月核对",
+                                        tx.now().plus(Duration.ofDays(30)),
+                                        most,
+                                        most)));
+        return ((GiveResult.Given) given).standing().orElseThrow();
+    }
+
+    /** Whether the owner finds it among who looked. */
+    private boolean seen(UUID evidence) {
+        return district
+                .<Page<Access.Entry>>read(tx -> district.identity.access().ofHolder(tx, owner, Page.Request.first(50)))
+                .items()
+                .stream()
+                .anyMatch(entry -> entry.evidence().equals(evidence));
     }
 
     @Test

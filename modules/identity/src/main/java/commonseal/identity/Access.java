@@ -8,6 +8,7 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -23,6 +24,12 @@ public interface Access {
 
     /** Records a disclosure before the data leaves: the row commits with the caller's transaction. A ledger entry. */
     void record(Tx tx, Disclosure disclosure);
+
+    /** As {@link #record(Tx, Disclosure)}, without consent: with the law that permits it and the officer's reason. */
+    void record(Tx tx, Disclosure disclosure, Lawful law);
+
+    /** By evidence, the law on which these disclosures of a holder's documents rest; empty for those with consent. */
+    Map<UUID, Lawful> lawful(Tx tx, HolderId holder, Collection<UUID> evidence);
 
     /** What was disclosed about a holder, newest first: the holder's own view, without what {@link AccessDelays} delay. */
     Page<Entry> ofHolder(Tx tx, HolderId holder, Page.Request page);
@@ -108,17 +115,43 @@ public interface Access {
         record LinkFacts(UUID caseId, String office, boolean actorIsParty, boolean actorDecidedSeparated)
                 implements Facts {}
 
-        /** A document: kind, issuing office, whether the actor acts for an owner, the authorisation if any. */
-        record DocumentFacts(
-                String kind,
-                String issuingOffice,
-                boolean actorActsForOwner,
-                boolean authorised,
-                boolean resultOfSameCase)
+        /** A document: kind, issuing office, whether the actor acts for an owner, and what its use would rest on. */
+        record DocumentFacts(String kind, String issuingOffice, boolean actorActsForOwner, Basis basis)
                 implements Facts {}
 
         /** A holder's page at the counter; identified: he showed this officer his document within a {@link #VISIT}. */
         record PersonFacts(boolean self, boolean openCaseAtActorsOffice, boolean identified) implements Facts {}
+    }
+
+    /** What the use of a document rests on, as far as the facts go. */
+    sealed interface Basis {
+        record None() implements Basis {}
+
+        /** The owner's authorisation for this case is in force. */
+        record Authorised() implements Basis {}
+
+        /** It is the result of the same case. */
+        record ResultOfCase() implements Basis {}
+
+        /**
+         * The owner's standing authorisation of an office.
+         *
+         * @param spent used up, in all or for this day
+         * @param barred why this officer must not use it: {@link StandingAuthorisations.Cover.Barred}
+         */
+        record Standing(String office, boolean spent, Optional<String> barred) implements Basis {}
+
+        /**
+         * The law, without consent.
+         *
+         * @param cited whether the service's definition in force cites it for this kind
+         * @param roles which of the office may then read it
+         */
+        record Law(String office, boolean cited, Set<Role> roles) implements Basis {
+            public Law {
+                roles = Set.copyOf(roles);
+            }
+        }
     }
 
     /** Why: a case and a legal ground, or a fixed reason. */
@@ -138,7 +171,7 @@ public interface Access {
     sealed interface Decision {
         record Permit() implements Decision {}
 
-        /** {@code reason}: NOT_SIGNED_IN, NO_ROLE, OTHER_OFFICE, NOT_PARTY, OWN_CASE, SEPARATION, NOT_AUTHORISED, NO_PURPOSE, NOT_IDENTIFIED, CASE_CLOSED. */
+        /** {@code reason}: NOT_SIGNED_IN, NO_ROLE, OTHER_OFFICE, NOT_PARTY, OWN_CASE, SEPARATION, NOT_AUTHORISED, NO_PURPOSE, NOT_IDENTIFIED, CASE_CLOSED, OVER_LIMIT, LINK_ISSUER, APPOINTER, NOT_CITED. */
         record Deny(String reason) implements Decision {}
 
         /** Whether permitted. */
@@ -211,7 +244,7 @@ public interface Access {
      *
      * @param officer who received it, and for which office
      * @param fields names of the fields disclosed, never values
-     * @param ground {@code authorisation:<uuid>}, {@code result-of-link} or {@code own-document}
+     * @param ground {@code authorisation:<uuid>}, {@code standing:<uuid>}, {@code law:<service>:<version>:<id>}, {@code result-of-link} or {@code own-document}
      */
     record Disclosure(
             UUID evidence,
@@ -229,6 +262,15 @@ public interface Access {
             fields = List.copyOf(fields);
         }
     }
+
+    /**
+     * Why no consent was needed.
+     *
+     * @param version of the service's definition that cites the law
+     * @param ground id of the citation there
+     * @param reason the officer's, in his words
+     */
+    record Lawful(String service, int version, String ground, String citationZh, String citationEn, String reason) {}
 
     /** An entry of a holder's log: a disclosure of a document, or a look at his page. */
     sealed interface Logged {

@@ -15,5 +15,6 @@ public record Identity(
         Objections objections,
         AccessDelays accessDelays,
         Authorisations authorisations,
+        StandingAuthorisations standing,
         Invitations invitations,
         KeyActs keyActs) {}

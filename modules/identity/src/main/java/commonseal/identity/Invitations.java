@@ -36,9 +36,34 @@ public interface Invitations {
 
     /**
      * Sends what is due, at most 20; called by a job. What fails is tried again after 1, 5, 30 and 120 minutes, then given
-     * up. Each message has its own transaction, so that one bad address holds up nobody. Returns how many were handed over.
+     * up. A message is claimed in one transaction, sent in none, and its result written down in another: after a crash in
+     * between nobody knows whether it went, it is {@link State#UNKNOWN} and never sent again. Returns how many were handed
+     * over.
      */
     int deliver();
+
+    /**
+     * Queues reminders of requests whose last message went out {@link Reminders#after} ago and which are still not
+     * answered, at most 50; called by a job. Returns how many.
+     */
+    int remind();
+
+    /**
+     * What the district wants sent without anybody's doing.
+     *
+     * @param after the message before
+     * @param most of one request; 0 for none
+     */
+    record Reminders(Duration after, int most) {
+        /** None. */
+        public static final Reminders NONE = new Reminders(Duration.ofDays(3), 0);
+
+        public Reminders {
+            if (!after.isPositive() || most < 0 || most >= MOST) {
+                throw new IllegalArgumentException("reminders come later, and fewer than " + MOST);
+            }
+        }
+    }
 
     /** Until when the link leads somewhere; empty if it is unknown, used or too old. Uses nothing up. */
     Optional<Instant> look(Secret token);
@@ -49,8 +74,12 @@ public interface Invitations {
     /** What became of a message. */
     enum State {
         WAITING,
+        /** Somebody is handing it over now. */
+        SENDING,
         SENT,
-        FAILED
+        FAILED,
+        /** The server stopped while it was handed over. */
+        UNKNOWN
     }
 
     /**
@@ -59,6 +88,8 @@ public interface Invitations {
      * @param failure code of the last try that failed
      * @param openedAt when its link was followed
      * @param nextTry while it waits
+     * @param automatic a reminder that went by itself
+     * @param remindAt when the next reminder goes by itself
      */
     record Invitation(
             UUID id,
@@ -71,7 +102,9 @@ public interface Invitations {
             Optional<Instant> sentAt,
             Optional<Instant> openedAt,
             Optional<Instant> nextTry,
-            Instant until) {}
+            Instant until,
+            boolean automatic,
+            Optional<Instant> remindAt) {}
 
     /** What became of {@link #invite}. */
     sealed interface InviteResult {

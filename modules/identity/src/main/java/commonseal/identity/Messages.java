@@ -1,11 +1,12 @@
 package commonseal.identity;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 import java.util.UUID;
 
 /**
- * The one way out for messages to people: printed letters, short messages. What an installation has is its configuration;
+ * The one way out for messages to people: printed letters, short messages, e-mails. What an installation has is its configuration;
  * none at all is a supported state. A message carries a link and no word about the person, the case or a document.
  */
 public interface Messages {
@@ -13,9 +14,12 @@ public interface Messages {
     /** What this installation can send by; empty if nothing is configured. */
     Set<Channel> channels();
 
+    /** How long a message may take to be handed over. */
+    Duration PATIENCE = Duration.ofSeconds(60);
+
     /**
-     * Hands one message over; may take as long as the other side takes. Called again with the same id after a failure, or
-     * after a crash that hid the first answer: a second copy of the same message is harmless.
+     * Hands one message over; may take up to {@link #PATIENCE}, and no transaction is open meanwhile. Called again with the
+     * same id after a failure it has answered, and never after one that nobody knows of.
      */
     Delivery send(Message message);
 
@@ -39,13 +43,15 @@ public interface Messages {
         /** A printed letter to a postal address. */
         LETTER,
         /** A short message to a telephone number. */
-        SMS
+        SMS,
+        /** An e-mail. */
+        EMAIL
     }
 
     /**
      * A message to be worded and sent.
      *
-     * @param address postal address or telephone number, as typed
+     * @param address postal address, telephone number or e-mail address, as typed
      * @param path of the link within the installation; the token in it is a secret of the recipient
      * @param until when the link stops working
      */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import commonseal.identity.Access.Action;
+import commonseal.identity.Access.Basis;
 import commonseal.identity.Access.Decision;
 import commonseal.identity.Access.Disclosure;
 import commonseal.identity.Access.Entry;
@@ -74,17 +75,38 @@ class AccessTest {
             GIVE_OPINION link: assistant
             PULL_DOCUMENT doc-authorised: clerk clerk-elsewhere approver approver-elsewhere
             PULL_DOCUMENT doc-result: clerk clerk-elsewhere approver approver-elsewhere
+            PULL_DOCUMENT doc-standing: clerk approver
+            PULL_DOCUMENT doc-law: clerk
+            PULL_DOCUMENT doc-law-approver: approver
             SEE_DOCUMENT doc: issuer
+            SEE_DOCUMENT doc-standing: issuer
+            SEE_DOCUMENT doc-law: issuer
+            SEE_DOCUMENT doc-law-approver: issuer
+            SEE_DOCUMENT doc-law-uncited: issuer
+            SEE_DOCUMENT doc-standing-spent: issuer
+            SEE_DOCUMENT doc-standing-barred: issuer
             SEE_DOCUMENT doc-authorised: clerk clerk-elsewhere approver approver-elsewhere assistant assistant-elsewhere issuer
             SEE_DOCUMENT doc-result: clerk clerk-elsewhere approver approver-elsewhere assistant assistant-elsewhere issuer
             SEE_DOCUMENT doc-own: citizen clerk clerk-elsewhere approver approver-elsewhere assistant assistant-elsewhere issuer \
             issuer-elsewhere issuer-other-kind supervisor supervisor-district auditor administrator
             ISSUE_DOCUMENT doc: job issuer
             ISSUE_DOCUMENT doc-authorised: job issuer
+            ISSUE_DOCUMENT doc-standing: job issuer
+            ISSUE_DOCUMENT doc-law: job issuer
+            ISSUE_DOCUMENT doc-law-approver: job issuer
+            ISSUE_DOCUMENT doc-law-uncited: job issuer
+            ISSUE_DOCUMENT doc-standing-spent: job issuer
+            ISSUE_DOCUMENT doc-standing-barred: job issuer
             ISSUE_DOCUMENT doc-result: job issuer approver
             ISSUE_DOCUMENT doc-own: job
             CHANGE_STATUS doc: job issuer
             CHANGE_STATUS doc-authorised: job issuer
+            CHANGE_STATUS doc-standing: job issuer
+            CHANGE_STATUS doc-law: job issuer
+            CHANGE_STATUS doc-law-approver: job issuer
+            CHANGE_STATUS doc-law-uncited: job issuer
+            CHANGE_STATUS doc-standing-spent: job issuer
+            CHANGE_STATUS doc-standing-barred: job issuer
             CHANGE_STATUS doc-result: job issuer
             CHANGE_STATUS doc-own: job
             SEARCH_EVIDENCE district: auditor
@@ -96,6 +118,12 @@ class AccessTest {
             SEARCH_EVIDENCE link-separated: auditor
             SEARCH_EVIDENCE doc: auditor
             SEARCH_EVIDENCE doc-authorised: auditor
+            SEARCH_EVIDENCE doc-standing: auditor
+            SEARCH_EVIDENCE doc-law: auditor
+            SEARCH_EVIDENCE doc-law-approver: auditor
+            SEARCH_EVIDENCE doc-law-uncited: auditor
+            SEARCH_EVIDENCE doc-standing-spent: auditor
+            SEARCH_EVIDENCE doc-standing-barred: auditor
             SEARCH_EVIDENCE doc-result: auditor
             SEARCH_EVIDENCE doc-own: auditor
             SEE_PERSON person-self: citizen clerk clerk-elsewhere approver approver-elsewhere assistant assistant-elsewhere \
@@ -155,15 +183,30 @@ class AccessTest {
         facts.put("link", new Facts.LinkFacts(CASE, HERE, false, false));
         facts.put("link-own", new Facts.LinkFacts(CASE, HERE, true, false));
         facts.put("link-separated", new Facts.LinkFacts(CASE, HERE, false, true));
-        facts.put("doc", new Facts.DocumentFacts(KIND, HERE, false, false, false));
-        facts.put("doc-authorised", new Facts.DocumentFacts(KIND, HERE, false, true, false));
-        facts.put("doc-result", new Facts.DocumentFacts(KIND, HERE, false, false, true));
-        facts.put("doc-own", new Facts.DocumentFacts(KIND, HERE, true, true, false));
+        facts.put("doc", new Facts.DocumentFacts(KIND, HERE, false, new Basis.None()));
+        facts.put("doc-authorised", new Facts.DocumentFacts(KIND, HERE, false, new Basis.Authorised()));
+        facts.put("doc-result", new Facts.DocumentFacts(KIND, HERE, false, new Basis.ResultOfCase()));
+        facts.put("doc-law", law(true, Role.COUNTER_CLERK));
+        facts.put("doc-law-approver", law(true, Role.APPROVER));
+        facts.put("doc-law-uncited", law(false, Role.COUNTER_CLERK));
+        facts.put("doc-standing", standing(false, Optional.empty()));
+        facts.put("doc-standing-spent", standing(true, Optional.empty()));
+        facts.put("doc-standing-barred", standing(false, Optional.of("LINK_ISSUER")));
+        facts.put("doc-own", new Facts.DocumentFacts(KIND, HERE, true, new Basis.Authorised()));
         facts.put("person", new Facts.PersonFacts(false, false, false));
         facts.put("person-self", new Facts.PersonFacts(true, false, false));
         facts.put("person-at-counter", new Facts.PersonFacts(false, true, false));
         facts.put("person-identified", new Facts.PersonFacts(false, false, true));
         return facts;
+    }
+
+    /** Of the office where {@code clerk} and {@code approver} work. */
+    private static Facts standing(boolean spent, Optional<String> barred) {
+        return new Facts.DocumentFacts(KIND, HERE, false, new Basis.Standing(HERE, spent, barred));
+    }
+
+    private static Facts law(boolean cited, Role role) {
+        return new Facts.DocumentFacts(KIND, HERE, false, new Basis.Law(HERE, cited, Set.of(role)));
     }
 
     private static Facts aFact(String name) {

@@ -32,6 +32,7 @@ import java.nio.file.Path;
 import java.security.InvalidKeyException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -72,6 +73,7 @@ final class District {
     final Objections objections;
     final AccessDelays accessDelays;
     final Authorisations authorisations;
+    final StandingAuthorisations standing;
     final Invitations invitations;
     final KeyActs keyActs;
     private final DataSource sequencer;
@@ -95,7 +97,10 @@ final class District {
                         demonstration,
                         "Qinghe Demonstration District",
                         URI.create(Authenticator.SITE),
-                        folder.resolve("access-log")),
+                        folder.resolve("access-log"),
+                        Duration.ofDays(366),
+                        ZoneId.of("Asia/Shanghai"),
+                        new Invitations.Reminders(Duration.ofDays(3), 1)),
                 messages);
         this.sealedRows = wired.sealedRows();
         this.register = wired.identity().register();
@@ -111,6 +116,7 @@ final class District {
         this.objections = wired.identity().objections();
         this.accessDelays = wired.identity().accessDelays();
         this.authorisations = wired.identity().authorisations();
+        this.standing = wired.identity().standing();
         this.invitations = wired.identity().invitations();
         this.keyActs = wired.identity().keyActs();
         this.sequencer = sequencer;

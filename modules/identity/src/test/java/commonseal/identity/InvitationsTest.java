@@ -2,7 +2,6 @@ package commonseal.identity;
 
 import static commonseal.identity.District.OFFICE;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import commonseal.identity.Authorisations.Item;
 import commonseal.identity.Authorisations.Request;
@@ -32,6 +31,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** An absent owner gets a message with a link that works for some days, once, and proves nothing about him. */
 class InvitationsTest {
@@ -57,7 +58,7 @@ class InvitationsTest {
     private static final class Post implements Messages {
         private final List<Message> posted = new ArrayList<>();
         private Optional<String> closed = Optional.empty();
-        private boolean breaks;
+        private Runnable meanwhile = () -> {};
 
         @Override
         public Set<Channel> channels() {
@@ -67,9 +68,7 @@ class InvitationsTest {
         @Override
         public Delivery send(Message message) {
             posted.add(message);
-            if (breaks) {
-                throw new IllegalStateException("the power went");
-            }
+            meanwhile.run();
             return closed.<Delivery>map(Delivery.Failed::new).orElseGet(Delivery.Sent::new);
         }
 
@@ -86,11 +85,15 @@ class InvitationsTest {
     void open() {
         district = District.sending(database, clock, folder, post);
         owner = district.addPerson("王房东");
-        request = district.write(tx -> district.authorisations.request(
+        request = ask(CASE);
+    }
+
+    private UUID ask(UUID caseId) {
+        return district.write(tx -> district.authorisations.request(
                 tx,
                 Actor.job(),
                 new Request(
-                        CASE,
+                        caseId,
                         "VR-01",
                         OFFICE,
                         owner,
@@ -103,23 +106,30 @@ class InvitationsTest {
         database.close();
     }
 
-    @Test
-    void afterACrashTheSameMessageGoesOnceMore() {
+    @ParameterizedTest
+    @ValueSource(strings = {"identity.invitation.claimed", "identity.invitation.handed-over"})
+    void afterACrashNobodyKnowsWhetherItWentAndItIsNotSentAgain(String point) {
         invited();
         try (ChildJvm child = Crashing.child(
                 Child.class,
                 database,
                 folder,
-                Map.of("commonseal.crash", "identity.invitation.handed-over"),
+                Map.of("commonseal.crash", point),
                 district.now().toString())) {
             assertThat(child.exitCode(Duration.ofSeconds(60))).as(child::output).isEqualTo(ChildJvm.CRASHED);
-            assertThat(child.output()).contains("handed over " + only().id());
+            assertThat(child.output().contains("handed over " + only().id())).isEqualTo(point.endsWith("over"));
         }
-        assertThat(only().state()).isEqualTo(State.WAITING);
+        assertThat(only().state()).isEqualTo(State.SENDING);
+        assertThat(invite(Channel.LETTER, ADDRESS)).isEqualTo(new InviteResult.Refused("ALREADY_WAITING"));
 
-        assertThat(district.invitations.deliver()).isEqualTo(1);
-        assertThat(post.posted).extracting(Messages.Message::id).containsExactly(only().id());
-        assertThat(only().state()).isEqualTo(State.SENT);
+        clock.advance(Duration.ofMinutes(3));
+
+        assertThat(district.invitations.deliver()).isZero();
+        assertThat(post.posted).isEmpty();
+        assertThat(only().state()).isEqualTo(State.UNKNOWN);
+        assertThat(only().failure()).isEqualTo(Optional.of("INTERRUPTED"));
+        invited();
+        assertThat(district.invitations.deliver()).as("the clerk sends another").isEqualTo(1);
     }
 
     /** Delivers and is expected to die on the way. */
@@ -258,22 +268,63 @@ class InvitationsTest {
         post.closed = Optional.empty();
         clock.advance(Duration.ofMinutes(1));
         district.invitations.deliver();
+        assertThat(row()).as("kept for a reminder, under his key").doesNotContain(hex(ADDRESS));
+        clock.advance(Duration.ofDays(3));
+        district.invitations.remind();
+        district.invitations.deliver();
         assertThat(columns("select count(*) from identity.invitation where content is not null"))
                 .isEqualTo("0");
     }
 
     @Test
-    void aCrashAfterTheHandOverSendsTheSameMessageOnceMore() {
+    void whileAMessageGoesNoTransactionIsOpenAndNobodyElseSendsIt() throws SQLException {
         invited();
-        post.breaks = true;
-        assertThatThrownBy(() -> district.invitations.deliver()).isInstanceOf(IllegalStateException.class);
-        post.breaks = false;
-        assertThat(only().state()).isEqualTo(State.WAITING);
+        post.meanwhile = () -> {
+            post.meanwhile = () -> {};
+            assertThat(district.invitations.deliver()).as("somebody else's job").isZero();
+            assertThat(only().state()).isEqualTo(State.SENDING);
+            // A lock held by whoever sends would let this wait for ever.
+            district.execute(tx -> assertThat(tx.dsl().fetch("select id from identity.invitation for update nowait"))
+                    .hasSize(1));
+        };
 
         assertThat(district.invitations.deliver()).isEqualTo(1);
-        assertThat(post.posted).hasSize(2);
-        assertThat(post.posted.getFirst()).isEqualTo(post.posted.getLast());
+
+        assertThat(post.posted).hasSize(1);
         assertThat(only().state()).isEqualTo(State.SENT);
+    }
+
+    @Test
+    void whoDoesNotAnswerIsRemindedAsOftenAsTheDistrictSaysAndNobodyElseIs() throws SQLException {
+        invited();
+        district.invitations.deliver();
+        Secret first = post.token();
+        assertThat(district.invitations.remind()).as("not yet").isZero();
+        clock.advance(Duration.ofDays(3));
+
+        assertThat(district.invitations.remind()).isEqualTo(1);
+        assertThat(district.invitations.remind()).as("once").isZero();
+        assertThat(district.invitations.deliver()).isEqualTo(1);
+        assertThat(post.posted.getLast().address()).isEqualTo(ADDRESS);
+        assertThat(post.token().revealText()).isNotEqualTo(first.revealText());
+        List<Invitation> all = district.write(tx -> district.invitations.ofCase(tx, CASE));
+        assertThat(all).extracting(Invitation::automatic).containsExactly(false, true);
+        clock.advance(Duration.ofDays(3));
+        assertThat(district.invitations.remind())
+                .as("one reminder is what the district wants")
+                .isZero();
+        assertThat(columns("select count(*) from identity.invitation where content is not null"))
+                .as("and then the address is gone")
+                .isEqualTo("0");
+
+        UUID answered = request;
+        request = ask(UUID.randomUUID());
+        invited();
+        district.invitations.deliver();
+        clock.advance(Duration.ofDays(3));
+        var unused = district.authorisations.answer(District.actorOf(owner), request, Map.of(TITLE, false));
+        assertThat(district.invitations.remind()).as("he has answered").isZero();
+        assertThat(request).isNotEqualTo(answered);
     }
 
     private String row() throws SQLException {

@@ -61,6 +61,8 @@ class TamperTest {
             "标记终止",
             "标记紧急",
             "标记复核",
+            "标记用途",
+            "标记理由",
             "标记异议",
             "标记答复",
             District.PASSWORD));
@@ -213,6 +215,20 @@ class TamperTest {
                         "VR-01",
                         "authorisation:" + id,
                         List.of("name"))));
+        district.execute(tx -> district.access.record(
+                tx,
+                new Disclosure(
+                        UUID.randomUUID(),
+                        document,
+                        "PSB-01",
+                        List.of(company),
+                        District.actorOf(officer),
+                        OFFICE,
+                        caseId,
+                        "VR-01",
+                        "law:VR-01:1:safety",
+                        List.of("name")),
+                new Access.Lawful("VR-01", 1, "safety", "《示例法》", "Example Act", "标记理由")));
         Actor atCounter = District.actorOf(
                 officer,
                 district.write(tx -> district.officers.grants(tx, officer)).toArray(Grant[]::new));
@@ -220,6 +236,27 @@ class TamperTest {
                 atCounter.act("counter-check"),
                 tx -> district.access.identify(tx, atCounter, List.of("CN-ID"), number));
         Actor holder = District.actorOf(person);
+        UUID standing = ((StandingAuthorisations.GiveResult.Given) district.db.<StandingAuthorisations.GiveResult>write(
+                        holder.act("standing"),
+                        tx -> district.standing.give(
+                                tx,
+                                holder,
+                                new StandingAuthorisations.Terms(
+                                        company,
+                                        OFFICE,
+                                        Optional.of("VR-01"),
+                                        List.of(new StandingAuthorisations.Named(document, "PSB-01")),
+                                        Set.of("PSB-02"),
+                                        "标记用途",
+                                        district.now().plus(Duration.ofHours(9)),
+                                        2,
+                                        1))))
+                .standing()
+                .orElseThrow();
+        district.execute(tx -> district.standing.use(tx, standing, UUID.randomUUID(), document, caseId));
+        assertThat(district.db.<Boolean>write(
+                        holder.act("standing"), tx -> district.standing.withdraw(tx, holder, standing)))
+                .isTrue();
         UUID shown = district.write(tx -> district.access.ofHolder(tx, person, Page.Request.first(1)))
                 .items()
                 .getFirst()
@@ -292,7 +329,10 @@ class TamperTest {
             return switch (type) {
                 case "uuid" -> "'" + UUID.randomUUID() + "'";
                 case "text" -> name.equals("owner") ? "'person:" + UUID.randomUUID() + "'" : name + " || 'X'";
-                case "ARRAY" -> "array_append(" + name + ", 'X')";
+                case "ARRAY" ->
+                    name.equals("documents")
+                            ? "array_append(" + name + ", '" + UUID.randomUUID() + "')"
+                            : "array_append(" + name + ", 'X')";
                 case "timestamp with time zone" -> "coalesce(" + name + ", now()) + interval '1 microsecond'";
                 case "boolean" -> "not " + name;
                 case "date" -> name + " + 9";

@@ -160,8 +160,8 @@ class EpochTest {
     @ValueSource(
             strings = {
                 "keys.epoch.before-write",
-                "keys.file.temporary-written",
-                "keys.file.named",
+                "kernel.file.temporary-written",
+                "kernel.file.named",
                 "keys.epoch.written",
                 "keys.epoch.page-wrapped"
             })

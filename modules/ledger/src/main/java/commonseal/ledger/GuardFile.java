@@ -1,5 +1,6 @@
 package commonseal.ledger;
 
+import commonseal.kernel.DurableFile;
 import commonseal.proof.Hash;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -96,7 +97,7 @@ public final class GuardFile implements HighWaterMark {
             }
             channel.force(isNew);
             if (isNew) {
-                syncFolder();
+                DurableFile.syncFolder(file);
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -158,14 +159,5 @@ public final class GuardFile implements HighWaterMark {
 
     private static String checksum(String text) {
         return Hash.sha256(text.getBytes(StandardCharsets.US_ASCII)).hex();
-    }
-
-    private void syncFolder() throws IOException {
-        Path folder = file.getParent();
-        if (folder != null) {
-            try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
-                channel.force(true);
-            }
-        }
     }
 }

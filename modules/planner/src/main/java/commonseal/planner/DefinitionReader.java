@@ -52,11 +52,13 @@ final class DefinitionReader {
         List<Issue> issues = in.objects("issues", DefinitionReader::issue);
         List<String> legacyOrder = in.objectOr("legacy", List.of(), DefinitionReader::legacy);
         List<Expectation> tests = in.objects("tests", DefinitionReader::expectation);
+        List<LegalAccess> access = in.objects("access", DefinitionReader::access);
         if (!in.has("links") || (links.isEmpty() && in.problemsSoFar() == before)) {
             in.problem("/links", "has no link");
         }
         if (in.problemsSoFar() == before) {
-            in.problems().addAll(References.problems(parties, form, materials, links, joint, decision, legacyOrder));
+            in.problems()
+                    .addAll(References.problems(parties, form, materials, links, joint, decision, legacyOrder, access));
         }
         return in.build(
                 before,
@@ -78,7 +80,8 @@ final class DefinitionReader {
                         decision,
                         issues,
                         legacyOrder,
-                        tests));
+                        tests,
+                        access));
     }
 
     private record Effective(
@@ -100,6 +103,15 @@ final class DefinitionReader {
 
     private static Title requiredTitle(JsonObject in) {
         return in.object("title", NO_TITLE, DefinitionReader::title);
+    }
+
+    private static Optional<LegalAccess> access(JsonObject in) {
+        int before = in.problemsSoFar();
+        String id = in.text("id");
+        Title citation = in.object("citation", NO_TITLE, DefinitionReader::title);
+        List<String> kinds = in.texts("kinds");
+        List<String> roles = in.texts("roles");
+        return in.build(before, () -> new LegalAccess(id, citation, kinds, roles));
     }
 
     private static Optional<Law> law(JsonObject in) {

@@ -52,11 +52,20 @@ final class DefinitionWriter {
             texts(out.putObject("legacy"), "order", definition.legacyOrder());
         }
         list(out, "tests", definition.tests(), DefinitionWriter::expectation);
+        list(out, "access", definition.access(), DefinitionWriter::access);
         return out;
     }
 
     private static ObjectNode title(Title title) {
         return JSON.objectNode().put("zh", title.zh()).put("en", title.en());
+    }
+
+    private static ObjectNode access(LegalAccess access) {
+        ObjectNode out = JSON.objectNode().put("id", access.id());
+        out.set("citation", title(access.citation()));
+        texts(out, "kinds", access.kinds());
+        texts(out, "roles", access.roles());
+        return out;
     }
 
     private static ObjectNode law(Law law) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param to last day (absent: no end)
  * @param calendar code of the working calendar that counts its limits
  * @param applicants who may apply; empty: anybody
+ * @param access laws on which documents are read without consent; empty: never
  * @param legacyOrder the order of the links before they were made parallel; empty: the order of {@code links}
  */
 public record ProcessDefinition(
@@ -37,7 +39,8 @@ public record ProcessDefinition(
         FinalDecision decision,
         List<Issue> issues,
         List<String> legacyOrder,
-        List<Expectation> tests) {
+        List<Expectation> tests,
+        List<LegalAccess> access) {
     public ProcessDefinition {
         Require.code("code", code);
         Require.code("calendar", calendar);
@@ -54,7 +57,9 @@ public record ProcessDefinition(
         issues = List.copyOf(issues);
         legacyOrder = List.copyOf(legacyOrder);
         tests = List.copyOf(tests);
-        List<Problem> problems = References.problems(parties, form, materials, links, joint, decision, legacyOrder);
+        access = List.copyOf(access);
+        List<Problem> problems =
+                References.problems(parties, form, materials, links, joint, decision, legacyOrder, access);
         Require.that(
                 problems.isEmpty(),
                 problems.isEmpty()
@@ -83,7 +88,18 @@ public record ProcessDefinition(
                 FinalDecision.allLinks(),
                 List.of(),
                 List.of(),
+                List.of(),
                 List.of());
+    }
+
+    /** Whether it may be used on this day. */
+    public boolean appliesOn(LocalDate day) {
+        return (from == null || !day.isBefore(from)) && (to == null || !day.isAfter(to));
+    }
+
+    /** The law under which documents of this kind are read without consent. */
+    public Optional<LegalAccess> accessTo(String kind) {
+        return access.stream().filter(law -> law.kinds().contains(kind)).findFirst();
     }
 
     /** The link of this id; throws if there is none. Linear. */
@@ -193,7 +209,8 @@ public record ProcessDefinition(
                 decision,
                 issues,
                 legacyOrder,
-                tests);
+                tests,
+                access);
     }
 
     private static final Law COUNTER_ORDER = new Law("counter order before the reform", null);

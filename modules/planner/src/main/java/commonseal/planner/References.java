@@ -20,13 +20,15 @@ final class References {
             List<Link> links,
             List<JointEvaluation> joint,
             FinalDecision decision,
-            List<String> legacyOrder) {
+            List<String> legacyOrder,
+            List<LegalAccess> access) {
         References check = new References();
         Set<String> roles = check.unique("/parties", "role", parties, PartyRole::role);
         Set<String> fields = check.unique("/form", "field", form, FormField::id);
         Set<String> slots = check.unique("/materials", "material", materials, Material::id);
         Set<String> ids = check.unique("/links", "link", links, Link::id);
         check.unique("/joint", "joint evaluation", joint, JointEvaluation::id);
+        check.access(materials, access);
         for (int i = 0; i < form.size(); i++) {
             String path = "/form/" + i;
             check.condition(path + "/when", form.get(i).when(), fields);
@@ -54,6 +56,22 @@ final class References {
             check.problem("/legacy/order", "names " + legacyOrder.size() + " of " + links.size() + " links");
         }
         return check.problems;
+    }
+
+    /** What the service does not use, no law lets it read. */
+    private void access(List<Material> materials, List<LegalAccess> access) {
+        unique("/access", "access", access, LegalAccess::id);
+        Set<String> used = new HashSet<>();
+        materials.forEach(material -> used.addAll(material.kinds()));
+        Set<String> cited = new HashSet<>();
+        for (int i = 0; i < access.size(); i++) {
+            for (String kind : access.get(i).kinds()) {
+                known("/access/" + i + "/kinds", "material of kind", kind, used);
+                if (!cited.add(kind)) {
+                    problem("/access/" + i + "/kinds", "kind '" + kind + "' is cited twice");
+                }
+            }
+        }
     }
 
     private void link(

@@ -25,6 +25,7 @@ public final class ApiRoutes {
         routes.addAll(CasesApi.routes());
         routes.addAll(LinksApi.routes());
         routes.addAll(AuthorisationsApi.routes());
+        routes.addAll(StandingApi.routes());
         routes.addAll(ObjectionsApi.routes());
         routes.addAll(EmergenciesApi.routes());
         routes.addAll(EvidenceApi.routes());

@@ -111,6 +111,11 @@ final class CaseJson {
         node.put("state", slot.state().name());
         Json.put(node, "fileName", slot.fileName());
         Json.put(node, "remark", slot.remark());
+        slot.law()
+                .ifPresent(law -> node.putObject("law")
+                        .put("id", law.id())
+                        .put("citationZh", law.citationZh())
+                        .put("citationEn", law.citationEn()));
         ArrayNode items = node.putArray("items");
         slot.items().forEach(item -> {
             ObjectNode each = items.addObject();

@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -29,6 +30,9 @@ import tools.jackson.databind.JsonNode;
 
 /** Applying, the checklist, authorisation, pull, upload, acceptance. */
 final class CasesApi {
+
+    /** Codes of pulls that no owner or law permits; each left evidence. */
+    private static final Set<String> UNAUTHORISED = Set.of("NOT_AUTHORISED", "OVER_LIMIT", "NOT_CITED");
 
     private static final Access COUNTER = Access.officer(Role.COUNTER_CLERK);
 
@@ -69,6 +73,11 @@ final class CasesApi {
                 Route.get("/api/v1/cases/{id}/invitations", COUNTER, "api.invitations", CasesApi::invitations),
                 Route.post("/api/v1/cases/{id}/redemptions", COUNTER, "api.redeem", CasesApi::redeem),
                 Route.post("/api/v1/cases/{id}/pulls", COUNTER, "api.pull", CasesApi::pull),
+                Route.post(
+                        "/api/v1/cases/{id}/slots/{slot}/lawful-pull",
+                        Access.officer(Role.COUNTER_CLERK, Role.APPROVER),
+                        "api.pull-by-law",
+                        CasesApi::pullByLaw),
                 Route.post("/api/v1/cases/{id}/slots/{slot}/check", COUNTER, "api.check-material", CasesApi::check),
                 Route.post(
                         "/api/v1/cases/{id}/acceptance",
@@ -291,6 +300,8 @@ final class CasesApi {
                 .put("tries", invitation.tries())
                 .put("at", invitation.at().toString())
                 .put("until", invitation.until().toString());
+        node.put("automatic", invitation.automatic());
+        Json.put(node, "remindAt", invitation.remindAt().map(Instant::toString));
         Json.put(node, "failure", invitation.failure());
         Json.put(node, "sentAt", invitation.sentAt().map(Instant::toString));
         Json.put(node, "openedAt", invitation.openedAt().map(Instant::toString));
@@ -315,11 +326,24 @@ final class CasesApi {
     private static void pull(Exchange exchange) {
         Optional<UUID> document = Json.maybeText(exchange.body(), "document").map(CasesApi::document);
         UUID id = exchange.pathId("id");
-        PullReport report = document.isPresent()
-                ? cases(exchange).pull(exchange.actor(), id, document.get())
-                : cases(exchange).pull(exchange.actor(), id);
-        if (report.refused().equals(Optional.of("NOT_AUTHORISED"))) {
-            exchange.problem(HttpStatus.CONFLICT, "NOT_AUTHORISED", evidence(report));
+        reported(
+                exchange,
+                document.isPresent()
+                        ? cases(exchange).pull(exchange.actor(), id, document.get())
+                        : cases(exchange).pull(exchange.actor(), id));
+    }
+
+    private static void pullByLaw(Exchange exchange) {
+        String reason = Json.text(exchange.body(), "reason");
+        reported(
+                exchange,
+                cases(exchange).pullByLaw(exchange.actor(), exchange.pathId("id"), exchange.path("slot"), reason));
+    }
+
+    private static void reported(Exchange exchange, PullReport report) {
+        Optional<String> unauthorised = report.refused().filter(UNAUTHORISED::contains);
+        if (unauthorised.isPresent()) {
+            exchange.problem(HttpStatus.CONFLICT, unauthorised.get(), evidence(report));
         } else if (report.refused().isPresent()) {
             Answers.refused(exchange, report.refused().get(), Map.of());
         } else {

@@ -225,7 +225,17 @@ final class CasePages {
         if (page.isEmpty() || slot.isEmpty()) {
             exchange.notFound();
         } else {
-            render(exchange, status, page.get(), Map.of("slot", slot.get(), "reason", exchange.form("reason")));
+            render(
+                    exchange,
+                    status,
+                    page.get(),
+                    Map.of(
+                            "slot",
+                            slot.get(),
+                            "reason",
+                            exchange.form("reason"),
+                            "lawReason",
+                            exchange.form("lawReason")));
         }
     }
 

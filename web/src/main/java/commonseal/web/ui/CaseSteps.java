@@ -40,6 +40,11 @@ final class CaseSteps {
                 Route.post("/cases/{id}/authorisations", COUNTER, "case.ask-owners", CaseSteps::ask),
                 Route.post("/cases/{id}/redemptions", COUNTER, "case.redeem", CaseSteps::redeem),
                 Route.post("/cases/{id}/pulls", COUNTER, "case.pull", CaseSteps::pull),
+                Route.post(
+                        "/cases/{id}/materials/{slot}/lawful-pull",
+                        Access.officer(Role.COUNTER_CLERK, Role.APPROVER),
+                        "case.pull-by-law",
+                        CaseSteps::pullByLaw),
                 Route.post("/cases/{id}/acceptance", COUNTER, "case.accept", CaseSteps::accept),
                 Route.post("/cases/{id}/lapse", COUNTER, "case.lapse", CaseSteps::lapse),
                 Route.post(
@@ -265,6 +270,24 @@ final class CaseSteps {
                     exchange.problem(status, reason, Map.of());
                 }
             }
+        }
+    }
+
+    /** What stands in a slot, without asking its owners, because a law says so. */
+    private static void pullByLaw(Exchange exchange) {
+        PullReport report = cases(exchange)
+                .pullByLaw(exchange.actor(), exchange.pathId("id"), exchange.path("slot"), exchange.form("lawReason"));
+        Optional<String> refused = report.refused();
+        if (refused.isEmpty()) {
+            exchange.redirect(path(
+                    exchange,
+                    "/materials/" + exchange.path("slot") + "?done="
+                            + (report.items().isEmpty() ? "nothing-pulled" : "pulled")));
+        } else if (refused.get().equals("REASON_REQUIRED") || refused.get().equals("TOO_LONG")) {
+            CasePages.material(
+                    exchange, HttpStatus.UNPROCESSABLE_CONTENT, List.of(refusal(exchange, "lawReason", refused.get())));
+        } else {
+            exchange.problem(Pages.statusOf(refused.get()), refused.get(), Map.of());
         }
     }
 

@@ -28,7 +28,6 @@ final class MyPages {
     private static final int DOCUMENTS = 20;
     private static final int CASES = 10;
     private static final int LOOKS = 10;
-    private static final String AUTHORISATION = "authorisation:";
 
     private MyPages() {}
 
@@ -42,6 +41,7 @@ final class MyPages {
             Page<Held> documents,
             List<Authorisations.View> asked,
             Page<Access.Entry> looks,
+            Map<UUID, Access.Lawful> lawful,
             Page<Access.Look> visits,
             Map<UUID, Objections.Objection> objections,
             List<AccessDelays.Delay> delays) {
@@ -71,6 +71,10 @@ final class MyPages {
                     exchange.services().documents().held(tx, holder, request(exchange, "documents", DOCUMENTS)),
                     exchange.services().identity().authorisations().pendingFor(tx, mine.self()),
                     looks,
+                    access.lawful(
+                            tx,
+                            holder,
+                            looks.items().stream().map(Access.Entry::evidence).toList()),
                     visits,
                     exchange.services().identity().objections().about(tx, holder, logged),
                     exchange.services().identity().accessDelays().inForce(tx));
@@ -138,7 +142,10 @@ final class MyPages {
                         LoggedText.roles(exchange, entry.roles()),
                         names.service(entry.service()),
                         ground(exchange, entry.ground()),
-                        authorisation(entry.ground()),
+                        authorisationHref(entry.ground()),
+                        Optional.ofNullable(read.lawful().get(entry.evidence()))
+                                .map(law -> new OwnLook.Law(
+                                        exchange.messages().pick(law.citationZh(), law.citationEn()), law.reason())),
                         entry.fields().stream()
                                 .map(field -> names.field(entry.kind(), field))
                                 .toList(),
@@ -165,13 +172,16 @@ final class MyPages {
     }
 
     private static String ground(Exchange exchange, String ground) {
-        return exchange.messages().code("my.ground", ground.startsWith(AUTHORISATION) ? "authorisation" : ground);
+        return exchange.messages().code("my.ground", Names.ground(ground));
     }
 
-    private static Optional<String> authorisation(String ground) {
-        return ground.startsWith(AUTHORISATION)
-                ? Optional.of(ground.substring(AUTHORISATION.length()))
-                : Optional.empty();
+    private static Optional<String> authorisationHref(String ground) {
+        String id = ground.substring(ground.indexOf(':') + 1);
+        return switch (Names.ground(ground)) {
+            case "authorisation" -> Optional.of("/my/authorisations/" + id);
+            case "standing" -> Optional.of("/my/standing/" + id);
+            default -> Optional.empty();
+        };
     }
 
     static void document(Exchange exchange) {

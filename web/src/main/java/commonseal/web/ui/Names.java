@@ -5,7 +5,9 @@ import commonseal.identity.Register;
 import commonseal.kernel.Act;
 import commonseal.web.Exchange;
 import commonseal.web.Messages;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -53,6 +55,34 @@ public final class Names {
         return catalog.process(code)
                 .map(process -> messages.pick(process.titleZh(), process.titleEn()))
                 .orElse(code);
+    }
+
+    /** Labels of what may leave a document of a kind by a pull. */
+    public List<String> leaving(String code) {
+        return catalog.kind(code).stream()
+                .flatMap(known -> known.fields().stream())
+                .filter(field -> field.policy() != Catalog.Policy.NEVER)
+                .map(field -> messages.pick(field.labelZh(), field.labelEn()))
+                .toList();
+    }
+
+    /** The word of a ground as stored, without the id of what it names. */
+    public static String ground(String stored) {
+        int colon = stored.indexOf(':');
+        return stored.isEmpty() ? "none" : colon < 0 ? stored : stored.substring(0, colon);
+    }
+
+    /** The law that a ground names, as the definition of that version cites it. */
+    public Optional<String> citation(String stored) {
+        String[] parts = stored.split(":", -1);
+        if (parts.length != 4 || !parts[0].equals("law")) {
+            return Optional.empty();
+        }
+        return catalog.process(parts[1], Integer.parseInt(parts[2]))
+                .flatMap(process -> process.definition().access().stream()
+                        .filter(law -> law.id().equals(parts[3]))
+                        .findFirst())
+                .map(law -> messages.pick(law.citation().zh(), law.citation().en()));
     }
 
     /** Label of a field of a kind. */

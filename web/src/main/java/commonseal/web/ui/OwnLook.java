@@ -9,7 +9,8 @@ import java.util.Optional;
  * @param objectionHref where he objects to it
  * @param roles of the officer, in words; empty if the program itself acted
  * @param ground in words
- * @param authorisation id of the authorisation it rests on, if it rests on one
+ * @param authorisationHref page of the authorisation it rests on, if it rests on one
+ * @param law why no consent was needed, if that is the ground
  * @param fields labels of what was shown
  */
 public record OwnLook(
@@ -20,10 +21,14 @@ public record OwnLook(
         String roles,
         String service,
         String ground,
-        Optional<String> authorisation,
+        Optional<String> authorisationHref,
+        Optional<Law> law,
         List<String> fields,
         Optional<OwnObjection> objection) {
     public OwnLook {
         fields = List.copyOf(fields);
     }
+
+    /** A law as cited, and the officer's reason. */
+    public record Law(String citation, String reason) {}
 }

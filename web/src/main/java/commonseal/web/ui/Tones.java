@@ -6,6 +6,7 @@ import commonseal.approvals.Cases.SlotState;
 import commonseal.documents.Documents;
 import commonseal.identity.Authorisations.ItemState;
 import commonseal.identity.Invitations;
+import commonseal.identity.StandingAuthorisations;
 
 /** Colours of tags. A colour repeats what the word beside it says and never stands alone. */
 public final class Tones {
@@ -70,9 +71,19 @@ public final class Tones {
     /** Of a message to an owner. */
     public static String of(Invitations.State state) {
         return switch (state) {
-            case WAITING -> YELLOW;
+            case WAITING, SENDING -> YELLOW;
             case SENT -> GREEN;
+            case UNKNOWN -> ORANGE;
             case FAILED -> RED;
+        };
+    }
+
+    /** Of a standing authorisation. */
+    public static String of(StandingAuthorisations.State state) {
+        return switch (state) {
+            case IN_FORCE -> GREEN;
+            case USED_UP -> ORANGE;
+            case ENDED, WITHDRAWN, MANDATE_OVER -> GREY;
         };
     }
 
@@ -80,7 +91,7 @@ public final class Tones {
     public static String of(Documents.Outcome outcome) {
         return switch (outcome) {
             case PULLED -> GREEN;
-            case REFUSED_BY_OWNER, NOT_AUTHORISED -> ORANGE;
+            case REFUSED_BY_OWNER, NOT_AUTHORISED, OVER_LIMIT, NOT_CITED -> ORANGE;
             case WRONG_OWNER, WRONG_KIND, NOT_VALID, ALTERED -> RED;
             case CANNOT_CHECK -> GREY;
         };

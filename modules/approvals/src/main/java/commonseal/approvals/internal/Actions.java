@@ -52,6 +52,9 @@ final class Actions {
         if (at.standing().applicantSide()) {
             actions.add("withdraw");
         }
+        if (new LawfulReading(desk).isOpen(at, list)) {
+            actions.add("pull-by-law");
+        }
         if (handles) {
             counter(file, list, outside, state, actions);
             if (Supplements.overdue(at).isPresent()) {
@@ -82,7 +85,9 @@ final class Actions {
         boolean pullable = file.items().values().stream()
                 .anyMatch(item -> item.outcome()
                                 .filter(outcome -> outcome != Documents.Outcome.CANNOT_CHECK
-                                        && outcome != Documents.Outcome.NOT_AUTHORISED)
+                                        && outcome != Documents.Outcome.NOT_AUTHORISED
+                                        && outcome != Documents.Outcome.OVER_LIMIT
+                                        && outcome != Documents.Outcome.NOT_CITED)
                                 .isEmpty()
                         && outside.answer(item.document())
                                 .filter(answer -> answer == ItemState.REDEEMED || answer == ItemState.REFUSED)
@@ -100,7 +105,7 @@ final class Actions {
         if (agreed) {
             actions.add("redeem");
         }
-        if (pullable) {
+        if (pullable || !Pulling.authorised(list).isEmpty()) {
             actions.add("pull");
         }
         if (file.slots().values().stream()

@@ -119,6 +119,11 @@ final class CaseDesk implements Cases {
     }
 
     @Override
+    public PullReport pullByLaw(Actor officer, UUID caseId, String slot, String reason) {
+        return pulling.pull(officer, caseId, new Pulling.Wanted.ByLaw(slot, reason.strip()));
+    }
+
+    @Override
     public PullReport pull(Actor clerk, UUID caseId, UUID document) {
         return pulling.pull(clerk, caseId, new Pulling.Wanted.Named(document));
     }

@@ -115,7 +115,13 @@ record Checklist(Plan plan, Map<String, Line> lines) {
             SlotState state,
             boolean usable,
             Optional<String> why,
-            Optional<Item> item) {}
+            Optional<Item> item) {
+
+        /** Whether there is a document that was not pulled. */
+        boolean isOpen() {
+            return document.isPresent() && state != SlotState.PULLED;
+        }
+    }
 
     static Checklist of(CaseFile file, Outside outside, Days days) {
         return new ChecklistMaker(file, outside, days).make();

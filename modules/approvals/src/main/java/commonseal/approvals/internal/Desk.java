@@ -16,6 +16,7 @@ import commonseal.identity.HolderId;
 import commonseal.identity.Identity;
 import commonseal.identity.Mandates.Power;
 import commonseal.identity.Mandates.Reach;
+import commonseal.identity.StandingAuthorisations;
 import commonseal.kernel.BusinessClock;
 import commonseal.kernel.CrashPoint;
 import commonseal.kernel.Db;
@@ -223,7 +224,7 @@ record Desk(
                         "APPROVALS-002 the calendar " + name + " is not published: publish it, then try again"));
     }
 
-    /** What the other modules say, in two statements however many people and kinds. */
+    /** What the other modules say, in a few statements however many people and kinds. */
     Outside outside(Tx tx, CaseFile file, LocalDate today) {
         Set<String> kinds = new HashSet<>();
         for (Material material : file.definition().materials()) {
@@ -233,7 +234,19 @@ record Desk(
         }
         file.definition().links().stream().filter(Link::skipWhenHeld).forEach(link -> kinds.addAll(link.products()));
         List<Held> usable = kinds.isEmpty() ? List.of() : documents.usable(tx, file.everybody(), kinds, clock.now(tx));
-        return new Outside(usable, identity.authorisations().stateOf(tx, file.id()), today);
+        return new Outside(usable, identity.authorisations().stateOf(tx, file.id()), standing(tx, file, usable), today);
+    }
+
+    private Set<UUID> standing(Tx tx, CaseFile file, List<Held> usable) {
+        if (!file.row().open()) {
+            return Set.of();
+        }
+        List<StandingAuthorisations.Subject> documents = usable.stream()
+                .map(held -> new StandingAuthorisations.Subject(held.id(), held.kind(), Set.copyOf(held.holders())))
+                .toList();
+        return identity.standing()
+                .covering(tx, file.row().office(), file.row().service(), documents)
+                .keySet();
     }
 
     Checklist checklist(Opened at) {

@@ -80,7 +80,9 @@ final class Intake {
             Checklist list = desk.checklist(at);
             Map<HolderId, String> names = desk.identity().register().names(tx, file.everybody());
             return new Seen(
-                    new PreviewResult.Preview(list.plan(), view.slots(file, list, names), View.counts(list)), Set.of());
+                    new PreviewResult.Preview(
+                            list.plan(), view.slots(file, list, names, at.today()), View.counts(list)),
+                    Set.of());
         });
         if (!seen.strangers().isEmpty()) {
             desk.db().write(applicant.act("preview"), tx -> {

@@ -6,6 +6,7 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -13,11 +14,24 @@ import java.util.UUID;
  *
  * @param usable documents of its people that would count now
  * @param asked how each owner answered for a document
+ * @param standing documents that the office could pull under a standing authorisation of their owner
  */
-record Outside(List<Held> usable, Map<UUID, ItemState> asked, LocalDate today) {
+record Outside(List<Held> usable, Map<UUID, ItemState> asked, Set<UUID> standing, LocalDate today) {
     Outside {
         usable = List.copyOf(usable);
         asked = Map.copyOf(asked);
+        standing = Set.copyOf(standing);
+    }
+
+    /** Whether its owner allows its use now: for this case, or beforehand and has not said no in this case. */
+    boolean isAuthorised(UUID document) {
+        return answer(document)
+                .map(answer -> switch (answer) {
+                    case REDEEMED -> true;
+                    case REFUSED, WITHDRAWN -> false;
+                    case ASKED, AGREED, ENDED -> standing.contains(document);
+                })
+                .orElseGet(() -> standing.contains(document));
     }
 
     boolean isUsable(UUID document) {

@@ -55,7 +55,8 @@ record Pieces(CaseFile file, Outside outside) {
         if (stored.filter(item -> stands(item, slot, material)).isPresent()) {
             return new Piece(owner, stored.map(Item::document), SlotState.PULLED, true, Optional.empty(), stored);
         }
-        Optional<UUID> waiting = stored.filter(item -> item.outcome().isEmpty() && redeemed(item.document()))
+        Optional<UUID> waiting = stored.filter(
+                        item -> item.outcome().isEmpty() && outside.isAuthorised(item.document()))
                 .map(Item::document);
         if (waiting.isPresent()) {
             return new Piece(owner, waiting, SlotState.AUTHORISED, true, Optional.empty(), stored);
@@ -107,10 +108,6 @@ record Pieces(CaseFile file, Outside outside) {
         return held.holders().contains(owner) && material.kinds().contains(held.kind()) && place && fresh;
     }
 
-    private boolean redeemed(UUID document) {
-        return outside.answer(document).equals(Optional.of(ItemState.REDEEMED));
-    }
-
     private boolean refused(UUID document) {
         return outside.answer(document)
                 .filter(answer -> answer == ItemState.REFUSED || answer == ItemState.WITHDRAWN)
@@ -123,13 +120,21 @@ record Pieces(CaseFile file, Outside outside) {
                         && item.outcome()
                                 .filter(outcome -> switch (outcome) {
                                     case NOT_VALID, ALTERED, WRONG_OWNER, WRONG_KIND -> true;
-                                    case PULLED, REFUSED_BY_OWNER, NOT_AUTHORISED, CANNOT_CHECK -> false;
+                                    case PULLED,
+                                            REFUSED_BY_OWNER,
+                                            NOT_AUTHORISED,
+                                            OVER_LIMIT,
+                                            NOT_CITED,
+                                            CANNOT_CHECK -> false;
                                 })
                                 .isPresent())
                 .isPresent();
     }
 
     private SlotState state(UUID document) {
+        if (outside.isAuthorised(document)) {
+            return SlotState.AUTHORISED;
+        }
         return outside.answer(document)
                 .map(answer -> switch (answer) {
                     case ASKED -> SlotState.ASKED;

@@ -25,18 +25,26 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The counter pulls what its owners agreed to; each document in its own transaction, with its own evidence. */
 final class Pulling {
 
+    private static final int LONGEST_LAWFUL_REASON = 500;
     private static final String NOT_IN_CASE = "NOT_IN_CASE";
     private static final String OUTSIDE_SERVICE = "OUTSIDE_SERVICE";
+    /** Of tries that are open to another one. */
+    private static final Set<Outcome> UNAUTHORISED =
+            Set.of(Outcome.NOT_AUTHORISED, Outcome.OVER_LIMIT, Outcome.NOT_CITED);
+
     private static final Set<String> STRAY = Set.of(NOT_IN_CASE, OUTSIDE_SERVICE);
 
     private final Desk desk;
+    private final LawfulReading lawful;
 
     Pulling(Desk desk) {
         this.desk = desk;
+        this.lawful = new LawfulReading(desk);
     }
 
     /** What is to be pulled. */
@@ -46,10 +54,16 @@ final class Pulling {
         record InSlot(String slot) implements Wanted {}
 
         record Named(UUID document) implements Wanted {}
+
+        record ByLaw(String slot, String reason) implements Wanted {}
     }
 
-    /** What to do about one document of one owner in one slot. */
-    private record Task(ItemKey key, UUID document, boolean refusal) {}
+    /**
+     * What to do about one document of one owner in one slot.
+     *
+     * @param law the officer's reason, if it is pulled without asking the owner
+     */
+    private record Task(ItemKey key, UUID document, boolean refusal, Optional<String> law) {}
 
     private record Todo(Optional<String> refused, List<Task> tasks) {
         static Todo refuse(String code) {
@@ -58,6 +72,14 @@ final class Pulling {
     }
 
     PullReport pull(Actor clerk, UUID caseId, Wanted wanted) {
+        if (wanted instanceof Wanted.ByLaw(String slot, String reason)) {
+            Optional<String> wrong = reason.isEmpty()
+                    ? Optional.of("REASON_REQUIRED")
+                    : Optional.of("TOO_LONG").filter(code -> reason.length() > LONGEST_LAWFUL_REASON);
+            if (wrong.isPresent()) {
+                return new PullReport(List.of(), wrong);
+            }
+        }
         Todo todo = desk.look(clerk, caseId, Todo.refuse("UNKNOWN_CASE"), at -> todo(at, wanted));
         boolean stray = todo.refused().filter(STRAY::contains).isPresent();
         if (stray && wanted instanceof Wanted.Named(UUID document)) {
@@ -83,12 +105,21 @@ final class Pulling {
                     .ifPresent(items::add);
             CrashPoint.reach("approvals.between-pulls");
         }
-        boolean none = !items.isEmpty() && items.stream().allMatch(item -> item.outcome() == Outcome.NOT_AUTHORISED);
-        return new PullReport(items, none ? Optional.of("NOT_AUTHORISED") : Optional.empty());
+        return new PullReport(items, refusal(items));
+    }
+
+    /** Nothing at all was authorised. */
+    private static Optional<String> refusal(List<Pulled> items) {
+        Set<Outcome> outcomes = items.stream().map(Pulled::outcome).collect(Collectors.toSet());
+        boolean none = !items.isEmpty() && UNAUTHORISED.containsAll(outcomes);
+        return Stream.of(Outcome.NOT_CITED, Outcome.OVER_LIMIT, Outcome.NOT_AUTHORISED)
+                .filter(outcome -> none && outcomes.contains(outcome))
+                .findFirst()
+                .map(Outcome::name);
     }
 
     private Todo todo(Opened at, Wanted wanted) {
-        Optional<String> denied = desk.handling(at);
+        Optional<String> denied = denied(at, wanted instanceof Wanted.ByLaw);
         if (denied.isPresent() || !at.file().row().open()) {
             return Todo.refuse(denied.orElse("WRONG_STATE"));
         }
@@ -99,7 +130,9 @@ final class Pulling {
         Checklist list = Checklist.of(at.file(), outside, at.days());
         return switch (wanted) {
             case Wanted.Authorised() -> {
-                List<Task> ready = tasks(at, outside, at.file().items(), false);
+                Map<ItemKey, Item> known = new LinkedHashMap<>(authorised(list));
+                known.putAll(at.file().items());
+                List<Task> ready = tasks(at, outside, known, false);
                 // Nobody has allowed anything: what could be pulled is tried, so that the try is on record.
                 yield new Todo(Optional.empty(), ready.isEmpty() ? tasks(at, outside, ofLedger(list), true) : ready);
             }
@@ -107,8 +140,28 @@ final class Pulling {
                 list.find(slot).isEmpty()
                         ? Todo.refuse("UNKNOWN_SLOT")
                         : new Todo(Optional.empty(), tasks(at, outside, in(at, list.line(slot)), true));
+            case Wanted.ByLaw(String slot, String reason) ->
+                list.find(slot).isEmpty()
+                        ? Todo.refuse("UNKNOWN_SLOT")
+                        : new Todo(Optional.empty(), lawful(at, list.line(slot), reason));
             case Wanted.Named(UUID document) -> named(at, outside, list, document);
         };
+    }
+
+    /** What the law permits it may permit to approvers too; what owners permit is for the counter. */
+    private Optional<String> denied(Opened at, boolean byLaw) {
+        return byLaw && lawful.office(at).isPresent() ? Optional.empty() : desk.handling(at);
+    }
+
+    /** Whatever its owner said: where the law says so, he is not asked. */
+    private static List<Task> lawful(Opened at, Line line, String reason) {
+        List<Task> tasks = new ArrayList<>();
+        in(at, line).forEach((key, item) -> {
+            if (!item.is(Outcome.PULLED) && !isResult(at.file(), key)) {
+                tasks.add(new Task(key, item.document(), false, Optional.of(reason)));
+            }
+        });
+        return tasks;
     }
 
     private Todo named(Opened at, Outside outside, Checklist list, UUID document) {
@@ -160,6 +213,19 @@ final class Pulling {
         return new PullReport(List.of(), Optional.of(code));
     }
 
+    /** Documents that may be pulled for a material now, as far as owners are concerned. */
+    static Map<ItemKey, Item> authorised(Checklist list) {
+        Map<ItemKey, Item> items = new LinkedHashMap<>();
+        list.lines().values().stream()
+                .filter(line -> line.reason() == Reason.ON_LEDGER)
+                .forEach(line -> line.pieces().stream()
+                        .filter(piece -> piece.state() == SlotState.AUTHORISED)
+                        .forEach(piece -> piece.document()
+                                .ifPresent(document ->
+                                        items.put(new ItemKey(line.slot(), piece.owner()), Item.untried(document)))));
+        return items;
+    }
+
     /** Documents that serve a material and have not been pulled for it, whatever their owners said. */
     private static Map<ItemKey, Item> ofLedger(Checklist list) {
         Map<ItemKey, Item> items = new LinkedHashMap<>();
@@ -193,16 +259,20 @@ final class Pulling {
         items.forEach((key, item) -> {
             Optional<ItemState> answer = outside.answer(item.document());
             boolean refused = answer.equals(Optional.of(ItemState.REFUSED));
-            boolean ready =
-                    answer.equals(Optional.of(ItemState.REDEEMED)) || answer.equals(Optional.of(ItemState.WITHDRAWN));
+            boolean allowed = outside.isAuthorised(item.document());
+            boolean ready = allowed || answer.equals(Optional.of(ItemState.WITHDRAWN));
             boolean open = item.outcome().isEmpty()
                     || item.is(Outcome.CANNOT_CHECK)
-                    || (item.is(Outcome.NOT_AUTHORISED) && (named || answer.equals(Optional.of(ItemState.REDEEMED))));
+                    || (unauthorised(item) && (named || allowed));
             if (open && !isResult(at.file(), key) && (refused || ready || named)) {
-                tasks.add(new Task(key, item.document(), refused));
+                tasks.add(new Task(key, item.document(), refused, Optional.empty()));
             }
         });
         return tasks;
+    }
+
+    private static boolean unauthorised(Item item) {
+        return item.outcome().filter(UNAUTHORISED::contains).isPresent();
     }
 
     private static boolean isResult(CaseFile file, ItemKey key) {
@@ -211,7 +281,7 @@ final class Pulling {
 
     private Optional<Pulled> pull(Opened at, Task task) {
         Item before = at.file().items().getOrDefault(task.key(), Item.untried(task.document()));
-        Optional<String> denied = desk.handling(at);
+        Optional<String> denied = denied(at, task.law().isPresent());
         if (denied.isPresent()
                 || !at.file().row().open()
                 || !before.document().equals(task.document())
@@ -232,8 +302,10 @@ final class Pulling {
                 at.file().row().service(),
                 task.key().slot(),
                 at.actor(),
-                at.file().row().office(),
-                new Ground.OwnerAuthorised(),
+                task.law()
+                        .flatMap(reason -> lawful.office(at))
+                        .orElse(at.file().row().office()),
+                task.law().<Ground>map(Ground.ByLaw::new).orElseGet(Ground.OwnerAuthorised::new),
                 Set.of(task.key().owner()),
                 fits ? kind : line.get().material().kind(),
                 desk.leaving(kind));
@@ -274,8 +346,14 @@ final class Pulling {
                 switch (outcome) {
                     case PULLED -> "document.pulled";
                     case REFUSED_BY_OWNER -> "document.refused";
-                    case NOT_AUTHORISED, WRONG_OWNER, WRONG_KIND, NOT_VALID, ALTERED, CANNOT_CHECK ->
-                        "document.not-pulled";
+                    case NOT_AUTHORISED,
+                            OVER_LIMIT,
+                            NOT_CITED,
+                            WRONG_OWNER,
+                            WRONG_KIND,
+                            NOT_VALID,
+                            ALTERED,
+                            CANNOT_CHECK -> "document.not-pulled";
                 },
                 Map.of(
                         "slot", task.key().slot(),
@@ -291,6 +369,8 @@ final class Pulling {
         return switch (not.outcome()) {
             case REFUSED_BY_OWNER -> "owner-refused";
             case NOT_AUTHORISED -> "not-authorised";
+            case OVER_LIMIT -> "over-limit";
+            case NOT_CITED -> "not-cited";
             case WRONG_OWNER -> "not-owner";
             case WRONG_KIND -> "wrong-kind";
             case ALTERED -> "altered";

@@ -8,6 +8,7 @@ import commonseal.approvals.Cases.FormField;
 import commonseal.approvals.Cases.Joint;
 import commonseal.approvals.Cases.LinkView;
 import commonseal.approvals.Cases.Supplement;
+import commonseal.approvals.internal.Checklist.Line;
 import commonseal.approvals.internal.Checklist.Piece;
 import commonseal.approvals.internal.Desk.Opened;
 import commonseal.approvals.internal.Rows.Answer;
@@ -39,10 +40,12 @@ final class View {
 
     private final Desk desk;
     private final Actions actions;
+    private final LawfulReading lawful;
 
     View(Desk desk) {
         this.desk = desk;
         this.actions = new Actions(desk);
+        this.lawful = new LawfulReading(desk);
     }
 
     Optional<CaseView> view(Actor actor, UUID caseId) {
@@ -80,7 +83,7 @@ final class View {
                 file.row().applicant(),
                 file.parties(),
                 names,
-                slots(file, list, names),
+                slots(file, list, names, at.today()),
                 counts(list),
                 content ? form(file) : List.of(),
                 links(file, list, at.days()),
@@ -138,7 +141,7 @@ final class View {
 
     // -- parts
 
-    List<Cases.Slot> slots(CaseFile file, Checklist list, Map<HolderId, String> names) {
+    List<Cases.Slot> slots(CaseFile file, Checklist list, Map<HolderId, String> names, LocalDate today) {
         return list.lines().values().stream()
                 .map(line -> new Cases.Slot(
                         line.slot(),
@@ -157,8 +160,16 @@ final class View {
                         line.state(),
                         line.pieces().stream().map(piece -> item(piece, names)).toList(),
                         file.slot(line.slot()).fileName().filter(name -> line.toSubmit() && !names.isEmpty()),
-                        file.slot(line.slot()).remark().filter(text -> line.toSubmit() && !names.isEmpty())))
+                        file.slot(line.slot()).remark().filter(text -> line.toSubmit() && !names.isEmpty()),
+                        law(file, line, today)))
                 .toList();
+    }
+
+    private Optional<Cases.LegalGround> law(CaseFile file, Line line, LocalDate today) {
+        return line.material().kinds().stream()
+                .flatMap(kind -> lawful.law(file, kind, today).stream())
+                .findFirst()
+                .map(law -> new Cases.LegalGround(law.id(), law.citationZh(), law.citationEn()));
     }
 
     private static Cases.Item item(Piece piece, Map<HolderId, String> names) {

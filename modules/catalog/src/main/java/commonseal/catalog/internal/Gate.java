@@ -14,6 +14,7 @@ import commonseal.planner.FieldSource;
 import commonseal.planner.FinalDecision;
 import commonseal.planner.FormField;
 import commonseal.planner.Issue;
+import commonseal.planner.LegalAccess;
 import commonseal.planner.Limit;
 import commonseal.planner.Link;
 import commonseal.planner.Material;
@@ -49,6 +50,9 @@ final class Gate {
     private static final Set<String> ROLES = Arrays.stream(Role.values())
             .map(role -> role.name().toLowerCase(Locale.ROOT).replace('_', '-'))
             .collect(Collectors.toUnmodifiableSet());
+
+    /** Roles that pull documents. */
+    private static final Set<String> PULLERS = Set.of("counter-clerk", "approver");
 
     private final ProcessDefinition definition;
     private final Surroundings around;
@@ -107,6 +111,9 @@ final class Gate {
             office(at + "/signedBy", issue.signedBy());
             result(at, "/kind", issue.kind(), issue.signedBy(), issue.fields());
         }
+        for (int i = 0; i < definition.access().size(); i++) {
+            access("/access/" + i, definition.access().get(i));
+        }
         for (int i = 0; i < definition.tests().size(); i++) {
             for (String held : definition.tests().get(i).held()) {
                 kind("/tests/" + i + "/held", held);
@@ -142,6 +149,23 @@ final class Gate {
         }
     }
 
+    /** What is read without consent is a document of the district, and who reads it can pull. */
+    private void access(String at, LegalAccess access) {
+        for (int i = 0; i < access.kinds().size(); i++) {
+            String code = access.kinds().get(i);
+            if (!around.kinds().containsKey(code)) {
+                problem(at + "/kinds/" + i, "KIND_UNKNOWN", Map.of("kind", code));
+            }
+        }
+        for (int i = 0; i < access.roles().size(); i++) {
+            String code = access.roles().get(i);
+            role(at + "/roles/" + i, code);
+            if (ROLES.contains(code) && !PULLERS.contains(code)) {
+                problem(at + "/roles/" + i, "ACCESS_ROLE", Map.of("role", code));
+            }
+        }
+    }
+
     private void kind(String at, String code) {
         if (isPublic(code) && !around.kinds().containsKey(code)) {
             problem(at, "KIND_UNKNOWN", Map.of("kind", code));
@@ -152,6 +176,11 @@ final class Gate {
         if (!around.offices().contains(code)) {
             problem(at, "OFFICE_UNKNOWN", Map.of("office", code));
         }
+    }
+
+    /** Of a code that the gate has let through. */
+    static Role role(String code) {
+        return Role.valueOf(code.toUpperCase(Locale.ROOT).replace('-', '_'));
     }
 
     private void role(String at, String code) {

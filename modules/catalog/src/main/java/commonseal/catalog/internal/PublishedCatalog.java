@@ -19,6 +19,7 @@ import commonseal.planner.WorkingCalendar;
 import commonseal.proof.CanonicalJson;
 import commonseal.proof.Hash;
 import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -200,6 +201,21 @@ final class PublishedCatalog implements Catalog {
     @Override
     public Optional<Process> process(String code, int version) {
         return published.get().process(code, version);
+    }
+
+    @Override
+    public Optional<LegalGround> lawful(String service, String kind, LocalDate day) {
+        return process(service)
+                .filter(process -> process.definition().appliesOn(day))
+                .flatMap(process -> process.definition()
+                        .accessTo(kind)
+                        .map(law -> new LegalGround(
+                                process.code(),
+                                process.version(),
+                                law.id(),
+                                law.citation().zh(),
+                                law.citation().en(),
+                                law.roles().stream().map(Gate::role).collect(Collectors.toSet()))));
     }
 
     @Override

@@ -7,6 +7,7 @@ import commonseal.documents.internal.Transitions.Event;
 import commonseal.documents.internal.Unsealing.Claim;
 import commonseal.documents.internal.Verification.Judgement;
 import commonseal.identity.Access.Action;
+import commonseal.identity.Access.Basis;
 import commonseal.identity.Access.Facts;
 import commonseal.identity.Access.Purpose;
 import commonseal.identity.Actor;
@@ -218,8 +219,7 @@ final class DocumentService implements Documents {
                                 held.kind(),
                                 held.office(),
                                 owners.reads(tx, actor, held.holders(), held.kind()),
-                                false,
-                                false),
+                                new Basis.None()),
                         new Purpose("bundle", Optional.empty()))
                 .permitted();
     }

@@ -11,6 +11,7 @@ import commonseal.documents.internal.DocumentsModule.Settings;
 import commonseal.documents.internal.StoredDocument.Columns;
 import commonseal.documents.internal.StoredDocument.Seal;
 import commonseal.identity.Access.Action;
+import commonseal.identity.Access.Basis;
 import commonseal.identity.Access.Decision;
 import commonseal.identity.Access.Facts;
 import commonseal.identity.Access.Purpose;
@@ -114,8 +115,7 @@ final class Issuing {
                                 kind.code(),
                                 kind.office(),
                                 owners.actsFor(tx, issuer, order.holders()),
-                                false,
-                                order.caseId().isPresent()),
+                                order.caseId().isPresent() ? new Basis.ResultOfCase() : new Basis.None()),
                         purpose);
         if (decision instanceof Decision.Deny deny) {
             return Optional.of(new IssueResult.NotAllowed(deny.reason()));

@@ -2,13 +2,14 @@ package commonseal.documents.internal;
 
 import commonseal.catalog.Catalog;
 import commonseal.documents.Documents.Content;
-import commonseal.documents.Documents.Ground;
 import commonseal.documents.Documents.Outcome;
 import commonseal.documents.Documents.PullContext;
 import commonseal.documents.Documents.PullResult;
 import commonseal.documents.internal.DocumentsModule.Settings;
+import commonseal.documents.internal.Grounds.Found;
 import commonseal.documents.internal.Verification.Judgement;
 import commonseal.identity.Access.Action;
+import commonseal.identity.Access.Basis;
 import commonseal.identity.Access.Decision;
 import commonseal.identity.Access.Disclosure;
 import commonseal.identity.Access.Facts;
@@ -25,6 +26,7 @@ import commonseal.proof.Hash;
 import commonseal.verifier.Verdict;
 import commonseal.verifier.Verdict.Value;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,6 +48,7 @@ final class Pulling {
     private final Verification verification;
     private final Settings settings;
     private final Owners owners;
+    private final Grounds grounds;
 
     Pulling(
             Ledger ledger,
@@ -63,21 +66,22 @@ final class Pulling {
         this.verification = verification;
         this.settings = settings;
         this.owners = new Owners(identity);
+        this.grounds = new Grounds(identity, catalog);
     }
 
     /**
      * How a pull is decided.
      *
      * @param reason code of the check that decided
-     * @param ground in words of the evidence
+     * @param found what it rests on
      */
-    private record Ruling(Outcome outcome, String reason, String ground) {}
+    private record Ruling(Outcome outcome, String reason, Found found) {}
 
     PullResult pull(Tx tx, PullContext context, UUID document) {
         Instant at = clock.now(tx);
         Optional<StoredDocument> found = DocumentTable.load(tx, document);
         if (found.isEmpty()) {
-            Ruling ruling = new Ruling(Outcome.NOT_VALID, "UNKNOWN_DOCUMENT", NONE);
+            Ruling ruling = new Ruling(Outcome.NOT_VALID, "UNKNOWN_DOCUMENT", Found.NOTHING);
             UUID evidence =
                     leave(tx, context, document, Optional.empty(), ruling, "unknown", Map.of(), Optional.empty());
             return new PullResult.NotPulled(evidence, Outcome.NOT_VALID, Optional.empty());
@@ -112,22 +116,22 @@ final class Pulling {
         Ruling ruling = new Ruling(
                 Outcome.REFUSED_BY_OWNER,
                 reason.isBlank() ? "REFUSED" : reason.substring(0, Math.min(100, reason.length())),
-                NONE);
+                Found.NOTHING);
         return leave(tx, context, document, DocumentTable.load(tx, document), ruling, NONE, Map.of(), Optional.empty());
     }
 
     private Ruling rule(Tx tx, PullContext context, StoredDocument stored, Judgement judgement) {
         Value value = judgement.verdict().effective();
         if (value == Value.ALTERED) {
-            return new Ruling(Outcome.ALTERED, "ALTERED", NONE);
+            return new Ruling(Outcome.ALTERED, "ALTERED", Found.NOTHING);
         }
         if (!stored.held().kind().equals(context.expectedKind())) {
-            return new Ruling(Outcome.WRONG_KIND, "WRONG_KIND", NONE);
+            return new Ruling(Outcome.WRONG_KIND, "WRONG_KIND", Found.NOTHING);
         }
         if (stored.held().holders().stream().noneMatch(context.expectedOwners()::contains)) {
-            return new Ruling(Outcome.WRONG_OWNER, "WRONG_OWNER", NONE);
+            return new Ruling(Outcome.WRONG_OWNER, "WRONG_OWNER", Found.NOTHING);
         }
-        Optional<String> ground = ground(tx, context, stored);
+        Found found = grounds.find(tx, context, stored, LocalDate.ofInstant(clock.now(tx), settings.zone()));
         Decision decision = identity.access()
                 .can(
                         context.officer(),
@@ -137,38 +141,27 @@ final class Pulling {
                                 stored.held().office(),
                                 owners.actsFor(
                                         tx, context.officer(), stored.held().holders()),
-                                ground.isPresent() && context.ground() instanceof Ground.OwnerAuthorised,
-                                ground.isPresent() && context.ground() instanceof Ground.ResultOfLink),
+                                found.basis()),
                         Purpose.ofCase(context.caseId()));
-        if (ground.isEmpty()) {
-            return new Ruling(Outcome.NOT_AUTHORISED, "NO_GROUND", NONE);
+        if (found.basis() instanceof Basis.None) {
+            return new Ruling(Outcome.NOT_AUTHORISED, "NO_GROUND", found);
         }
         if (decision instanceof Decision.Deny deny) {
-            return new Ruling(Outcome.NOT_AUTHORISED, deny.reason(), ground.get());
+            Outcome outcome = switch (deny.reason()) {
+                case "OVER_LIMIT" -> Outcome.OVER_LIMIT;
+                case "NOT_CITED" -> Outcome.NOT_CITED;
+                default -> Outcome.NOT_AUTHORISED;
+            };
+            return new Ruling(outcome, deny.reason(), found);
         }
         if (!judgement.provable() || value == Value.CANNOT_CHECK) {
-            return new Ruling(Outcome.CANNOT_CHECK, reason(judgement), ground.get());
+            return new Ruling(Outcome.CANNOT_CHECK, reason(judgement), found);
         }
         // A demonstration document is good in its own district and nowhere else.
         boolean accepted = value.isGood() && (judgement.verdict().value() != Value.DEMO || settings.demonstration());
         return accepted
-                ? new Ruling(Outcome.PULLED, "OK", ground.get())
-                : new Ruling(Outcome.NOT_VALID, reason(judgement), ground.get());
-    }
-
-    /** The ground in words, if it holds: the owner's authorisation in force, or the result of a link of this case. */
-    private Optional<String> ground(Tx tx, PullContext context, StoredDocument stored) {
-        return switch (context.ground()) {
-            case Ground.OwnerAuthorised owner ->
-                identity.authorisations()
-                        .inForce(tx, context.caseId(), stored.held().id())
-                        .map(authorisation -> "authorisation:" + authorisation);
-            case Ground.ResultOfLink result -> {
-                boolean holds = stored.held().caseId().equals(Optional.of(context.caseId()))
-                        && stored.columns().link().equals(Optional.of(result.link()));
-                yield holds ? Optional.of("result-of-link") : Optional.empty();
-            }
-        };
+                ? new Ruling(Outcome.PULLED, "OK", found)
+                : new Ruling(Outcome.NOT_VALID, reason(judgement), found);
     }
 
     /** The code of the check that decided against it. */
@@ -208,7 +201,7 @@ final class Pulling {
                 owners,
                 context.officer().ref(),
                 context.office(),
-                ruling.ground(),
+                ruling.found().words(),
                 fields,
                 verdict,
                 ruling.reason(),
@@ -217,20 +210,25 @@ final class Pulling {
                 tx.now(),
                 clock.now(tx));
         if (ruling.outcome() == Outcome.PULLED) {
-            identity.access()
-                    .record(
-                            tx,
-                            new Disclosure(
-                                    id,
-                                    document,
-                                    evidence.kind(),
-                                    owners,
-                                    context.officer(),
-                                    context.office(),
-                                    context.caseId(),
-                                    context.service(),
-                                    ruling.ground(),
-                                    fields));
+            Disclosure disclosure = new Disclosure(
+                    id,
+                    document,
+                    evidence.kind(),
+                    owners,
+                    context.officer(),
+                    context.office(),
+                    context.caseId(),
+                    context.service(),
+                    ruling.found().words(),
+                    fields);
+            ruling.found()
+                    .law()
+                    .ifPresentOrElse(
+                            law -> identity.access().record(tx, disclosure, law),
+                            () -> identity.access().record(tx, disclosure));
+            ruling.found()
+                    .standing()
+                    .ifPresent(standing -> identity.standing().use(tx, standing, id, document, context.caseId()));
         }
         Sealed sealed = ledger.append(tx, "pull.evidence|" + id, Records.evidence(evidence));
         EvidenceTable.insert(

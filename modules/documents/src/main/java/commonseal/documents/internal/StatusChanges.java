@@ -7,6 +7,7 @@ import commonseal.documents.Documents.StatusResult;
 import commonseal.documents.internal.StoredDocument.StoredEvent;
 import commonseal.documents.internal.Transitions.Event;
 import commonseal.identity.Access.Action;
+import commonseal.identity.Access.Basis;
 import commonseal.identity.Access.Decision;
 import commonseal.identity.Access.Facts;
 import commonseal.identity.Access.Purpose;
@@ -86,7 +87,10 @@ final class StatusChanges {
                         officer,
                         Action.CHANGE_STATUS,
                         new Facts.DocumentFacts(
-                                held.kind(), held.office(), owners.actsFor(tx, officer, held.holders()), false, false),
+                                held.kind(),
+                                held.office(),
+                                owners.actsFor(tx, officer, held.holders()),
+                                new Basis.None()),
                         new Purpose("status", Optional.empty()));
         return decision instanceof Decision.Deny deny ? Optional.of(deny.reason()) : Optional.empty();
     }

@@ -1,6 +1,7 @@
 package commonseal.identity.internal;
 
 import commonseal.identity.Access.Action;
+import commonseal.identity.Access.Basis;
 import commonseal.identity.Access.Decision;
 import commonseal.identity.Access.Facts;
 import commonseal.identity.Access.Facts.CaseFacts;
@@ -30,6 +31,8 @@ final class Decisions {
     private static final Decision NOT_AUTHORISED = new Decision.Deny("NOT_AUTHORISED");
     private static final Decision NO_PURPOSE = new Decision.Deny("NO_PURPOSE");
     private static final Decision NOT_IDENTIFIED = new Decision.Deny("NOT_IDENTIFIED");
+    private static final Decision NOT_CITED = new Decision.Deny("NOT_CITED");
+    private static final Decision OVER_LIMIT = new Decision.Deny("OVER_LIMIT");
     private static final Decision CASE_CLOSED = new Decision.Deny("CASE_CLOSED");
 
     /** Roles that work on a case of their office. */
@@ -38,6 +41,9 @@ final class Decisions {
 
     /** Roles that read documents used in a case. */
     private static final Set<Role> READERS = Set.of(Role.COUNTER_CLERK, Role.APPROVER, Role.ASSISTANT);
+
+    /** Roles that pull them. */
+    private static final Set<Role> PULLERS = Set.of(Role.COUNTER_CLERK, Role.APPROVER);
 
     private Decisions() {}
 
@@ -146,7 +152,7 @@ final class Decisions {
     }
 
     private static Decision pull(Actor actor, DocumentFacts facts, Purpose purpose) {
-        if (!reads(actor, Set.of(Role.COUNTER_CLERK, Role.APPROVER), facts.kind())) {
+        if (!reads(actor, PULLERS, facts.kind())) {
             return NO_ROLE;
         }
         if (purpose.caseId().isEmpty()) {
@@ -155,7 +161,33 @@ final class Decisions {
         if (facts.actorActsForOwner()) {
             return OWN_CASE;
         }
-        return facts.authorised() || facts.resultOfSameCase() ? PERMIT : NOT_AUTHORISED;
+        return switch (facts.basis()) {
+            case Basis.None none -> NOT_AUTHORISED;
+            case Basis.Authorised authorised -> PERMIT;
+            case Basis.ResultOfCase result -> PERMIT;
+            case Basis.Standing standing -> underStanding(actor, facts.kind(), standing);
+            case Basis.Law law -> underLaw(actor, facts.kind(), law);
+        };
+    }
+
+    /** The owner has allowed this office, and nobody else. */
+    private static Decision underStanding(Actor actor, String kind, Basis.Standing standing) {
+        boolean ofOffice = PULLERS.stream().anyMatch(role -> has(actor, role, standing.office(), kind));
+        if (!ofOffice) {
+            return OTHER_OFFICE;
+        }
+        if (standing.barred().isPresent()) {
+            return new Decision.Deny(standing.barred().get());
+        }
+        return standing.spent() ? OVER_LIMIT : PERMIT;
+    }
+
+    /** What the law permits it permits to those it names, at the office that handles the case. */
+    private static Decision underLaw(Actor actor, String kind, Basis.Law law) {
+        if (!law.cited()) {
+            return NOT_CITED;
+        }
+        return law.roles().stream().anyMatch(role -> has(actor, role, law.office(), kind)) ? PERMIT : NO_ROLE;
     }
 
     private static Decision seeDocument(Actor actor, DocumentFacts facts, Purpose purpose) {
@@ -168,15 +200,23 @@ final class Decisions {
         if (purpose.caseId().isEmpty()) {
             return NO_PURPOSE;
         }
-        return facts.authorised() || facts.resultOfSameCase() ? PERMIT : NOT_AUTHORISED;
+        return switch (facts.basis()) {
+            case Basis.Authorised authorised -> PERMIT;
+            case Basis.ResultOfCase result -> PERMIT;
+            // These let one office pull; what it pulled is evidence of its own.
+            case Basis.None none -> NOT_AUTHORISED;
+            case Basis.Standing standing -> NOT_AUTHORISED;
+            case Basis.Law law -> NOT_AUTHORISED;
+        };
     }
 
     /** An issuer of the office for what it holds; its approver for what his decision in a case results in. */
     private static Decision issue(Actor actor, DocumentFacts facts) {
         boolean issuer = has(actor, Role.ISSUER, facts.issuingOffice(), facts.kind());
-        boolean approver = facts.resultOfSameCase() && has(actor, Role.APPROVER, facts.issuingOffice(), facts.kind());
+        boolean ofSameCase = facts.basis() instanceof Basis.ResultOfCase;
+        boolean approver = ofSameCase && has(actor, Role.APPROVER, facts.issuingOffice(), facts.kind());
         if (!issuer && !approver) {
-            boolean elsewhere = actor.has(Role.ISSUER) || facts.resultOfSameCase() && actor.has(Role.APPROVER);
+            boolean elsewhere = actor.has(Role.ISSUER) || ofSameCase && actor.has(Role.APPROVER);
             return elsewhere ? OTHER_OFFICE : NO_ROLE;
         }
         return facts.actorActsForOwner() ? OWN_CASE : PERMIT;

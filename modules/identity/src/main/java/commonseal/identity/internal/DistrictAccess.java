@@ -10,6 +10,7 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
@@ -22,8 +23,11 @@ final class DistrictAccess implements Access {
     private final LookRows lookRows;
     private final Looks looks;
     private final DelayRows delays;
+    private final LawfulRows lawful;
 
-    DistrictAccess(Register register, DisclosureRows disclosures, LookRows lookRows, DelayRows delays) {
+    DistrictAccess(
+            Register register, DisclosureRows disclosures, LookRows lookRows, DelayRows delays, LawfulRows lawful) {
+        this.lawful = lawful;
         this.delays = delays;
         this.disclosures = disclosures;
         this.lookRows = lookRows;
@@ -38,6 +42,17 @@ final class DistrictAccess implements Access {
     @Override
     public void record(Tx tx, Disclosure disclosure) {
         disclosures.insert(tx, disclosure);
+    }
+
+    @Override
+    public void record(Tx tx, Disclosure disclosure, Lawful law) {
+        disclosures.insert(tx, disclosure);
+        lawful.insert(tx, disclosure, law);
+    }
+
+    @Override
+    public Map<UUID, Lawful> lawful(Tx tx, HolderId holder, Collection<UUID> evidence) {
+        return lawful.of(tx, holder, evidence);
     }
 
     @Override

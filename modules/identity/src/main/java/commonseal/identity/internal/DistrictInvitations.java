@@ -34,6 +34,14 @@ final class DistrictInvitations implements Invitations {
     private static final List<Duration> PAUSES =
             List.of(Duration.ofMinutes(1), Duration.ofMinutes(5), Duration.ofMinutes(30), Duration.ofHours(2));
     private static final Pattern TELEPHONE = Pattern.compile("\\+?[0-9][0-9 -]{5,19}");
+    /** What goes into a header stays one address: no space, quote, comma or line end. */
+    private static final Pattern EMAIL =
+            Pattern.compile("[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\\.[A-Za-z0-9-]+)+");
+
+    /** Longer than any message takes to be handed over, also by a slow machine. */
+    private static final Duration AWAITED = Messages.PATIENCE.multipliedBy(3);
+
+    private static final int MOST_REMINDED = 50;
     private static final int LONGEST_ADDRESS = 200;
 
     private final Db db;
@@ -41,8 +49,16 @@ final class DistrictInvitations implements Invitations {
     private final AuthorisationRows authorisations;
     private final InvitationRows rows;
     private final Messages messages;
+    private final Reminders reminding;
 
-    DistrictInvitations(Db db, Seals seals, AuthorisationRows authorisations, InvitationRows rows, Messages messages) {
+    DistrictInvitations(
+            Db db,
+            Seals seals,
+            AuthorisationRows authorisations,
+            InvitationRows rows,
+            Messages messages,
+            Reminders reminding) {
+        this.reminding = reminding;
         this.db = db;
         this.seals = seals;
         this.authorisations = authorisations;
@@ -70,19 +86,22 @@ final class DistrictInvitations implements Invitations {
             return new InviteResult.Refused("NOTHING_ASKED");
         }
         List<Invitation> before = rows.ofRequest(tx, authorisation);
-        if (before.stream().anyMatch(each -> each.state() == State.WAITING)) {
+        if (before.stream().anyMatch(each -> each.state() == State.WAITING || each.state() == State.SENDING)) {
             return new InviteResult.Refused("ALREADY_WAITING");
         }
         if (before.size() >= MOST) {
             return new InviteResult.Refused("TOO_MANY");
         }
+        return new InviteResult.Queued(insert(tx, asked.get(), channel, address, false));
+    }
+
+    private UUID insert(Tx tx, Full asked, Channel channel, String address, boolean automatic) {
         UUID id = Ids.next(tx);
-        Instant until = tx.now().plus(LIFE).truncatedTo(ChronoUnit.MICROS);
         rows.insert(
                 tx,
                 new Invitation(
                         id,
-                        authorisation,
+                        asked.row().id(),
                         channel,
                         State.WAITING,
                         0,
@@ -91,11 +110,13 @@ final class DistrictInvitations implements Invitations {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.of(tx.now()),
-                        until),
-                asked.get().row().caseId(),
-                seals.subjectKey(tx, HolderId.parse(asked.get().row().owner()).value()),
+                        tx.now().plus(LIFE).truncatedTo(ChronoUnit.MICROS),
+                        automatic,
+                        Optional.empty()),
+                asked.row().caseId(),
+                seals.subjectKey(tx, HolderId.parse(asked.row().owner()).value()),
                 new Content(address, Tokens.fresh()));
-        return new InviteResult.Queued(id);
+        return id;
     }
 
     private static boolean fits(Channel channel, String address) {
@@ -105,6 +126,8 @@ final class DistrictInvitations implements Invitations {
                         && address.codePointCount(0, address.length()) <= LONGEST_ADDRESS
                         && Texts.valueRefusal(Optional.of(address)).isEmpty();
             case SMS -> TELEPHONE.matcher(address).matches();
+            case EMAIL ->
+                address.length() <= LONGEST_ADDRESS && EMAIL.matcher(address).matches();
         };
     }
 
@@ -115,52 +138,100 @@ final class DistrictInvitations implements Invitations {
 
     @Override
     public int deliver() {
+        db.execute(Act.job(PURPOSE), rows::lost);
         int sent = 0;
         for (int i = 0; i < AT_ONCE; i++) {
-            Optional<Boolean> handedOver =
-                    db.write(Act.job(PURPOSE), tx -> rows.next(tx).map(due -> deliver(tx, due)));
-            if (handedOver.isEmpty()) {
+            Optional<Optional<Due>> next =
+                    db.write(Act.job(PURPOSE), tx -> rows.next(tx).map(due -> claim(tx, due)));
+            if (next.isEmpty()) {
                 break;
             }
-            sent += handedOver.get() ? 1 : 0;
+            sent += next.get().filter(this::deliver).isPresent() ? 1 : 0;
         }
         return sent;
     }
 
-    /** Sent before it is written down: after a crash between the two the same message goes once more, never not at all. */
-    private boolean deliver(Tx tx, Due due) {
+    /** From here on it goes once at most: nobody else takes it, and after a crash nobody sends it again. */
+    private Optional<Due> claim(Tx tx, Due due) {
         Invitation invitation = due.invitation();
-        int tries = invitation.tries() + 1;
         if (due.content().isEmpty()) {
             rows.givenUp(tx, invitation.id(), invitation.tries(), "ERASED");
-            return false;
+            return Optional.empty();
         }
         if (!tx.now().isBefore(invitation.until())) {
             rows.givenUp(tx, invitation.id(), invitation.tries(), "TOO_LATE");
-            return false;
+            return Optional.empty();
         }
-        Content content = due.content().get();
+        rows.claimed(tx, invitation.id(), invitation.tries() + 1, tx.now().plus(AWAITED));
+        return Optional.of(due);
+    }
+
+    private boolean deliver(Due due) {
+        CrashPoint.reach("identity.invitation.claimed");
+        Invitation invitation = due.invitation();
+        Content content = due.content().orElseThrow();
         Delivery delivery = messages.send(new Message(
                 invitation.id(),
                 invitation.channel(),
                 content.address(),
                 "/invitation/" + content.token().revealText(),
                 invitation.until()));
-        return switch (delivery) {
+        CrashPoint.reach("identity.invitation.handed-over");
+        int tries = invitation.tries() + 1;
+        return db.write(Act.job(PURPOSE), tx -> switch (delivery) {
             case Delivery.Sent() -> {
-                CrashPoint.reach("identity.invitation.handed-over");
-                rows.sent(tx, invitation.id(), tries);
+                rows.sent(tx, invitation.id(), remindAt(tx, invitation));
                 yield true;
             }
             case Delivery.Failed(String code) -> {
                 if (tries > PAUSES.size()) {
                     rows.givenUp(tx, invitation.id(), tries, code);
                 } else {
-                    rows.again(tx, invitation.id(), tries, code, tx.now().plus(PAUSES.get(tries - 1)));
+                    rows.again(tx, invitation.id(), code, tx.now().plus(PAUSES.get(tries - 1)));
                 }
                 yield false;
             }
-        };
+        });
+    }
+
+    // -- reminders
+
+    private Optional<Instant> remindAt(Tx tx, Invitation invitation) {
+        List<Invitation> all = rows.ofRequest(tx, invitation.authorisation());
+        long reminders = all.stream().filter(Invitation::automatic).count();
+        return reminders < reminding.most() && all.size() < MOST
+                ? Optional.of(tx.now().plus(reminding.after()))
+                : Optional.empty();
+    }
+
+    @Override
+    public int remind() {
+        int queued = 0;
+        for (int i = 0; i < MOST_REMINDED; i++) {
+            Optional<Boolean> reminded =
+                    db.write(Act.job(PURPOSE), tx -> rows.toRemind(tx).map(due -> remind(tx, due)));
+            if (reminded.isEmpty()) {
+                break;
+            }
+            queued += reminded.get() ? 1 : 0;
+        }
+        return queued;
+    }
+
+    /** The address moves on to the reminder, or goes: each message keeps it for one reminder at most. */
+    private boolean remind(Tx tx, Due due) {
+        Invitation before = due.invitation();
+        rows.reminded(tx, before.id());
+        Optional<Full> asked = authorisations
+                .lock(tx, before.authorisation())
+                .filter(full -> full.any(ItemState.ASKED) && due.content().isPresent());
+        boolean another = rows.ofRequest(tx, before.authorisation()).stream()
+                .anyMatch(each -> each.at().isAfter(before.at()));
+        if (asked.isEmpty() || another || !channels().contains(before.channel())) {
+            return false;
+        }
+        insert(tx, asked.get(), before.channel(), due.content().get().address(), true);
+        return true;
     }
 
     @Override

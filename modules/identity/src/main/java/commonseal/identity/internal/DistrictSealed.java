@@ -25,6 +25,8 @@ final class DistrictSealed {
                 byUuid(AuthorisationRows.TABLE, "id", BLINDING),
                 byUuid(AuthorisationRows.ITEM_TABLE, "id", BLINDING),
                 byUuid(AuthorisationRows.EVENT_TABLE, "id", BLINDING),
+                byUuid(StandingUseRows.TABLE, "id", BLINDING),
+                byUuid(StandingUseRows.END_TABLE, "id", BLINDING),
                 byUuid(DisclosureRows.TABLE, "id", BLINDING),
                 byUuid(LookRows.TABLE, "id", BLINDING),
                 byUuid(AccessDayRows.TABLE, "id", BLINDING),

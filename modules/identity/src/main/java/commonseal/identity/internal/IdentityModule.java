@@ -1,6 +1,7 @@
 package commonseal.identity.internal;
 
 import commonseal.identity.Identity;
+import commonseal.identity.Invitations;
 import commonseal.identity.Messages;
 import commonseal.kernel.Db;
 import commonseal.kernel.Tx;
@@ -11,6 +12,8 @@ import commonseal.ledger.Ledger;
 import commonseal.ledger.SealedRows;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -27,8 +30,31 @@ public final class IdentityModule {
      * @param totpIssuer what authenticator apps show beside the login, e.g. the district's name
      * @param site what people type into the browser: passkeys work at this address only; port 0 for any of that host
      * @param accessLog folder of the access log's files, made with the first line
+     * @param longestStanding term of a standing authorisation, at most
+     * @param zone whose midnight begins a day on which pulls are counted
+     * @param reminders of owners who were invited and do not answer
      */
-    public record Settings(boolean demonstration, String totpIssuer, URI site, Path accessLog) {
+    public record Settings(
+            boolean demonstration,
+            String totpIssuer,
+            URI site,
+            Path accessLog,
+            Duration longestStanding,
+            ZoneId zone,
+            Invitations.Reminders reminders) {
+
+        /** Standing authorisations for a year, in China, and no reminders. */
+        public Settings(boolean demonstration, String totpIssuer, URI site, Path accessLog) {
+            this(
+                    demonstration,
+                    totpIssuer,
+                    site,
+                    accessLog,
+                    Duration.ofDays(366),
+                    ZoneId.of("Asia/Shanghai"),
+                    Invitations.Reminders.NONE);
+        }
+
         public Settings {
             if (totpIssuer.isBlank() || totpIssuer.contains(":")) {
                 throw new IllegalArgumentException("the TOTP issuer is a name without a colon");
@@ -74,6 +100,9 @@ public final class IdentityModule {
         DelayRows delays = new DelayRows(seals);
         ReleaseRows releases = new ReleaseRows(seals);
         AuthorisationRows authorisations = new AuthorisationRows(seals);
+        LawfulRows lawful = new LawfulRows(seals);
+        StandingRows standings = new StandingRows(seals);
+        StandingUseRows standingUses = new StandingUseRows(seals);
         KeyActRows keyActs = new KeyActRows(seals);
         Identifiers identifiers = Identifiers.load(settings.demonstration());
         MergeRows merges = new MergeRows(seals);
@@ -119,13 +148,24 @@ public final class IdentityModule {
                         db, seals, register, accounts, events, sessions, stepUps, attempts, settings.totpIssuer()),
                 new DistrictPasskeys(
                         db, accounts, events, sessions, stepUps, ceremonies, passkeyRows, removals, states),
-                new DistrictAccess(register, disclosures, looks, delays),
+                new DistrictAccess(register, disclosures, looks, delays, lawful),
                 new DistrictBreakGlass(db, seals, register, officers, stepUps, glass, looks),
                 new DistrictAccessLog(db, ledger, seals, accessDays, accessLog),
                 new DistrictObjections(seals, mandates, objections, disclosures, looks, delays),
                 new DistrictAccessDelays(officers, delays, releases, disclosures, looks),
                 new DistrictAuthorisations(db, seals, mandates, officers, authorisations, events),
-                new DistrictInvitations(db, seals, authorisations, new InvitationRows(seals), messages),
+                new DistrictStanding(
+                        seals,
+                        register,
+                        mandates,
+                        representations,
+                        events,
+                        standings,
+                        standingUses,
+                        settings.longestStanding(),
+                        settings.zone()),
+                new DistrictInvitations(
+                        db, seals, authorisations, new InvitationRows(seals), messages, settings.reminders()),
                 new DistrictKeyActs(keys, persons, organisations, keyActs));
         List<SealedTable> facts = List.of(
                 new SealedTable(PersonRows.TABLE, seals, persons::page),
@@ -134,7 +174,11 @@ public final class IdentityModule {
                 new SealedTable(AuthorisationRows.TABLE, seals, authorisations::page),
                 new SealedTable(AuthorisationRows.ITEM_TABLE, seals, authorisations::itemPage),
                 new SealedTable(AuthorisationRows.EVENT_TABLE, seals, authorisations::eventPage),
+                new SealedTable(StandingRows.TABLE, seals, standings::page),
+                new SealedTable(StandingUseRows.TABLE, seals, standingUses::page),
+                new SealedTable(StandingUseRows.END_TABLE, seals, standingUses::endPage),
                 new SealedTable(DisclosureRows.TABLE, seals, disclosures::page),
+                new SealedTable(LawfulRows.TABLE, seals, lawful::page),
                 new SealedTable(LookRows.TABLE, seals, looks::page),
                 new SealedTable(BreakGlassRows.TABLE, seals, glass::page),
                 new SealedTable(AccessDayRows.TABLE, seals, accessDays::page),

@@ -53,6 +53,7 @@ final class InvitationRows {
                 .set(INVITATION.DUE_AT, row.nextTry().orElse(null))
                 .set(INVITATION.AT, row.at())
                 .set(INVITATION.ACTOR, tx.act().actor())
+                .set(INVITATION.AUTOMATIC, row.automatic())
                 .execute();
     }
 
@@ -101,26 +102,74 @@ final class InvitationRows {
                 });
     }
 
-    void sent(Tx tx, UUID id, int tries) {
+    /** @param awaited until when its result is */
+    void claimed(Tx tx, UUID id, int tries, Instant awaited) {
+        tx.dsl()
+                .update(INVITATION)
+                .set(INVITATION.STATE, State.SENDING.name())
+                .set(INVITATION.TRIES, (short) tries)
+                .set(INVITATION.DUE_AT, awaited)
+                .where(INVITATION.ID.eq(id))
+                .execute();
+    }
+
+    /** Those whose result nobody will write down any more. */
+    void lost(Tx tx) {
+        tx.dsl()
+                .update(INVITATION)
+                .set(INVITATION.STATE, State.UNKNOWN.name())
+                .set(INVITATION.FAILURE, "INTERRUPTED")
+                .setNull(INVITATION.DUE_AT)
+                .setNull(INVITATION.CONTENT)
+                .where(INVITATION.STATE.eq(State.SENDING.name()), INVITATION.DUE_AT.le(tx.now()))
+                .execute();
+    }
+
+    /** @param remindAt until when the address is kept; of one that was given up as lost it is gone already */
+    void sent(Tx tx, UUID id, Optional<Instant> remindAt) {
+        var kept = DSL.condition(DSL.val(remindAt.isPresent())).and(INVITATION.CONTENT.isNotNull());
         tx.dsl()
                 .update(INVITATION)
                 .set(INVITATION.STATE, State.SENT.name())
-                .set(INVITATION.TRIES, (short) tries)
                 .set(INVITATION.SENT_AT, tx.now())
                 .setNull(INVITATION.DUE_AT)
-                .setNull(INVITATION.CONTENT)
+                .set(INVITATION.REMIND_AT, DSL.when(kept, DSL.val(remindAt.orElse(null), INVITATION.REMIND_AT)))
+                .set(INVITATION.CONTENT, DSL.when(kept, INVITATION.CONTENT))
                 .setNull(INVITATION.FAILURE)
                 .where(INVITATION.ID.eq(id))
                 .execute();
     }
 
-    void again(Tx tx, UUID id, int tries, String failure, Instant due) {
+    /** One whose owner is to be reminded, held until the transaction ends. */
+    Optional<Due> toRemind(Tx tx) {
+        return tx.dsl()
+                .select()
+                .from(INVITATION)
+                .where(INVITATION.REMIND_AT.le(tx.now()))
+                .orderBy(INVITATION.REMIND_AT)
+                .limit(1)
+                .forUpdate()
+                .skipLocked()
+                .fetchOptional(r -> new Due(row(r), content(tx, r.get(INVITATION.ID), r.get(INVITATION.CONTENT))));
+    }
+
+    void reminded(Tx tx, UUID id) {
         tx.dsl()
                 .update(INVITATION)
-                .set(INVITATION.TRIES, (short) tries)
+                .setNull(INVITATION.REMIND_AT)
+                .setNull(INVITATION.CONTENT)
+                .where(INVITATION.ID.eq(id))
+                .execute();
+    }
+
+    /** Unless it was given up as lost meanwhile. */
+    void again(Tx tx, UUID id, String failure, Instant due) {
+        tx.dsl()
+                .update(INVITATION)
+                .set(INVITATION.STATE, State.WAITING.name())
                 .set(INVITATION.FAILURE, failure)
                 .set(INVITATION.DUE_AT, due)
-                .where(INVITATION.ID.eq(id))
+                .where(INVITATION.ID.eq(id), INVITATION.STATE.eq(State.SENDING.name()))
                 .execute();
     }
 
@@ -168,6 +217,8 @@ final class InvitationRows {
                 Optional.ofNullable(r.get(INVITATION.SENT_AT)),
                 Optional.ofNullable(r.get(INVITATION.OPENED_AT)),
                 Optional.ofNullable(r.get(INVITATION.DUE_AT)),
-                r.get(INVITATION.EXPIRES_AT));
+                r.get(INVITATION.EXPIRES_AT),
+                r.get(INVITATION.AUTOMATIC),
+                Optional.ofNullable(r.get(INVITATION.REMIND_AT)));
     }
 }

@@ -1,5 +1,6 @@
 package commonseal.keys.internal;
 
+import commonseal.kernel.DurableFile;
 import commonseal.keys.KeysRefused;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,5 +1,6 @@
 package commonseal.keys.internal;
 
+import commonseal.kernel.DurableFile;
 import commonseal.keys.KeysRefused;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -105,12 +106,7 @@ final class ErasureJournal {
                 }
                 channel.force(true);
             }
-            Path folder = file.toAbsolutePath().getParent();
-            if (folder != null) {
-                try (FileChannel directory = FileChannel.open(folder, StandardOpenOption.READ)) {
-                    directory.force(true);
-                }
-            }
+            DurableFile.syncFolder(file);
         } catch (IOException e) {
             throw new UncheckedIOException(
                     "KEYS-015 the erasure journal " + file + " cannot be written: the erasure holds in the database;"

@@ -9,6 +9,7 @@ import com.google.crypto.tink.aead.AeadConfig;
 import com.google.crypto.tink.aead.AesGcmKey;
 import com.google.crypto.tink.aead.AesGcmParameters;
 import com.google.crypto.tink.util.SecretBytes;
+import commonseal.kernel.DurableFile;
 import commonseal.kernel.Ids;
 import commonseal.keys.KeysRefused;
 import commonseal.keys.MasterKeyProvider;

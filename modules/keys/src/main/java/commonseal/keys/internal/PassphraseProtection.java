@@ -2,6 +2,7 @@ package commonseal.keys.internal;
 
 import commonseal.kernel.Clock;
 import commonseal.kernel.CrashPoint;
+import commonseal.kernel.DurableFile;
 import commonseal.kernel.Secret;
 import commonseal.keys.KeyProtection;
 import commonseal.keys.KeysRefused;

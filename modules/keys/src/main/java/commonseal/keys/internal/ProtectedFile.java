@@ -1,6 +1,7 @@
 package commonseal.keys.internal;
 
 import com.google.crypto.tink.subtle.AesGcmJce;
+import commonseal.kernel.DurableFile;
 import commonseal.kernel.Ids;
 import commonseal.kernel.Secret;
 import commonseal.keys.KeysRefused;

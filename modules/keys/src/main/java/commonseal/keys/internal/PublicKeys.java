@@ -1,5 +1,6 @@
 package commonseal.keys.internal;
 
+import commonseal.kernel.DurableFile;
 import commonseal.keys.KeysRefused;
 import commonseal.proof.MalformedException;
 import commonseal.proof.VerifierKey;

@@ -1,6 +1,5 @@
-package commonseal.keys.internal;
+package commonseal.kernel;
 
-import commonseal.kernel.CrashPoint;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -14,8 +13,8 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 
-/** Small files of the owner alone (0600) that are there as a whole or not at all, also after the power failed. */
-final class DurableFile {
+/** Small files that are there as a whole or not at all, also after the power failed; of the owner alone (0600) unless said. */
+public final class DurableFile {
 
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
 
@@ -27,9 +26,9 @@ final class DurableFile {
     }
 
     /** False if another is there already, which stays. */
-    static boolean create(Path file, String text) throws IOException {
+    public static boolean create(Path file, String text) throws IOException {
         try {
-            write(file, text, whole -> Files.createLink(file, whole));
+            write(file, text, OWNER_ONLY, whole -> Files.createLink(file, whole));
             return true;
         } catch (FileAlreadyExistsException e) {
             return false;
@@ -37,12 +36,17 @@ final class DurableFile {
     }
 
     /** Takes the place of what is there. */
-    static void replace(Path file, String text) throws IOException {
-        write(file, text, whole -> Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE));
+    public static void replace(Path file, String text) throws IOException {
+        replace(file, text, OWNER_ONLY);
+    }
+
+    /** The same for a file that others may touch as these permissions say. */
+    public static void replace(Path file, String text, Set<PosixFilePermission> permissions) throws IOException {
+        write(file, text, permissions, whole -> Files.move(whole, file, StandardCopyOption.ATOMIC_MOVE));
     }
 
     /** Like {@link #replace}; then what the old file held is overwritten, as far as the disk obeys. */
-    static void replaceAndOverwrite(Path file, String text) throws IOException {
+    public static void replaceAndOverwrite(Path file, String text) throws IOException {
         if (Files.notExists(file)) {
             replace(file, text);
             return;
@@ -59,37 +63,38 @@ final class DurableFile {
     }
 
     /** Gone for good once this returns; nothing happens if it is not there. */
-    static void delete(Path file) throws IOException {
+    public static void delete(Path file) throws IOException {
         Files.deleteIfExists(file);
-        sync(folder(file));
+        syncFolder(file);
     }
 
     /** Whether others than the owner may touch it. */
-    static boolean isOpenToOthers(Path file) throws IOException {
+    public static boolean isOpenToOthers(Path file) throws IOException {
         return Files.getPosixFilePermissions(file).stream()
                 .anyMatch(each -> !each.name().startsWith("OWNER_"));
     }
 
-    private static void write(Path file, String text, Naming naming) throws IOException {
+    private static void write(Path file, String text, Set<PosixFilePermission> permissions, Naming naming)
+            throws IOException {
         Path folder = folder(file);
         Files.createDirectories(folder);
         Path whole = Files.createTempFile(
                 folder,
                 "." + String.valueOf(file.getFileName()).replace('.', '-'),
                 ".tmp",
-                PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+                PosixFilePermissions.asFileAttribute(permissions));
         try {
             try (FileChannel channel = FileChannel.open(whole, StandardOpenOption.WRITE)) {
-                ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
+                ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
                 while (bytes.hasRemaining()) {
                     channel.write(bytes);
                 }
                 channel.force(true);
             }
-            CrashPoint.reach("keys.file.temporary-written");
+            CrashPoint.reach("kernel.file.temporary-written");
             naming.name(whole);
-            CrashPoint.reach("keys.file.named");
-            sync(folder);
+            CrashPoint.reach("kernel.file.named");
+            syncFolder(file);
         } finally {
             Files.deleteIfExists(whole);
         }
@@ -103,8 +108,9 @@ final class DurableFile {
         return folder;
     }
 
-    private static void sync(Path folder) throws IOException {
-        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+    /** From here on the file is found under its name, also after the power failed. */
+    public static void syncFolder(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(folder(file), StandardOpenOption.READ)) {
             channel.force(true);
         }
     }
