@@ -3,6 +3,7 @@ package commonseal.app;
 import commonseal.identity.Messages;
 import commonseal.identity.Messages.Delivery;
 import commonseal.identity.Messages.Message;
+import commonseal.kernel.Clock;
 import jakarta.mail.Address;
 import jakarta.mail.AuthenticationFailedException;
 import jakarta.mail.MessagingException;
@@ -110,7 +111,7 @@ final class SmtpServer {
         mail.setSubject(wording.subject(), StandardCharsets.UTF_8.name());
         mail.setText(wording.email(message), StandardCharsets.UTF_8.name());
         mail.setHeader("Auto-Submitted", "auto-generated");
-        mail.setSentDate(new Date());
+        mail.setSentDate(Date.from(Clock.system().now()));
         mail.saveChanges();
         return mail;
     }

@@ -8,7 +8,10 @@ import commonseal.identity.Messages;
 import commonseal.identity.Messages.Channel;
 import commonseal.identity.Messages.Delivery;
 import commonseal.identity.Messages.Message;
+import jakarta.mail.Session;
+import jakarta.mail.internet.MimeMessage;
 import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
@@ -25,7 +28,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -97,11 +99,11 @@ class MessagesTest {
             mailbox.join(Duration.ofSeconds(10));
         }
         assertThat(heard).contains("MAIL FROM:<office@seal.example.org>", "RCPT TO:<owner@example.org>");
-        String body = new String(
-                Base64.getMimeDecoder()
-                        .decode(String.join("", heard.subList(heard.indexOf("") + 1, heard.indexOf(".")))),
-                StandardCharsets.UTF_8);
-        assertThat(body).contains("https://seal.example.org/invitation/abc", "授权", "permission");
+        List<String> data = heard.subList(heard.indexOf("DATA") + 1, heard.indexOf("."));
+        byte[] raw = String.join("\r\n", data).getBytes(StandardCharsets.UTF_8);
+        Object body =
+                new MimeMessage(Session.getInstance(new Properties()), new ByteArrayInputStream(raw)).getContent();
+        assertThat(body.toString()).contains("https://seal.example.org/invitation/abc", "授权", "permission");
         assertThat(configured("messages.smtp-url=smtp://127.0.0.1:1", "messages.smtp-from=office@seal.example.org")
                         .send(message(Channel.EMAIL, "owner@example.org")))
                 .isEqualTo(new Delivery.Failed("UNREACHABLE"));

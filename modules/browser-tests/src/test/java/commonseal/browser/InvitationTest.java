@@ -94,8 +94,8 @@ class InvitationTest {
     /** Before it is given he sees who could then do what; afterwards he sees how it stands and takes it back. */
     @Test
     void theOwnerAllowsAnOfficeBeforehandAndTakesItBack() {
-        try (BrowserContext owner =
-                browsers.inspected("en", Looks.NARROW, Optional.of(district.cast().get("landlord")))) {
+        try (BrowserContext owner = browsers.inspected(
+                "en", Looks.NARROW, Optional.of(district.cast().get("landlord")))) {
             Page page = owner.newPage();
             page.navigate("/my/standing");
             page.locator("main a[href*='/my/standing/new']").last().click();

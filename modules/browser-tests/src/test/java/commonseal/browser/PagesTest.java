@@ -240,7 +240,8 @@ class PagesTest {
                  "until": "%s", "most": 12, "mostADay": 1}
                 """.formatted(Instant.now().plus(Duration.ofDays(30)));
         if (owner.get(path).path("items").isEmpty()) {
-            var unused = owner.post(path + "?holder=" + holder, Exchange.mapper().readTree(body));
+            var unused =
+                    owner.post(path + "?holder=" + holder, Exchange.mapper().readTree(body));
         }
         return owner.get(path).path("items").path(0).path("id").asString();
     }
