@@ -2,6 +2,7 @@ package commonseal.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import commonseal.testkit.GoldenFile;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -57,6 +58,46 @@ class CommandLineTest {
         // An unusable trust file is found first.
         assertThat(ran.code()).isEqualTo(66);
         assertThat(ran.err()).startsWith("VERIFY-002 " + trust);
+    }
+
+    @Test
+    void evidenceOfAFailureIsNeverAValidDocument() throws IOException {
+        JsonNode vectors = JsonMapper.builder()
+                .build()
+                .readTree(Files.readString(GoldenFile.repositoryRoot().resolve("docs/vectors/verifier.json")));
+        Path trust = Files.writeString(
+                directory.resolve("trust.json"), vectors.at("/trust/real").asString());
+        JsonNode failure = vectors.path("cases")
+                .valueStream()
+                .filter(one -> one.path("name").asString().equals("evidence of a failure"))
+                .findFirst()
+                .orElseThrow();
+        String text = failure.path("file").asString();
+        Path file = Files.writeString(directory.resolve("evidence.json"), text);
+        Path changed = Files.writeString(directory.resolve("changed.json"), text.replace("ALTERED", "PULLED"));
+
+        Ran ran = run("verify", file.toString(), "--trust", trust.toString());
+        assertThat(ran.code()).isZero();
+        assertThat(ran.out())
+                .startsWith("evidence (outcome ALTERED): record verifies: valid-pending-anchor\n  at ")
+                .contains("office GSC tried to use document", "outcome then: ALTERED", "not-applicable");
+        Ran forged = run("verify", changed.toString(), "--trust", trust.toString());
+        assertThat(forged.code()).isEqualTo(1);
+        assertThat(forged.out()).startsWith("evidence: record does not verify: altered\n");
+    }
+
+    @Test
+    void aFileTooLargeToBeADocumentIsNamedAsThat() throws IOException {
+        JsonNode vectors = JsonMapper.builder()
+                .build()
+                .readTree(Files.readString(GoldenFile.repositoryRoot().resolve("docs/vectors/verifier.json")));
+        Path trust = Files.writeString(
+                directory.resolve("trust.json"), vectors.at("/trust/real").asString());
+        Path file = Files.write(directory.resolve("large.json"), new byte[10 * 1024 * 1024 + 1]);
+
+        Ran ran = run("verify", file.toString(), "--trust", trust.toString());
+        assertThat(ran.code()).isEqualTo(66);
+        assertThat(ran.err()).startsWith("VERIFY-004 " + file + " has more than 10 MB");
     }
 
     @Test

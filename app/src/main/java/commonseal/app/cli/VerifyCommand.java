@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -22,6 +23,8 @@ import picocli.CommandLine.Parameters;
         name = "verify",
         description = {
             "Verifies a document or evidence file with nothing but the district's trust file.",
+            "Evidence is the record of a pull, a refusal or a failure: the verdict says whether that record is genuine,",
+            "never whether a document is in force.",
             "Exit code: 0 good, 1 a decided bad verdict, 75 something could not be checked, 66 unreadable."
         })
 public final class VerifyCommand implements Callable<Integer> {
@@ -55,7 +58,14 @@ public final class VerifyCommand implements Callable<Integer> {
                     Main.NO_INPUT,
                     "VERIFY-002 " + trust + " is no signed trust file: fetch it again from the district");
         }
-        Verdict verdict = Verifier.verify(bytes(file), trusted, Policy.standard(), moment());
+        byte[] judged = bytes(file);
+        if (judged.length > Verifier.MAX_BYTES) {
+            throw new Refusal(
+                    Main.NO_INPUT,
+                    "VERIFY-004 " + file + " has more than " + Verifier.MAX_BYTES / (1024 * 1024)
+                            + " MB, the most a document or evidence file may have: check that it is the right one");
+        }
+        Verdict verdict = Verifier.verify(judged, trusted, Policy.standard(), moment());
         if (json) {
             System.out.println(verdict.toJson());
         } else {
@@ -101,14 +111,37 @@ public final class VerifyCommand implements Callable<Integer> {
     }
 
     private static void print(Verdict verdict) {
-        System.out.println(verdict.value().json()
+        String value = verdict.value().json()
                 + verdict.underlying()
                         .map(underlying -> " (would be: " + underlying.json() + ")")
-                        .orElse(""));
+                        .orElse("");
+        boolean isEvidence = verdict.subject().equals(Optional.of(Verdict.Subject.EVIDENCE));
+        System.out.println(isEvidence ? evidence(verdict) + value : value);
+        verdict.evidence().map(VerifyCommand::story).ifPresent(System.out::println);
         for (Verdict.Check check : verdict.checks()) {
             System.out.println("  " + pad(check.row().json())
                     + pad(check.state().json()) + check.code() + (check.data().isEmpty() ? "" : " " + check.data()));
         }
+    }
+
+    private static String evidence(Verdict verdict) {
+        String outcome = verdict.evidence()
+                .map(happened -> " (outcome " + happened.outcome() + ")")
+                .orElse("");
+        return "evidence" + outcome
+                + switch (verdict.effective()) {
+                    case VALID, VALID_PENDING_ANCHOR -> ": record verifies: ";
+                    case CANNOT_CHECK -> ": record could not be checked: ";
+                    case EXPIRED, SUPERSEDED, SUSPENDED, REVOKED, ALTERED, UNKNOWN, DEMO ->
+                        ": record does not verify: ";
+                };
+    }
+
+    private static String story(Verdict.Evidence happened) {
+        return "  at " + happened.at() + " office " + happened.office()
+                + (happened.pulled() ? " used document " : " tried to use document ") + happened.document() + " ("
+                + happened.kind() + ") for case " + happened.caseId() + " (" + happened.service() + "); outcome then: "
+                + happened.outcome() + "; whether the document is in force now was not checked";
     }
 
     private static String pad(String text) {

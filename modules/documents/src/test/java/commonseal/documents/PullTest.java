@@ -458,9 +458,13 @@ class PullTest {
         Verdict verdict = Verifier.verify(file, trust, Policy.standard(), Instant.now());
         assertThat(verdict.value()).isEqualTo(Verdict.Value.VALID_PENDING_ANCHOR);
         assertThat(new String(file, StandardCharsets.UTF_8)).contains("张三𠮷");
-        assertThat(Verifier.verify(other, trust, Policy.standard(), Instant.now())
-                        .value())
-                .isEqualTo(Verdict.Value.VALID_PENDING_ANCHOR);
+        Verdict failure = Verifier.verify(other, trust, Policy.standard(), Instant.now());
+        assertThat(failure.value()).isEqualTo(Verdict.Value.VALID_PENDING_ANCHOR);
+        assertThat(failure.subject()).contains(Verdict.Subject.EVIDENCE);
+        Verdict.Evidence said = failure.evidence().orElseThrow();
+        assertThat(said.id()).isEqualTo(refused.evidence().toString());
+        assertThat(said.outcome()).isEqualTo("NOT_AUTHORISED");
+        assertThat(failure.check(Verdict.Row.ISSUER).orElseThrow().state()).isEqualTo(Verdict.State.NOT_APPLICABLE);
         assertThat(new String(other, StandardCharsets.UTF_8)).doesNotContain("张三𠮷");
         byte[] forged =
                 new String(file, StandardCharsets.UTF_8).replace("张三𠮷", "张三丰").getBytes(StandardCharsets.UTF_8);

@@ -14,11 +14,17 @@ public enum Code {
 
     /** Nothing was changed after it was signed or sealed. */
     SIG_OK,
+    /** Evidence: the record is exactly what the ledger sealed; nothing in it is signed by an office. */
+    SEAL_OK,
+    /** Evidence: the record is not proved to be what the ledger sealed. */
+    SEAL_NOT_SHOWN,
     /** Something was changed. */
     SIG_ALTERED,
 
     /** Signed by a known office that may issue this kind. */
     KEY_OK,
+    /** Evidence: no document is inside, so no office's signature was checked. */
+    KEY_NO_DOCUMENT,
     /** The signing key is not, or was not then, a key of a known office; data {@code reason}. */
     KEY_UNKNOWN,
     /** Signed with a key that was stolen, and not in the ledger before that. */
@@ -61,7 +67,7 @@ public enum Code {
     ST_LIST_BAD,
     /** The district's own records are not what its ledger holds; until that is settled nobody can say. */
     ST_RECORDS_DOUBTFUL,
-    /** Evidence: the verdict then is in the data; the status now is not the question. */
+    /** Evidence: the status now was not asked; what was found then stands in the record. */
     ST_AT_PULL,
 
     /** Within its dates. */
@@ -72,12 +78,12 @@ public enum Code {
     DT_CLOCK,
     /** A date in it cannot be read. */
     DT_UNREADABLE,
-    /** Evidence: the moment of the pull is in the data. */
+    /** Evidence: the dates were not checked; the moment it tells of is in the data. */
     DT_AT_PULL,
 
     /** Genuine or not, it was not shown that the bearer owns it. */
     HB_NOT_SHOWN,
-    /** Evidence: the owner was identified and checked when it was pulled. */
+    /** Evidence: according to the record the owner was identified and checked when it was pulled. */
     HB_AT_PULL,
 
     /** Remark: a demonstration district or a test chain. */

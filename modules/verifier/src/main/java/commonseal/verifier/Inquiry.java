@@ -31,6 +31,10 @@ record Inquiry(TrustFile trust, Policy policy, Instant at, StatusSource statusSo
         return new Check(row, State.WARNING, code, data);
     }
 
+    static Check notApplicable(Row row, Code code, Map<String, String> data) {
+        return new Check(row, State.NOT_APPLICABLE, code, data);
+    }
+
     static Check cannot(Row row, Code code, Map<String, String> data) {
         return new Check(row, State.CANNOT_CHECK, code, data);
     }

@@ -24,9 +24,7 @@ sealed interface SealedRecord {
             implements SealedRecord {}
 
     /** Something was pulled, refused or failed. */
-    record Evidence(
-            String outcome, Optional<String> documentDigest, Optional<String> verdict, String office, Instant at)
-            implements SealedRecord {}
+    record Evidence(Optional<String> documentDigest, Verdict.Evidence said) implements SealedRecord {}
 
     /** The changes of status. */
     enum Change {
@@ -54,11 +52,18 @@ sealed interface SealedRecord {
         }
         if (type.equals("pull.evidence")) {
             return new Evidence(
-                    Json.text(record, "outcome"),
                     Json.optionalText(record, "documentDigest"),
-                    Json.optionalText(record, "verdict"),
-                    Json.text(record, "office"),
-                    Json.instant(record, "at"));
+                    new Verdict.Evidence(
+                            Json.text(record, "evidence"),
+                            Json.text(record, "outcome"),
+                            Json.text(record, "case"),
+                            Json.text(record, "service"),
+                            Json.text(record, "document"),
+                            Json.text(record, "kind"),
+                            Json.text(record, "office"),
+                            Json.instant(record, "at"),
+                            Json.text(record, "verdict"),
+                            Json.optionalText(record, "underlying")));
         }
         for (Change change : Change.values()) {
             if (type.equals("document." + change.name().toLowerCase(java.util.Locale.ROOT))) {

@@ -14,12 +14,81 @@ import tools.jackson.databind.node.ObjectNode;
  * What the verifier found: one value, and the checks it rests on.
  *
  * @param underlying the value it would have if the district and the chain were real; present exactly for DEMO
+ * @param subject what was judged; absent if the file was not readable
+ * @param evidence what the sealed record says; absent for a document, and if the record is not what a ledger holds
  * @param checks in the order of {@link Row}; rows after a failed READABLE or UNALTERED are left out, for nothing in
  *     such a file can be trusted
  * @param remarks on the whole: TEST_ONLY, NET_DOWN
  * @param at the moment asked about
  */
-public record Verdict(Value value, Optional<Value> underlying, List<Check> checks, List<Code> remarks, Instant at) {
+public record Verdict(
+        Value value,
+        Optional<Value> underlying,
+        Optional<Subject> subject,
+        Optional<Evidence> evidence,
+        List<Check> checks,
+        List<Code> remarks,
+        Instant at) {
+    /** What a value is about: the same word says of a document that it is in force, of evidence that it is genuine. */
+    public enum Subject {
+        DOCUMENT("document"),
+        /** The record of a pull, a refusal or a failure; says nothing about the document's force today. */
+        EVIDENCE("evidence");
+
+        private final String json;
+
+        Subject(String json) {
+            this.json = json;
+        }
+
+        /** The word in JSON. */
+        public String json() {
+            return json;
+        }
+    }
+
+    /**
+     * What a record of evidence says happened; words of the district, which the ledger kept from being changed.
+     *
+     * @param id of the record
+     * @param outcome PULLED, REFUSED_BY_OWNER, NOT_AUTHORISED, WRONG_OWNER, WRONG_KIND, NOT_VALID, ALTERED, CANNOT_CHECK
+     * @param document bare id of the document that was asked for
+     * @param office whose officer asked
+     * @param verdict what verification said then; none if it was not run
+     * @param underlying exactly if that was demo
+     */
+    public record Evidence(
+            String id,
+            String outcome,
+            String caseId,
+            String service,
+            String document,
+            String kind,
+            String office,
+            Instant at,
+            String verdict,
+            Optional<String> underlying) {
+        /** Whether the document left. */
+        public boolean pulled() {
+            return outcome.equals("PULLED");
+        }
+
+        private ObjectNode toJson() {
+            ObjectNode json = JsonNodeFactory.instance.objectNode();
+            json.put("id", id);
+            json.put("outcome", outcome);
+            json.put("case", caseId);
+            json.put("service", service);
+            json.put("document", document);
+            json.put("kind", kind);
+            json.put("office", office);
+            json.put("at", at.toString());
+            json.put("verdict", verdict);
+            underlying.ifPresent(under -> json.put("underlying", under));
+            return json;
+        }
+    }
+
     /** The ten values; {@link #json} is what stands in files and answers, exactly. */
     public enum Value {
         VALID("valid"),
@@ -50,7 +119,7 @@ public record Verdict(Value value, Optional<Value> underlying, List<Check> check
             return json;
         }
 
-        /** Genuine and in force now. */
+        /** A document: genuine and in force now. Evidence: the record is genuine, whatever it tells of. */
         public boolean isGood() {
             return this == VALID || this == VALID_PENDING_ANCHOR;
         }
@@ -78,7 +147,9 @@ public record Verdict(Value value, Optional<Value> underlying, List<Check> check
         PASS("pass"),
         FAIL("fail"),
         WARNING("warning"),
-        CANNOT_CHECK("cannot-check");
+        CANNOT_CHECK("cannot-check"),
+        /** Not checked, for it is not a question about such a file; neither good nor bad. */
+        NOT_APPLICABLE("not-applicable");
 
         private final String json;
 
@@ -108,6 +179,9 @@ public record Verdict(Value value, Optional<Value> underlying, List<Check> check
         if (underlying.isPresent() != (value == Value.DEMO)) {
             throw new IllegalArgumentException("exactly a demo verdict has an underlying one");
         }
+        if (evidence.isPresent() && !subject.equals(Optional.of(Subject.EVIDENCE))) {
+            throw new IllegalArgumentException("what happened is told by evidence only");
+        }
         checks = List.copyOf(checks);
         remarks = List.copyOf(remarks);
     }
@@ -122,11 +196,19 @@ public record Verdict(Value value, Optional<Value> underlying, List<Check> check
         return checks.stream().filter(check -> check.row() == row).findFirst();
     }
 
-    /** For answers and reports: {@code {verdict, underlying?, at, checks: [{row, state, code, data}], remarks}}. */
+    /**
+     * For answers and reports: {@code {verdict, underlying?, subject?, outcome?, evidence?, at, checks: [{row, state,
+     * code, data}], remarks}}; docs/verify.md.
+     */
     public ObjectNode toJson() {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         json.put("verdict", value.json());
         underlying.ifPresent(under -> json.put("underlying", under.json()));
+        subject.ifPresent(what -> json.put("subject", what.json()));
+        evidence.ifPresent(what -> {
+            json.put("outcome", what.outcome());
+            json.set("evidence", what.toJson());
+        });
         json.put("at", at.toString());
         ArrayNode rows = json.putArray("checks");
         for (Check check : checks) {

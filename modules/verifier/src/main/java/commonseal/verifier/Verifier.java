@@ -5,6 +5,7 @@ import commonseal.proof.MalformedException;
 import commonseal.verifier.Verdict.Check;
 import commonseal.verifier.Verdict.Row;
 import commonseal.verifier.Verdict.State;
+import commonseal.verifier.Verdict.Subject;
 import commonseal.verifier.Verdict.Value;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,8 +28,8 @@ import tools.jackson.databind.node.ObjectNode;
  * demonstration, every value but unknown becomes demo.
  */
 public final class Verifier {
-    /** Largest file in bytes; a document with an embedded photograph stays below a tenth of it. */
-    public static final int MAX_BYTES = 8 * 1024 * 1024;
+    /** Largest file in bytes, as pages and API take it; a document with an embedded photograph stays below a tenth. */
+    public static final int MAX_BYTES = 10 * 1024 * 1024;
 
     /** Most status events and anchors in one bundle; each costs a signature check. */
     public static final int MAX_CLAIMS = 256;
@@ -36,6 +37,7 @@ public final class Verifier {
     private final Inquiry inquiry;
     private final List<Check> checks = new ArrayList<>();
     private final List<Code> remarks = new ArrayList<>();
+    private Optional<Verdict.Evidence> said = Optional.empty();
 
     private Verifier(Inquiry inquiry) {
         this.inquiry = inquiry;
@@ -71,6 +73,7 @@ public final class Verifier {
         Value value = value();
         boolean isDemo = value != Value.UNKNOWN
                 && (inquiry.isDemo()
+                        || said.filter(Verifier::tellsOfDemonstration).isPresent()
                         || bundle.flatMap(Bundle::document)
                                 .filter(Verifier::saysDemonstration)
                                 .isPresent());
@@ -80,15 +83,33 @@ public final class Verifier {
         return new Verdict(
                 isDemo ? Value.DEMO : value,
                 isDemo ? Optional.of(value) : Optional.empty(),
+                bundle.filter(read -> isReadable()).map(Verifier::subject),
+                said,
                 checks,
                 remarks,
                 inquiry.at());
+    }
+
+    private boolean isReadable() {
+        return checks.getFirst().state() == State.PASS;
+    }
+
+    private static Subject subject(Bundle bundle) {
+        return switch (bundle.format()) {
+            case DOCUMENT -> Subject.DOCUMENT;
+            case EVIDENCE -> Subject.EVIDENCE;
+        };
     }
 
     /** A document that says of itself that it is one of a demonstration stays one, whoever vouches for it now. */
     private static boolean saysDemonstration(ObjectNode document) {
         JsonNode said = document.get("demonstration");
         return said != null && !(said.isBoolean() && !said.booleanValue());
+    }
+
+    /** The same for evidence, which need not hold the document. */
+    private static boolean tellsOfDemonstration(Verdict.Evidence happened) {
+        return happened.verdict().equals(Value.DEMO.json());
     }
 
     private Optional<Bundle> read(byte[] file) {
@@ -148,6 +169,10 @@ public final class Verifier {
         checks.add(Inquiry.warning(Row.HOLDER, Code.HB_NOT_SHOWN, Map.of()));
     }
 
+    /**
+     * Whether the record is genuine: never whether the document it tells of is. What would be asked about a document and is
+     * not asked here is not applicable, never passed.
+     */
     private void judgeEvidence(Bundle bundle) {
         Receipt receipt = bundle.receipt().orElseThrow();
         SealedRecord.Evidence evidence;
@@ -181,22 +206,31 @@ public final class Verifier {
             boolean restsOnEvidence = issue instanceof Recorded.Missing missing && !missing.given();
             checks.add(restsOnEvidence ? recorded.row() : worse(recorded.row(), issue.row()));
         } else {
-            checks.add(Inquiry.pass(Row.UNALTERED, Code.SIG_OK, Map.of()));
-            checks.add(Inquiry.pass(Row.ISSUER, Code.KEY_OK, Map.of("office", evidence.office())));
+            checks.add(
+                    recorded instanceof Recorded.Yes
+                            ? Inquiry.pass(Row.UNALTERED, Code.SEAL_OK, Map.of())
+                            : Inquiry.cannot(Row.UNALTERED, Code.SEAL_NOT_SHOWN, Map.of()));
+            checks.add(Inquiry.notApplicable(Row.ISSUER, Code.KEY_NO_DOCUMENT, Map.of()));
             checks.add(recorded.row());
         }
         judgeAnchors(recorded, bundle);
+        if (recorded instanceof Recorded.Yes) {
+            said = Optional.of(evidence.said());
+        }
+        notAsked(evidence.said());
+    }
+
+    private void notAsked(Verdict.Evidence happened) {
+        String at = happened.at().toString();
         Map<String, String> then = new LinkedHashMap<>();
-        then.put("outcome", evidence.outcome());
-        then.put("at", evidence.at().toString());
-        evidence.verdict().ifPresent(verdict -> then.put("verdict", verdict));
-        checks.add(Inquiry.pass(Row.STATUS, Code.ST_AT_PULL, then));
-        checks.add(Inquiry.pass(
-                Row.DATES, Code.DT_AT_PULL, Map.of("at", evidence.at().toString())));
-        checks.add(
-                evidence.outcome().equalsIgnoreCase("pulled")
-                        ? Inquiry.pass(Row.HOLDER, Code.HB_AT_PULL, Map.of())
-                        : Inquiry.warning(Row.HOLDER, Code.HB_NOT_SHOWN, Map.of()));
+        then.put("outcome", happened.outcome());
+        then.put("at", at);
+        then.put("verdict", happened.verdict());
+        happened.underlying().ifPresent(underlying -> then.put("underlying", underlying));
+        checks.add(Inquiry.notApplicable(Row.STATUS, Code.ST_AT_PULL, then));
+        checks.add(Inquiry.notApplicable(Row.DATES, Code.DT_AT_PULL, Map.of("at", at)));
+        Code holder = happened.pulled() ? Code.HB_AT_PULL : Code.HB_NOT_SHOWN;
+        checks.add(Inquiry.notApplicable(Row.HOLDER, holder, Map.of()));
     }
 
     /** Whether the ledger holds the issue of exactly this document. */
@@ -310,7 +344,7 @@ public final class Verifier {
 
     private static int severity(Check check) {
         return switch (check.state()) {
-            case PASS -> 0;
+            case PASS, NOT_APPLICABLE -> 0;
             case WARNING -> 1;
             case CANNOT_CHECK -> 2;
             case FAIL -> 3;

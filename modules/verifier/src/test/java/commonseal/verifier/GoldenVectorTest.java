@@ -58,7 +58,7 @@ final class GoldenVectorTest {
                     .isEqualTo(CanonicalJson.text(vector.get("verdict")));
             count++;
         }
-        assertThat(count).isEqualTo(12);
+        assertThat(count).isEqualTo(13);
     }
 
     private void write() throws IOException {
@@ -110,6 +110,13 @@ final class GoldenVectorTest {
                 pulled.receipt,
                 List.of(district.anchor(index, size, size)));
         add(cases, "evidence of a pull", real, text(evidence.bytes()), NOW, Finding.CONFIRMED);
+        int failed = district.append(VerifierFixture.evidenceRecord(Optional.empty(), "ALTERED"));
+        Bundle failure = Bundle.evidence(
+                district.receipt(failed),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(district.anchor(failed, district.size(), district.size())));
+        add(cases, "evidence of a failure", real, text(failure.bytes()), NOW, Finding.CONFIRMED);
         Files.createDirectories(FILE.getParent());
         Files.writeString(FILE, golden.toPrettyString() + "\n", StandardCharsets.UTF_8);
     }

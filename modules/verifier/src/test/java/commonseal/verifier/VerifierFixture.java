@@ -26,6 +26,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -231,15 +232,25 @@ final class VerifierFixture {
         record.put("evidence", id(900));
         record.put("outcome", outcome);
         record.put("case", id(901));
+        record.put("service", "S-1001");
+        record.put("slot", "M01");
         record.put("document", id(1));
         document.ifPresent(
                 d -> record.put("documentDigest", CanonicalJson.digest(d).hex()));
-        record.put("owner", "h-1");
-        record.put("officer", "o-1");
+        record.put("kind", "AMR-01");
+        record.putArray("owners").add("organisation:" + id(902));
+        record.put("officer", "person:" + id(903));
         record.put("office", "GSC");
-        record.put("purpose", "open a VR experience hall");
-        record.putArray("fields").add("name");
-        record.put("verdict", outcome.equals("PULLED") ? "valid" : "revoked");
+        boolean pulled = outcome.equals("PULLED");
+        record.put("ground", pulled ? "authorisation:" + id(904) : "none");
+        ArrayNode fields = record.putArray("fields");
+        if (pulled) {
+            fields.add("name");
+        }
+        record.put("verdict", pulled ? "valid" : "revoked");
+        record.put("reason", pulled ? "OK" : outcome);
+        record.put("statusEvents", pulled ? 0 : 1);
+        record.put("businessAt", "2026-03-05T08:00:00Z");
         record.put("at", "2026-03-05T08:00:00Z");
         return record;
     }

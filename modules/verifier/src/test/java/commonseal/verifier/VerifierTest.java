@@ -645,19 +645,84 @@ final class VerifierTest {
         Verdict verdict = verify(bundle);
 
         assertThat(verdict.value()).isEqualTo(Value.VALID);
-        assertThat(row(verdict, Row.STATUS)).isEqualTo("PASS ST_AT_PULL");
+        assertThat(row(verdict, Row.UNALTERED)).isEqualTo("PASS SIG_OK");
+        assertThat(row(verdict, Row.ISSUER)).isEqualTo("PASS KEY_OK");
+        assertThat(row(verdict, Row.STATUS)).isEqualTo("NOT_APPLICABLE ST_AT_PULL");
+        assertThat(row(verdict, Row.DATES)).isEqualTo("NOT_APPLICABLE DT_AT_PULL");
         assertThat(verdict.check(Row.STATUS).orElseThrow().data())
                 .containsEntry("outcome", "PULLED")
                 .containsEntry("verdict", "valid");
-        assertThat(row(verdict, Row.HOLDER)).isEqualTo("PASS HB_AT_PULL");
+        assertThat(row(verdict, Row.HOLDER)).isEqualTo("NOT_APPLICABLE HB_AT_PULL");
+        assertThat(verdict.subject()).contains(Verdict.Subject.EVIDENCE);
+        assertThat(verdict.evidence().orElseThrow().pulled()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"REFUSED_BY_OWNER", "NOT_AUTHORISED", "NOT_VALID", "ALTERED", "CANNOT_CHECK", "PULLED"})
+    void evidenceWithoutADocumentIsAGenuineRecordAndNoCheckOfADocumentPasses(String outcome) {
+        Verdict verdict = verify(evidence(Optional.empty(), outcome));
+
+        assertThat(verdict.value()).isEqualTo(Value.VALID);
+        assertThat(row(verdict, Row.UNALTERED)).isEqualTo("PASS SEAL_OK");
+        assertThat(row(verdict, Row.RECORDED)).isEqualTo("PASS LOG_OK");
+        assertThat(row(verdict, Row.ISSUER)).isEqualTo("NOT_APPLICABLE KEY_NO_DOCUMENT");
+        for (Row row : List.of(Row.STATUS, Row.DATES, Row.HOLDER)) {
+            assertThat(verdict.check(row).orElseThrow().state()).isEqualTo(Verdict.State.NOT_APPLICABLE);
+        }
+        Verdict.Evidence said = verdict.evidence().orElseThrow();
+        assertThat(said.outcome()).isEqualTo(outcome);
+        assertThat(said.office()).isEqualTo("GSC");
+        assertThat(said.document()).isEqualTo(VerifierFixture.id(1));
+        ObjectNode json = verdict.toJson();
+        assertThat(json.get("subject").stringValue()).isEqualTo("evidence");
+        assertThat(json.get("outcome").stringValue()).isEqualTo(outcome);
+        assertThat(json.get("evidence").get("at").stringValue()).isEqualTo("2026-03-05T08:00:00Z");
     }
 
     @Test
-    void evidenceOfARefusalVerifiesWithoutADocument() {
-        Verdict verdict = verify(evidence(Optional.empty(), "REFUSED_BY_OWNER"));
-        assertThat(verdict.value()).isEqualTo(Value.VALID);
-        assertThat(row(verdict, Row.HOLDER)).isEqualTo("WARNING HB_NOT_SHOWN");
-        assertThat(verdict.check(Row.ISSUER).orElseThrow().data()).containsEntry("office", "GSC");
+    void evidenceThatTellsOfADemonstrationIsOneWhoeverVouchesForIt() {
+        ObjectNode record = VerifierFixture.evidenceRecord(Optional.empty(), "NOT_AUTHORISED");
+        record.put("verdict", "demo").put("underlying", "valid-pending-anchor");
+        Verdict verdict = verify(Bundle.evidence(receiptOf(record), Optional.empty(), Optional.empty(), List.of()));
+        assertDemo(verdict, Value.VALID_PENDING_ANCHOR);
+        assertThat(verdict.evidence().orElseThrow().underlying()).contains("valid-pending-anchor");
+    }
+
+    @Test
+    void aFileOfNineMegabytesIsJudgedAsAnyOther() {
+        ObjectNode document = VerifierFixture.unsignedDocument(1);
+        document.put("attachment", "x".repeat(9_200_000));
+        VerifierFixture.Case large = recorded(district.signed(document));
+        assertThat(large.bundle().bytes().length).isBetween(9_200_000, Verifier.MAX_BYTES);
+        assertThat(row(large.verdict(), Row.UNALTERED)).isEqualTo("PASS SIG_OK");
+    }
+
+    @Test
+    void onlyEvidenceThatTheLedgerHoldsTellsWhatHappened() {
+        Bundle good = evidence(Optional.empty(), "ALTERED");
+        TrustFile other =
+                build(TrustFile.builder("other.example/log", VerifierFixture.DID, district.root.verifierKey()));
+        Verdict elsewhere = Verifier.verify(good.bytes(), other, Policy.standard(), NOW);
+        assertRecorded(elsewhere, Value.UNKNOWN, "FAIL LOG_MISSING");
+        assertThat(row(elsewhere, Row.UNALTERED)).isEqualTo("CANNOT_CHECK SEAL_NOT_SHOWN");
+        assertThat(elsewhere.subject()).contains(Verdict.Subject.EVIDENCE);
+        assertThat(elsewhere.evidence()).isEmpty();
+
+        Receipt receipt = good.receipt().orElseThrow();
+        Receipt changed = new Receipt(receipt.record().put("outcome", "PULLED"), receipt.blinding(), receipt.proof());
+        Verdict forged = verify(Bundle.evidence(changed, Optional.empty(), Optional.empty(), good.anchors()));
+        assertThat(forged.value()).isEqualTo(Value.ALTERED);
+        assertThat(forged.evidence()).isEmpty();
+    }
+
+    @Test
+    void aDocumentIsToldFromEvidence() {
+        Verdict verdict = district.aDocument().verdict();
+        assertThat(verdict.subject()).contains(Verdict.Subject.DOCUMENT);
+        assertThat(verdict.evidence()).isEmpty();
+        assertThat(Verifier.verify(new byte[0], district.trust(), Policy.standard(), NOW)
+                        .subject())
+                .isEmpty();
     }
 
     @Test

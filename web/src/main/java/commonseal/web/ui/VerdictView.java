@@ -5,6 +5,7 @@ import commonseal.verifier.Verdict;
 import commonseal.verifier.Verdict.Check;
 import commonseal.verifier.Verdict.Row;
 import commonseal.verifier.Verdict.State;
+import commonseal.verifier.Verdict.Subject;
 import commonseal.verifier.Verdict.Value;
 import commonseal.web.Messages;
 import java.time.Instant;
@@ -17,11 +18,12 @@ import java.util.Optional;
 /**
  * A verdict in words: one line first, then why.
  *
- * @param tone good, demo, bad or unclear: a style, never the only sign
+ * @param tone good, demo, plain (genuine evidence), bad or unclear: a style, never the only sign
  * @param icon repeats the tone as a sign
  * @param headline the verdict in one line
  * @param advice what it means for the reader
- * @param standing since when it is not in force, who said so and why; empty if it is, or if nothing says so
+ * @param standing since when it is not in force, who said so and why; empty if it is, or if nothing says so; of evidence,
+ *     what happened
  * @param at when it was checked
  */
 public record VerdictView(
@@ -39,7 +41,7 @@ public record VerdictView(
         remarks = List.copyOf(remarks);
     }
 
-    /** One check; {@code state} is pass, fail, warning or cannot-check. */
+    /** One check; {@code state} is pass, fail, warning, cannot-check or not-applicable. */
     public record CheckView(
             String state, String sign, String word, String name, String sentence, String code, List<Datum> data) {
         public CheckView {
@@ -53,13 +55,16 @@ public record VerdictView(
     static VerdictView of(Messages messages, Names names, Verdict verdict) {
         Value effective = verdict.effective();
         boolean demo = verdict.underlying().isPresent();
-        String word = word(messages, verdict, effective);
+        boolean evidence = verdict.subject().equals(Optional.of(Subject.EVIDENCE));
+        String word = evidence ? evidenceWord(messages, verdict) : word(messages, verdict, effective);
+        String demoHeadline = evidence ? "verify.evidence.headline.demo" : "verify.headline.demo";
+        String good = evidence ? "plain" : "good";
         return new VerdictView(
-                effective.isGood() && demo ? "demo" : tone(effective),
+                effective.isGood() ? (demo ? "demo" : good) : tone(effective),
                 effective.isGood() && demo ? "◆" : icon(effective),
-                demo ? messages.text("verify.headline.demo", word) : word,
-                advice(messages, verdict, effective),
-                standing(messages, names, verdict),
+                demo ? messages.text(demoHeadline, word) : word,
+                evidence ? evidenceAdvice(messages, verdict) : advice(messages, verdict, effective),
+                evidence ? story(messages, names, verdict) : standing(messages, names, verdict),
                 verdict.checks().stream()
                         .map(check -> check(messages, names, check))
                         .toList(),
@@ -67,6 +72,61 @@ public record VerdictView(
                         .map(code -> messages.code("code", code.name()))
                         .toList(),
                 messages.time(verdict.at()));
+    }
+
+    /** Genuine evidence is no valid document: the line says what the record tells of. */
+    private static String evidenceWord(Messages messages, Verdict verdict) {
+        Value value = verdict.effective();
+        return value.isGood()
+                ? messages.text(
+                        "verify.evidence.word.genuine",
+                        verdict.evidence()
+                                .map(happened -> messages.code("outcome", happened.outcome()))
+                                .orElse("-"))
+                : messages.text("verify.evidence.word." + evidenceKey(value));
+    }
+
+    private static String evidenceAdvice(Messages messages, Verdict verdict) {
+        Value value = verdict.effective();
+        if (!value.isGood()) {
+            return messages.text("verify.evidence.advice." + evidenceKey(value));
+        }
+        boolean pulled = verdict.evidence().filter(Verdict.Evidence::pulled).isPresent();
+        return messages.text(pulled ? "verify.evidence.advice.pulled" : "verify.evidence.advice.not-pulled");
+    }
+
+    /** The values that a record of evidence can end in when it is not genuine. */
+    private static String evidenceKey(Value value) {
+        return switch (value) {
+            case ALTERED -> "ALTERED";
+            case CANNOT_CHECK -> "CANNOT_CHECK";
+            case VALID, VALID_PENDING_ANCHOR, EXPIRED, SUPERSEDED, SUSPENDED, REVOKED, UNKNOWN, DEMO -> "UNKNOWN";
+        };
+    }
+
+    private static Optional<String> story(Messages messages, Names names, Verdict verdict) {
+        return verdict.evidence()
+                .map(happened -> messages.text(
+                        happened.pulled() ? "verify.evidence.story.pulled" : "verify.evidence.story",
+                        messages.time(happened.at()),
+                        names.office(happened.office()),
+                        names.kind(happened.kind()),
+                        happened.document(),
+                        happened.caseId(),
+                        messages.code("outcome", happened.outcome()),
+                        brief(messages, happened.verdict(), happened.underlying())));
+    }
+
+    /**
+     * A verdict in a few words, for tables and lists.
+     *
+     * @param verdict one of the ten words, or none
+     * @param underlying what it would be in a real district; exactly with demo
+     */
+    public static String brief(Messages messages, String verdict, Optional<String> underlying) {
+        return underlying
+                .map(would -> messages.text("verify.headline.demo", messages.code("verdict", would)))
+                .orElseGet(() -> messages.code("verdict", verdict));
     }
 
     private static String tone(Value value) {
@@ -144,6 +204,7 @@ public record VerdictView(
                     case FAIL -> "✕";
                     case WARNING -> "!";
                     case CANNOT_CHECK -> "?";
+                    case NOT_APPLICABLE -> "–";
                 },
                 messages.text("verify.state." + check.state().json()),
                 messages.code("row", check.row().json()),
@@ -159,6 +220,8 @@ public record VerdictView(
             case "office" -> names.office(raw);
             case "kind" -> names.kind(raw);
             case "reason" -> messages.code("verify.reason", raw);
+            case "outcome" -> messages.code("outcome", raw);
+            case "verdict", "underlying" -> messages.code("verdict", raw);
             case "test", "reached" -> messages.text("true".equals(raw) ? "verify.yes" : "verify.no");
             default -> raw;
         };

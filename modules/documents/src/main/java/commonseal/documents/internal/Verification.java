@@ -112,6 +112,8 @@ final class Verification {
         Verdict verdict = new Verdict(
                 demo ? Value.DEMO : value,
                 demo ? Optional.of(value) : Optional.empty(),
+                Optional.of(Verdict.Subject.DOCUMENT),
+                Optional.empty(),
                 checks,
                 demo ? List.of(Code.TEST_ONLY) : List.of(),
                 at);
