@@ -200,6 +200,11 @@ class DemonstrationServerTest {
         byte[] large = new byte[13 * MEGABYTE];
 
         isProblem(district.send("POST", "/api/v1/verify", BodyPublishers.ofByteArray(large)), 413, "TOO_LARGE");
+        byte[] overTheVerifiers = new byte[10 * MEGABYTE + 1];
+        isProblem(
+                district.send("POST", "/api/v1/verify", BodyPublishers.ofByteArray(overTheVerifiers)),
+                413,
+                "TOO_LARGE");
         isProblem(
                 district.send(
                         "POST", "/api/v1/verify", BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(large))),

@@ -7,6 +7,7 @@ import commonseal.documents.Documents.StatusChange;
 import commonseal.documents.Documents.StatusResult;
 import commonseal.identity.HolderId;
 import commonseal.identity.Role;
+import commonseal.verifier.Verifier;
 import commonseal.web.Access;
 import commonseal.web.Exchange;
 import commonseal.web.Route;
@@ -195,6 +196,10 @@ final class DocumentsApi {
 
     private static void verifyFile(Exchange exchange) {
         byte[] file = exchange.context().bodyAsBytes();
+        if (file.length > Verifier.MAX_BYTES) {
+            exchange.problem(HttpStatus.CONTENT_TOO_LARGE, "TOO_LARGE", Map.of());
+            return;
+        }
         exchange.json(HttpStatus.OK, documents(exchange).verify(file).toJson());
     }
 

@@ -1,5 +1,6 @@
 package commonseal.web.ui;
 
+import commonseal.verifier.Verifier;
 import commonseal.web.Exchange;
 import io.javalin.http.UploadedFile;
 import java.io.IOException;
@@ -10,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /** Files in forms. */
 final class Uploads {
 
-    /** As the API takes it: 10 MiB, a scanned drawing at 300 dpi. */
-    static final int LARGEST = 10 * 1024 * 1024;
+    /** As the API and the verifier take it: 10 MiB, a scanned drawing at 300 dpi. */
+    static final int LARGEST = Verifier.MAX_BYTES;
 
     private Uploads() {}
 
