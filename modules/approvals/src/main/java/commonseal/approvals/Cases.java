@@ -618,8 +618,20 @@ public interface Cases {
         }
     }
 
-    /** One pulled (or not) document. */
-    record Pulled(String slot, HolderId owner, UUID document, Outcome outcome, UUID evidence, String verdict) {}
+    /**
+     * One pulled (or not) document.
+     *
+     * @param verdict one of the verifier's ten words; empty if the caller may not know it
+     * @param underlying what it would be in a real district; exactly with demo
+     */
+    record Pulled(
+            String slot,
+            HolderId owner,
+            UUID document,
+            Outcome outcome,
+            UUID evidence,
+            String verdict,
+            Optional<String> underlying) {}
 
     /** Result of {@link #decide}. */
     sealed interface DecideResult {

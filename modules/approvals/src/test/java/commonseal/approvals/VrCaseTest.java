@@ -68,6 +68,11 @@ class VrCaseTest {
         assertThat(slot(id, "L05.M27").items())
                 .anyMatch(item -> item.outcome().equals(Optional.of(Outcome.REFUSED_BY_OWNER)));
         assertThat(outcome(report, "L01.M02", hall.boss)).isEqualTo(Outcome.PULLED);
+        assertThat(report.items())
+                .filteredOn(item -> item.outcome() == Outcome.PULLED)
+                .isNotEmpty()
+                .allMatch(item -> item.verdict().equals("demo")
+                        && item.underlying().orElseThrow().startsWith("valid"));
         // One of the two operators refused, so the material of all operators cannot be pulled.
         counts(id, 25, 6, 10);
         assertThat(slot(id, "L05.M27").why()).contains("owner-refused");

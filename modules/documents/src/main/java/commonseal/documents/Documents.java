@@ -322,7 +322,12 @@ public interface Documents {
             Optional<Instant> from,
             Optional<Instant> until) {}
 
-    /** One piece of stored electronic evidence. */
+    /**
+     * One piece of stored electronic evidence.
+     *
+     * @param verdict what verification said, none if it was not run
+     * @param underlying the verdict it would have been in a real district; present exactly with demo
+     */
     record Evidence(
             UUID id,
             Outcome outcome,
@@ -337,6 +342,7 @@ public interface Documents {
             String ground,
             List<String> fields,
             String verdict,
+            Optional<String> underlying,
             Instant at,
             boolean provable) {
         public Evidence {

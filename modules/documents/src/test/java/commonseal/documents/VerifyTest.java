@@ -84,6 +84,16 @@ class VerifyTest {
                     District.context(clerk, caseId, District.LICENCE, Set.of(company), new Ground.ResultOfLink("L03")),
                     issued.document());
             assertThat(pulled).isInstanceOf(PullResult.Pulled.class);
+            Documents.Evidence evidence = district.read(tx -> district.documents.evidence(tx, pulled.evidence()))
+                    .orElseThrow();
+            assertThat(evidence.verdict()).isEqualTo("demo");
+            assertThat(evidence.underlying()).contains("valid-pending-anchor");
+            Verdict sealed = district.documents.verify(district.documents
+                    .exportEvidence(district.officer(Role.AUDITOR, "AMR"), pulled.evidence(), "complaint 17")
+                    .orElseThrow());
+            assertThat(sealed.value()).isEqualTo(Verdict.Value.DEMO);
+            assertThat(sealed.evidence().orElseThrow().verdict()).isEqualTo("demo");
+            assertThat(sealed.evidence().orElseThrow().underlying()).contains("valid-pending-anchor");
 
             district.change(issuer, issued.document(), Documents.StatusChange.Kind.REVOKED, "LAW_BROKEN");
             Verdict revoked = verify(district, issued);

@@ -247,6 +247,7 @@ final class CaseJson {
         node.put("outcome", pulled.outcome().name());
         node.put("evidence", pulled.evidence().toString());
         node.put("verdict", pulled.verdict());
+        Json.put(node, "underlying", pulled.underlying());
         return node;
     }
 }

@@ -106,6 +106,7 @@ final class EvidenceApi {
         node.put("ground", evidence.ground());
         node.set("fields", Json.strings(evidence.fields()));
         node.put("verdict", evidence.verdict());
+        Json.put(node, "underlying", evidence.underlying());
         node.put("at", evidence.at().toString());
         node.put("provable", evidence.provable());
         return node;

@@ -69,7 +69,9 @@ public record Happening(String when, String title, String detail, String who, Op
                         : messages.code("outcome", outcome))
                 .ifPresent(parts::add);
         text(data, "answer").map(answer -> messages.code("opinion", answer)).ifPresent(parts::add);
-        text(data, "verdict").map(verdict -> messages.code("verdict", verdict)).ifPresent(parts::add);
+        text(data, "verdict")
+                .map(verdict -> VerdictView.brief(messages, verdict, text(data, "underlying")))
+                .ifPresent(parts::add);
         text(data, "reference").ifPresent(parts::add);
         text(data, "heldOn").ifPresent(parts::add);
         text(data, "workingDays").map(days -> messages.text("case.days", days)).ifPresent(parts::add);

@@ -16,7 +16,9 @@ import commonseal.identity.Actor;
 import commonseal.identity.Authorisations.ItemState;
 import commonseal.kernel.CrashPoint;
 import commonseal.planner.Reason;
+import commonseal.verifier.Verdict;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -315,7 +317,7 @@ final class Pulling {
                     at,
                     task,
                     Item.tried(task.document(), Outcome.REFUSED_BY_OWNER, evidence, Optional.of("owner-refused")),
-                    ""));
+                    Optional.empty()));
         }
         return Optional.of(
                 switch (desk.documents().pull(at.tx(), context, task.document())) {
@@ -325,18 +327,28 @@ final class Pulling {
                                 at,
                                 task,
                                 Item.tried(task.document(), Outcome.PULLED, pulled.evidence(), Optional.empty()),
-                                Verdicts.code(pulled.verdict()));
+                                Optional.of(pulled.verdict()));
                     }
                     case PullResult.NotPulled not ->
                         recorded(
                                 at,
                                 task,
                                 Item.tried(task.document(), not.outcome(), not.evidence(), Optional.of(why(not))),
-                                not.verdict().map(Verdicts::code).orElse(""));
+                                not.verdict());
                 });
     }
 
-    private Pulled recorded(Opened at, Task task, Item item, String verdict) {
+    private Pulled recorded(Opened at, Task task, Item item, Optional<Verdict> found) {
+        String verdict = found.map(known -> known.value().json()).orElse("");
+        Optional<String> underlying = found.flatMap(Verdict::underlying).map(Verdict.Value::json);
+        Map<String, String> data = new HashMap<>(Map.of(
+                "slot", task.key().slot(),
+                "owner", task.key().owner().ref(),
+                "document", task.document().toString(),
+                "outcome", item.outcome().orElseThrow().name(),
+                "evidence", item.evidence().orElseThrow().toString(),
+                "verdict", verdict));
+        underlying.ifPresent(would -> data.put("underlying", would));
         Outcome outcome = item.outcome().orElseThrow();
         UUID evidence = item.evidence().orElseThrow();
         CaseWriter.items(at.tx(), at.file().id(), Map.of(task.key(), item));
@@ -355,14 +367,9 @@ final class Pulling {
                             ALTERED,
                             CANNOT_CHECK -> "document.not-pulled";
                 },
-                Map.of(
-                        "slot", task.key().slot(),
-                        "owner", task.key().owner().ref(),
-                        "document", task.document().toString(),
-                        "outcome", outcome.name(),
-                        "evidence", evidence.toString(),
-                        "verdict", verdict));
-        return new Pulled(task.key().slot(), task.key().owner(), task.document(), outcome, evidence, verdict);
+                data);
+        return new Pulled(
+                task.key().slot(), task.key().owner(), task.document(), outcome, evidence, verdict, underlying);
     }
 
     private static String why(PullResult.NotPulled not) {

@@ -313,6 +313,7 @@ final class DocumentService implements Documents {
                 e.ground(),
                 e.fields(),
                 e.verdict(),
+                e.underlying(),
                 e.at(),
                 ledger.proof(row.entry()).isPresent());
     }

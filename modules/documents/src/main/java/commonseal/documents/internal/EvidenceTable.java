@@ -54,6 +54,7 @@ final class EvidenceTable {
             EVIDENCE.GROUND,
             EVIDENCE.FIELDS,
             EVIDENCE.VERDICT,
+            EVIDENCE.UNDERLYING,
             EVIDENCE.REASON,
             EVIDENCE.CREDENTIAL_DIGEST,
             EVIDENCE.STATUS_EVENTS,
@@ -86,6 +87,7 @@ final class EvidenceTable {
                 .set(EVIDENCE.GROUND, evidence.ground())
                 .set(EVIDENCE.FIELDS, evidence.fields().toArray(String[]::new))
                 .set(EVIDENCE.VERDICT, evidence.verdict())
+                .set(EVIDENCE.UNDERLYING, evidence.underlying().orElse(null))
                 .set(EVIDENCE.REASON, evidence.reason())
                 .set(
                         EVIDENCE.CREDENTIAL_DIGEST,
@@ -230,6 +232,7 @@ final class EvidenceTable {
                         row.get(EVIDENCE.GROUND),
                         List.of(row.get(EVIDENCE.FIELDS)),
                         row.get(EVIDENCE.VERDICT),
+                        Optional.ofNullable(row.get(EVIDENCE.UNDERLYING)),
                         row.get(EVIDENCE.REASON),
                         Optional.ofNullable(row.get(EVIDENCE.CREDENTIAL_DIGEST)).map(Hash::of),
                         row.get(EVIDENCE.STATUS_EVENTS),

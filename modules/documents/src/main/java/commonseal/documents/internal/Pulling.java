@@ -77,19 +77,30 @@ final class Pulling {
      */
     private record Ruling(Outcome outcome, String reason, Found found) {}
 
+    /** What verification found, in words of the evidence; {@code underlying} exactly with demo. */
+    private record Said(String verdict, Optional<String> underlying) {
+        static final Said NOT_RUN = new Said(NONE, Optional.empty());
+
+        static final Said UNKNOWN = new Said(Value.UNKNOWN.json(), Optional.empty());
+
+        static Said of(Verdict verdict) {
+            return new Said(verdict.value().json(), verdict.underlying().map(Value::json));
+        }
+    }
+
     PullResult pull(Tx tx, PullContext context, UUID document) {
         Instant at = clock.now(tx);
         Optional<StoredDocument> found = DocumentTable.load(tx, document);
         if (found.isEmpty()) {
             Ruling ruling = new Ruling(Outcome.NOT_VALID, "UNKNOWN_DOCUMENT", Found.NOTHING);
             UUID evidence =
-                    leave(tx, context, document, Optional.empty(), ruling, "unknown", Map.of(), Optional.empty());
+                    leave(tx, context, document, Optional.empty(), ruling, Said.UNKNOWN, Map.of(), Optional.empty());
             return new PullResult.NotPulled(evidence, Outcome.NOT_VALID, Optional.empty());
         }
         StoredDocument stored = found.get();
         Judgement judgement = verification.judge(tx, stored, at);
         Ruling ruling = rule(tx, context, stored, judgement);
-        String verdict = judgement.verdict().effective().json();
+        Said verdict = Said.of(judgement.verdict());
         if (ruling.outcome() != Outcome.PULLED) {
             UUID evidence =
                     leave(tx, context, document, Optional.of(stored), ruling, verdict, Map.of(), Optional.empty());
@@ -117,7 +128,15 @@ final class Pulling {
                 Outcome.REFUSED_BY_OWNER,
                 reason.isBlank() ? "REFUSED" : reason.substring(0, Math.min(100, reason.length())),
                 Found.NOTHING);
-        return leave(tx, context, document, DocumentTable.load(tx, document), ruling, NONE, Map.of(), Optional.empty());
+        return leave(
+                tx,
+                context,
+                document,
+                DocumentTable.load(tx, document),
+                ruling,
+                Said.NOT_RUN,
+                Map.of(),
+                Optional.empty());
     }
 
     private Ruling rule(Tx tx, PullContext context, StoredDocument stored, Judgement judgement) {
@@ -184,7 +203,7 @@ final class Pulling {
             UUID document,
             Optional<StoredDocument> stored,
             Ruling ruling,
-            String verdict,
+            Said verdict,
             Map<String, String> leaving,
             Optional<Hash> digest) {
         UUID id = Ids.next(tx);
@@ -203,7 +222,8 @@ final class Pulling {
                 context.office(),
                 ruling.found().words(),
                 fields,
-                verdict,
+                verdict.verdict(),
+                verdict.underlying(),
                 ruling.reason(),
                 digest,
                 stored.map(d -> d.events().size()).orElse(0),

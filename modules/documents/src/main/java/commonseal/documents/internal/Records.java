@@ -80,6 +80,7 @@ final class Records {
         record.put("ground", evidence.ground());
         putTexts(record, "fields", evidence.fields());
         record.put("verdict", evidence.verdict());
+        evidence.underlying().ifPresent(underlying -> record.put("underlying", underlying));
         record.put("reason", evidence.reason());
         record.put("statusEvents", evidence.statusEvents());
         record.put("businessAt", evidence.businessAt().toString());

@@ -23,6 +23,7 @@ record StoredEvidence(
         String ground,
         List<String> fields,
         String verdict,
+        Optional<String> underlying,
         String reason,
         Optional<Hash> credentialDigest,
         int statusEvents,
