@@ -37,11 +37,7 @@ class EvidenceFileTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "PULLED, Outcome then: Pulled",
-        "REFUSED_BY_OWNER, Outcome then: Refused by the owner",
-        "NOT_VALID, Outcome then: Not valid"
-    })
+    @CsvSource({"PULLED, Outcome then: Pulled", "REFUSED_BY_OWNER, Outcome then: Refused by the owner"})
     void evidenceSaysWhatItProvesAndNeverThatADocumentIsInForce(String outcome, String headline) {
         Person auditor = district.cast().get("auditor");
         String id = auditor.get("/api/v1/evidence?limit=1&outcome=" + outcome + "&case=" + district.running())
