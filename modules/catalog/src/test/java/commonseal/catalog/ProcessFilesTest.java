@@ -4,6 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import commonseal.catalog.Catalog.Problem;
 import commonseal.catalog.ProcessFiles.Result;
+import commonseal.planner.Facts;
+import commonseal.planner.PartyRole;
+import commonseal.planner.Planner;
+import commonseal.planner.ProcessDefinition;
+import commonseal.planner.Subject;
+import commonseal.planner.Title;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,6 +51,44 @@ class ProcessFilesTest {
 
         assertThat(again).isInstanceOf(Result.Good.class);
         assertThat(((Result.Good) again).definition()).isEqualTo(good.definition());
+    }
+
+    @Test
+    void aDraftNeedsNoTitlesAndMaySpeakOfTheRepresentative() {
+        byte[] draft = """
+                format: 1
+                code: demo.kiosk
+                version: 1
+                title: {zh: 我要开报刊亭, en: Open a kiosk}
+                effective: {from: 2026-03-01}
+                limits:
+                  statutory: {days: 20}
+                form:
+                  - {id: applicant-name, type: string, required: true}
+                materials:
+                  - {id: id-card, kind: id-card, anyOf: [passport], subject: representative, sources: [ledger, applicant]}
+                  - {id: plan, kind: floor-plan, subject: premises, sources: [applicant]}
+                links:
+                  - {id: registration, agency: market, role: {decide: registrar}, needs: {materials: [id-card, plan]}, limit: {days: 3}, outcomes: {ok: {effect: approve}, no: {effect: reject, reasons: true}}}
+                decision: {approve: all}
+                """.getBytes(StandardCharsets.UTF_8);
+
+        Result result = ProcessFiles.read(draft);
+
+        assertThat(result).as(result.toString()).isInstanceOf(Result.Good.class);
+        ProcessDefinition definition = ((Result.Good) result).definition();
+        assertThat(definition.code()).isEqualTo("demo.kiosk");
+        assertThat(definition.from()).isEqualTo("2026-03-01");
+        assertThat(definition.link("registration").title()).isEqualTo(new Title("registration", "registration"));
+        assertThat(definition.form().getFirst().title().en()).isEqualTo("applicant-name");
+        assertThat(definition.materials().getFirst().subject()).isEqualTo(Subject.PARTY);
+        assertThat(definition.materials().getFirst().party()).isEqualTo("legal-representative");
+        assertThat(definition.parties()).extracting(PartyRole::role).containsExactly("legal-representative");
+        assertThat(Planner.plan(definition, Facts.none()).parallelDays()).isEqualTo(3);
+        assertThat(ProcessFiles.read(new String(draft, StandardCharsets.UTF_8)
+                        .replace("demo.kiosk", "demo..kiosk")
+                        .getBytes(StandardCharsets.UTF_8)))
+                .isInstanceOf(Result.Bad.class);
     }
 
     // -- syntax

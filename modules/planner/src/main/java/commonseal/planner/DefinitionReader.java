@@ -14,6 +14,8 @@ import tools.jackson.databind.JsonNode;
 /** The file format of a process definition, from JSON; {@link DefinitionWriter} is its other half. */
 final class DefinitionReader {
     private static final Title NO_TITLE = new Title("-", "-");
+    private static final PartyRole REPRESENTATIVE = new PartyRole(
+            "legal-representative", PartyRole.Type.PERSON, 1, 1, new Title("法定代表人", "Legal representative"));
     private static final int FORMAT = 1;
     /** Deeper conditions are a mistake or an attack; people cannot read them either. */
     private static final int CONDITION_DEPTH = 20;
@@ -43,9 +45,10 @@ final class DefinitionReader {
                 in.objectOr("applicant", Set.of(), DefinitionReader::applicants);
         Limits limits =
                 in.object("limits", new Limits(null, Limit.workingDays(0), null, null), DefinitionReader::limits);
-        List<PartyRole> parties = in.objects("parties", DefinitionReader::party);
+        List<PartyRole> declared = in.objects("parties", DefinitionReader::party);
         List<FormField> form = in.objects("form", DefinitionReader::field);
         List<Material> materials = in.objects("materials", DefinitionReader::material);
+        List<PartyRole> parties = withRepresentative(declared, materials);
         List<Link> links = in.objects("links", DefinitionReader::link);
         List<JointEvaluation> joint = in.objects("joint", DefinitionReader::joint);
         FinalDecision decision = in.object("decision", FinalDecision.allLinks(), DefinitionReader::decision);
@@ -101,8 +104,10 @@ final class DefinitionReader {
         return in.build(before, () -> new Title(zh, en));
     }
 
-    private static Title requiredTitle(JsonObject in) {
-        return in.object("title", NO_TITLE, DefinitionReader::title);
+    /** The title, or the code in its place: it is shown, and a draft need not have one. */
+    private static Title titleOr(JsonObject in, String code) {
+        Title otherwise = code.isBlank() ? NO_TITLE : new Title(code, code);
+        return in.objectOr("title", otherwise, DefinitionReader::title);
     }
 
     private static Optional<LegalAccess> access(JsonObject in) {
@@ -160,7 +165,7 @@ final class DefinitionReader {
         PartyRole.Type type = in.code("type", PartyRole.Type.class);
         int min = in.number("min", 1);
         Integer max = in.optionalNumber("max");
-        Title title = requiredTitle(in);
+        Title title = titleOr(in, role);
         return in.build(before, () -> new PartyRole(role, type, min, max, title));
     }
 
@@ -168,7 +173,7 @@ final class DefinitionReader {
         int before = in.problemsSoFar();
         String id = in.text("id");
         FormField.Type type = in.code("type", FormField.Type.class);
-        Title title = requiredTitle(in);
+        Title title = titleOr(in, id);
         boolean required = in.flag("required");
         List<String> values = in.texts("values");
         Condition when = when(in);
@@ -185,14 +190,34 @@ final class DefinitionReader {
         return in.build(before, () -> new FormField.Backfill(kind, party, path, editable));
     }
 
+    /** Another word for a material of the party {@code legal-representative}, which need not be declared then. */
+    private static boolean isRepresentative(@Nullable JsonNode subject) {
+        return subject != null && subject.isString() && subject.stringValue().equals("representative");
+    }
+
+    private static List<PartyRole> withRepresentative(List<PartyRole> parties, List<Material> materials) {
+        boolean wanted =
+                materials.stream().anyMatch(material -> REPRESENTATIVE.role().equals(material.party()));
+        boolean declared = parties.stream().anyMatch(party -> party.role().equals(REPRESENTATIVE.role()));
+        if (!wanted || declared) {
+            return parties;
+        }
+        List<PartyRole> all = new ArrayList<>(parties);
+        all.add(REPRESENTATIVE);
+        return all;
+    }
+
     private static Optional<Material> material(JsonObject in) {
         int before = in.problemsSoFar();
         String id = in.text("id");
-        Title title = requiredTitle(in);
+        Title title = titleOr(in, id);
         String kind = in.text("kind");
         List<String> anyOf = in.texts("anyOf");
-        String party = in.optionalText("party");
-        Subject subject = in.code("subject", Subject.class, party == null ? Subject.APPLICANT : Subject.PARTY);
+        boolean representative = isRepresentative(in.value("subject")) && !in.has("party");
+        String party = representative ? REPRESENTATIVE.role() : in.optionalText("party");
+        Subject subject = representative
+                ? Subject.PARTY
+                : in.code("subject", Subject.class, party == null ? Subject.APPLICANT : Subject.PARTY);
         boolean each = in.flag("each");
         List<Source> sources = in.has("sources") ? in.codes("sources", Source.class) : List.of(Source.APPLICANT);
         Condition when = when(in);
@@ -232,7 +257,7 @@ final class DefinitionReader {
     private static Optional<Link> link(JsonObject in) {
         int before = in.problemsSoFar();
         String id = in.text("id");
-        Title title = requiredTitle(in);
+        Title title = titleOr(in, id);
         String agency = in.text("agency");
         Link.Type type = in.code("type", Link.Type.class, Link.Type.DECISION);
         Link.Roles role = in.object("role", new Link.Roles(null, "approver"), DefinitionReader::roles);
@@ -336,7 +361,7 @@ final class DefinitionReader {
     private static Optional<JointEvaluation> joint(JsonObject in) {
         int before = in.problemsSoFar();
         String id = in.text("id");
-        Title title = requiredTitle(in);
+        Title title = titleOr(in, id);
         List<String> links = in.texts("links");
         JointEvaluation.Mode mode = in.code("mode", JointEvaluation.Mode.class);
         Limit limit = in.object("limit", Limit.workingDays(0), DefinitionReader::limit);

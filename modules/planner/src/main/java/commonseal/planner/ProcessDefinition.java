@@ -42,7 +42,7 @@ public record ProcessDefinition(
         List<Expectation> tests,
         List<LegalAccess> access) {
     public ProcessDefinition {
-        Require.code("code", code);
+        Require.processCode(code);
         Require.code("calendar", calendar);
         Require.that(version >= 1, "version " + version);
         Require.that(!links.isEmpty(), "a process needs a link");

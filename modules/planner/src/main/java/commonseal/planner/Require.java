@@ -12,6 +12,9 @@ final class Require {
     /** The shape of every code: kinds such as PSB-01, links such as L07, roles, fields, offices. */
     static final Pattern CODE = Pattern.compile("[A-Za-z][A-Za-z0-9-]{0,39}");
 
+    /** A process code may have parts: {@code demo.exhibition-hall}. */
+    private static final Pattern PROCESS_CODE = Pattern.compile("(?=.{1,40}$)[A-Za-z][A-Za-z0-9-]*(\\.[A-Za-z0-9-]+)*");
+
     private Require() {}
 
     static void that(boolean holds, String message) {
@@ -24,6 +27,14 @@ final class Require {
         that(
                 CODE.matcher(value).matches(),
                 what + " '" + value + "' is not a code (a letter, then up to 39 letters, digits or hyphens)");
+    }
+
+    static void processCode(String value) {
+        that(
+                PROCESS_CODE.matcher(value).matches(),
+                "code '" + value
+                        + "' is not a process code (a letter, then letters, digits or hyphens, in parts with dots between;"
+                        + " up to 40)");
     }
 
     static List<String> codes(String what, List<String> values) {
