@@ -367,6 +367,32 @@ class CommandLineTest {
     }
 
     @Test
+    void aProcessThatCannotFinishHasNoDays() throws IOException {
+        Path file = Files.writeString(directory.resolve("circle.yaml"), """
+                format: 1
+                code: demo.circle
+                version: 1
+                title: {zh: 互相等待, en: Circle}
+                limits: {statutory: {days: 20}}
+                materials: []
+                links:
+                  - {id: first, agency: AMR, role: {decide: approver}, needs: {links: [second]}, limit: {days: 5}, outcomes: {ok: {effect: approve}}}
+                  - {id: second, agency: AMR, role: {decide: approver}, needs: {links: [first]}, limit: {days: 5}, outcomes: {ok: {effect: approve}}}
+                  - {id: third, agency: AMR, role: {decide: approver}, limit: {days: 5}, outcomes: {ok: {effect: approve}}}
+                decision: {approve: all}
+                """);
+
+        Ran ran = run("plan", file.toString());
+
+        assertThat(ran.code()).isEqualTo(1);
+        assertThat(ran.out())
+                .contains(
+                        "parallel days  none: the process cannot finish, see deadlock\n",
+                        "deadlock       first second ")
+                .doesNotContain("parallel days  5", "critical path");
+    }
+
+    @Test
     void fewOfficersMakeItLongerAndThePlanSaysSo() throws IOException {
         Path file = Files.writeString(directory.resolve("hall.yaml"), definition);
         int given = JsonMapper.builder()

@@ -102,19 +102,17 @@ public final class PlanCommand implements Callable<Integer> {
 
     private static void print(JsonNode plan) {
         System.out.println("series days    " + plan.path("seriesDays").asString());
-        System.out.println("parallel days  " + plan.path("parallelDays").asString());
-        if (plan.has("officers")) {
+        boolean finishes = plan.path("deadlock").isEmpty();
+        System.out.println("parallel days  "
+                + (finishes ? plan.path("parallelDays").asString() : "none: the process cannot finish, see deadlock"));
+        if (finishes && plan.has("officers")) {
             System.out.println(
                     "with officers  " + plan.path("officers").path("days").asString()
                             + "   (parallel days with the officers given; a rule of thumb, not the minimum)");
         }
-        System.out.println("critical path  "
-                + String.join(
-                        " ",
-                        plan.path("criticalPath")
-                                .valueStream()
-                                .map(JsonNode::asString)
-                                .toList()));
+        if (finishes) {
+            System.out.println("critical path  " + words(plan.path("criticalPath")));
+        }
         JsonNode materials = plan.path("materials");
         System.out.println("materials      " + materials.path("total").asString());
         for (var count : materials.path("counts").properties()) {
@@ -123,7 +121,14 @@ public final class PlanCommand implements Callable<Integer> {
                     + count.getValue().asString());
         }
         for (JsonNode deadlock : plan.path("deadlock")) {
-            System.out.println("deadlock       " + deadlock);
+            System.out.println("deadlock       " + words(deadlock.path("links"))
+                    + (deadlock.path("missing").isEmpty()
+                            ? " wait for each other"
+                            : " wait for " + words(deadlock.path("missing"))));
         }
+    }
+
+    private static String words(JsonNode list) {
+        return String.join(" ", list.valueStream().map(JsonNode::asString).toList());
     }
 }
