@@ -194,6 +194,9 @@ public interface Cases {
     /** By the human reference printed on the receipt. */
     Optional<UUID> byReference(String reference);
 
+    /** References of cases by id, in one query; a case that does not exist is left out. */
+    Map<UUID, String> references(Tx tx, Collection<UUID> cases);
+
     /**
      * Everything that happened, oldest first, at most 1,000 per page. For the timeline and for independent recomputation.
      * Empty as {@link #view} is.
@@ -524,7 +527,10 @@ public interface Cases {
 
         record UnknownService() implements PreviewResult {}
 
-        /** Role to code: MISSING, TOO_MANY, WRONG_TYPE, UNKNOWN_ROLE. */
+        /**
+         * Role to code: MISSING, TOO_MANY, WRONG_TYPE, UNKNOWN_ROLE; {@code applicant}: MISSING, or APPLICANT_TYPE if the
+         * service is not for persons, or not for organisations.
+         */
         record InvalidParties(Map<String, String> problems) implements PreviewResult {}
 
         /** As {@link ApplyResult.NotIdentified}. */
@@ -540,6 +546,7 @@ public interface Cases {
 
         record UnknownService() implements ApplyResult {}
 
+        /** As {@link PreviewResult.InvalidParties}. */
         record InvalidParties(Map<String, String> problems) implements ApplyResult {}
 
         record InvalidAnswers(Map<String, String> problems) implements ApplyResult {}

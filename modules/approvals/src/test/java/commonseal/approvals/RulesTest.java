@@ -11,6 +11,8 @@ import commonseal.approvals.Cases.UploadResult;
 import commonseal.documents.Documents.Outcome;
 import commonseal.identity.Access;
 import commonseal.identity.Actor;
+import commonseal.identity.HolderId;
+import commonseal.identity.HolderId.OrganisationId;
 import commonseal.identity.HolderId.PersonId;
 import commonseal.identity.Role;
 import commonseal.identity.StandingAuthorisations;
@@ -1101,6 +1103,25 @@ class RulesTest {
             }
             return results;
         }
+    }
+
+    @Test
+    void aServiceForOrganisationsTakesNoPerson() {
+        PersonId boss = district.person("负责人");
+        OrganisationId company = district.organisation("清河示范展览公司", boss);
+        Map<String, List<HolderId>> parties =
+                Map.of("legal-representative", List.of(boss), "landlord", List.of(company), "employee", List.of(boss));
+
+        assertThat(district.cases.apply(District.citizen(boss), exhibition(parties, Optional.empty())))
+                .isEqualTo(new Cases.ApplyResult.InvalidParties(Map.of("applicant", "APPLICANT_TYPE")));
+        assertThat(district.cases.preview(District.citizen(boss), "open-exhibition-hall", parties, Optional.empty()))
+                .isEqualTo(new Cases.PreviewResult.InvalidParties(Map.of("applicant", "APPLICANT_TYPE")));
+        assertThat(district.cases.apply(District.citizen(boss), exhibition(parties, Optional.of(company))))
+                .isInstanceOf(Cases.ApplyResult.Opened.class);
+    }
+
+    private static Cases.Application exhibition(Map<String, List<HolderId>> parties, Optional<HolderId> behalf) {
+        return new Cases.Application("open-exhibition-hall", parties, behalf, Optional.of("示例大厦 2 单元"), Map.of(), true);
     }
 
     // -- helpers

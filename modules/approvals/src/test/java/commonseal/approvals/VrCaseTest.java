@@ -9,13 +9,17 @@ import commonseal.approvals.Cases.LinkState;
 import commonseal.approvals.Cases.Pulled;
 import commonseal.approvals.Cases.SlotState;
 import commonseal.approvals.Cases.StepResult;
+import commonseal.documents.Documents.Evidence;
+import commonseal.documents.Documents.EvidenceQuery;
 import commonseal.documents.Documents.Outcome;
 import commonseal.identity.HolderId;
+import commonseal.kernel.Page;
 import commonseal.testkit.TestDatabase;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -73,6 +77,11 @@ class VrCaseTest {
                 .isNotEmpty()
                 .allMatch(item -> item.verdict().equals("demo")
                         && item.underlying().orElseThrow().startsWith("valid"));
+        assertThat(refusalOf(id)).satisfies(refusal -> {
+            assertThat(refusal.officerRef()).isEqualTo(district.clerk().ref());
+            assertThat(refusal.office()).isEqualTo("GSC");
+            assertThat(refusal.refusedBy()).contains(hall.operators.getFirst().ref());
+        });
         // One of the two operators refused, so the material of all operators cannot be pulled.
         counts(id, 25, 6, 10);
         assertThat(slot(id, "L05.M27").why()).contains("owner-refused");
@@ -105,11 +114,17 @@ class VrCaseTest {
         assertThat(district.view(id).plan().parallelDays()).isEqualTo(26);
 
         int days = district.run(
-                id,
-                link -> district.plus(link.startedOn().orElseThrow(), limit(link.id())),
-                (day, caseId) -> visitTogether(caseId, day));
+                id, link -> district.plus(link.startedOn().orElseThrow(), limit(link.id())), (day, caseId) -> {
+                    district.cases.sweep();
+                    visitTogether(caseId, day);
+                    earlyMembersWaitForTheVisit(caseId);
+                });
 
         CaseView end = district.view(id);
+        assertThat(district.events(id).stream()
+                        .filter(event -> event.type().equals("deadline.overdue"))
+                        .map(event -> event.businessDay() + " " + event.data()))
+                .isEmpty();
         assertThat(days).isEqualTo(26);
         assertThat(end.summary().state()).isEqualTo(CaseState.APPROVED);
         assertThat(end.finishedOn()).contains(district.plus(District.MONDAY, 26));
@@ -199,6 +214,20 @@ class VrCaseTest {
 
     // -- helpers
 
+    private Evidence refusalOf(UUID id) {
+        EvidenceQuery query = new EvidenceQuery(
+                Optional.of(id),
+                Optional.empty(),
+                Set.of(),
+                Optional.of(district.clerk().id()),
+                Optional.of(Outcome.REFUSED_BY_OWNER),
+                Optional.empty(),
+                Optional.empty());
+        return district.<Page<Evidence>>read(tx -> district.documents.evidence(tx, query, Page.Request.first(10)))
+                .items()
+                .getFirst();
+    }
+
     private void visitTogether(UUID id, java.time.LocalDate day) {
         List<Cases.LinkView> members = district.view(id).links().stream()
                 .filter(link -> List.of("L05", "L06", "L10").contains(link.id()))
@@ -208,6 +237,17 @@ class VrCaseTest {
             district.done(
                     district.cases.recordJoint(district.approver("FRD").actor(), id, "site-visit", day, "三个部门一次联合踏勘"));
         }
+    }
+
+    /** As long as the window of the board is open, and never shorter than their own limit. */
+    private void earlyMembersWaitForTheVisit(UUID id) {
+        CaseView view = district.view(id);
+        java.time.LocalDate closes = view.joints().getFirst().notAfter().orElseThrow();
+        assertThat(view.links())
+                .filteredOn(link -> link.id().equals("L10") && link.state() == LinkState.READY)
+                .allSatisfy(link -> assertThat(link.dueOn().orElseThrow())
+                        .isAfter(district.plus(link.startedOn().orElseThrow(), 2))
+                        .isBeforeOrEqualTo(closes));
     }
 
     /** L06 and L10 may wait for the visit: they have slack. */

@@ -54,6 +54,9 @@ public interface Documents {
     /** Metadata by the unguessable public code. */
     Optional<Held> findByCode(Tx tx, String publicCode);
 
+    /** Documents with this number, of any kind: two kinds may have used the same. Empty if there is none. */
+    Set<UUID> findByNumber(Tx tx, String number);
+
     /**
      * Pulls one document into a case. Verifies the stored bytes and proof, checks owner, status and permission, records
      * the disclosure, leaves evidence sealed in the ledger; all in {@code tx}, before the content is returned. A refusal
@@ -62,7 +65,7 @@ public interface Documents {
     PullResult pull(Tx tx, PullContext context, UUID document);
 
     /** Evidence that an owner refused (no document leaves). Returns the evidence id. */
-    UUID recordRefusal(Tx tx, PullContext context, UUID document, String reason);
+    UUID recordRefusal(Tx tx, Refusal refusal);
 
     /** Waits until the documents are provable (the sequencer has taken them); never inside a transaction. */
     void awaitProvable(Collection<UUID> documents, java.time.Duration patience);
@@ -261,6 +264,26 @@ public interface Documents {
         }
     }
 
+    /**
+     * What an owner refused.
+     *
+     * @param kind expected kind; the document's own is recorded if there is such a document
+     * @param askedBy reference of the officer who asked for it
+     * @param office for which he asked
+     * @param refusedBy reference of the owner, or of who represents him; empty if the refusal was given earlier
+     * @param reason code, 1 to 100 characters
+     */
+    record Refusal(
+            UUID caseId,
+            String service,
+            String slot,
+            UUID document,
+            String kind,
+            String askedBy,
+            String office,
+            Optional<String> refusedBy,
+            String reason) {}
+
     /** On what ground content may leave. */
     sealed interface Ground {
         /** The owner's redeemed authorisation for this case, or his standing one; checked again inside the pull. */
@@ -312,19 +335,42 @@ public interface Documents {
         }
     }
 
-    /** What an auditor looks for; all given conditions must hold; at least one is given. */
+    /**
+     * What an auditor looks for; all given conditions must hold; at least one is given.
+     *
+     * @param owner a person or organisation: owner of the document, or who refused it
+     * @param documents one of them; empty for any
+     * @param officer who asked for the document or pulled it
+     */
     record EvidenceQuery(
             Optional<UUID> caseId,
             Optional<HolderId> owner,
-            Optional<UUID> document,
+            Set<UUID> documents,
             Optional<UUID> officer,
             Optional<Outcome> outcome,
             Optional<Instant> from,
-            Optional<Instant> until) {}
+            Optional<Instant> until) {
+        /** No condition at all. */
+        public static final EvidenceQuery NONE = new EvidenceQuery(
+                Optional.empty(),
+                Optional.empty(),
+                Set.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+
+        public EvidenceQuery {
+            documents = Set.copyOf(documents);
+        }
+    }
 
     /**
      * One piece of stored electronic evidence.
      *
+     * @param officerRef who asked for the document or pulled it
+     * @param office for which he did
+     * @param refusedBy who refused, of a refusal recorded when it was given
      * @param verdict what verification said, none if it was not run
      * @param underlying the verdict it would have been in a real district; present exactly with demo
      */
@@ -339,6 +385,7 @@ public interface Documents {
             List<HolderId> owners,
             String officerRef,
             String office,
+            Optional<String> refusedBy,
             String ground,
             List<String> fields,
             String verdict,

@@ -14,6 +14,7 @@ import commonseal.documents.Documents.Ground;
 import commonseal.documents.Documents.Outcome;
 import commonseal.documents.Documents.PullContext;
 import commonseal.documents.Documents.PullResult;
+import commonseal.documents.Documents.Refusal;
 import commonseal.documents.Documents.StatusChange.Kind;
 import commonseal.identity.Access;
 import commonseal.identity.Actor;
@@ -370,7 +371,7 @@ class PullTest {
         district.pull(context, first);
         district.pull(context, first);
         district.pull(context, second);
-        UUID refusal = district.write(tx -> district.documents.recordRefusal(tx, context, second, "OWNER_REFUSED"));
+        UUID refusal = district.write(tx -> district.documents.recordRefusal(tx, refusal(caseId, second)));
 
         Map<Outcome, Long> counts = district.read(tx -> district.documents.evidenceCounts(tx, caseId));
 
@@ -379,6 +380,46 @@ class PullTest {
         assertThat(district.<Long>read(tx -> district.identity.access().count(tx, caseId)))
                 .isEqualTo(2L);
         assertThat(evidence(refusal).outcome()).isEqualTo(Outcome.REFUSED_BY_OWNER);
+    }
+
+    @Test
+    void aRefusalNamesWhoAskedAndWhoSaidNo() {
+        UUID caseId = UUID.randomUUID();
+        UUID document = district.provable(psb, card(owner)).document();
+        UUID id = district.write(tx -> district.documents.recordRefusal(tx, refusal(caseId, document)));
+
+        Evidence refused = evidence(id);
+        assertThat(refused.officerRef()).isEqualTo(clerk.ref());
+        assertThat(refused.office()).isEqualTo("AMR");
+        assertThat(refused.refusedBy()).contains(owner.ref());
+        assertThat(search(
+                        Optional.of(caseId),
+                        Optional.of(owner),
+                        Optional.of(document),
+                        Optional.of(clerk.id()),
+                        Optional.of(Outcome.REFUSED_BY_OWNER)))
+                .containsExactly(id);
+        byte[] file =
+                district.documents.exportEvidence(auditor, id, "complaint 18").orElseThrow();
+        assertThat(new String(file, StandardCharsets.UTF_8))
+                .contains("\"officer\":\"" + clerk.ref() + "\"")
+                .contains("\"office\":\"AMR\"")
+                .contains("\"refusedBy\":\"" + owner.ref() + "\"");
+        Verdict verdict = Verifier.verify(file, district.trust(), Policy.standard(), Instant.now());
+        assertThat(verdict.value()).isEqualTo(Verdict.Value.VALID_PENDING_ANCHOR);
+    }
+
+    private Refusal refusal(UUID caseId, UUID document) {
+        return new Refusal(
+                caseId,
+                "open-hall",
+                "M01",
+                document,
+                CARD,
+                clerk.ref(),
+                "AMR",
+                Optional.of(owner.ref()),
+                "OWNER_REFUSED");
     }
 
     @Test
@@ -429,13 +470,21 @@ class PullTest {
         EvidenceQuery past = new EvidenceQuery(
                 Optional.of(caseId),
                 Optional.empty(),
-                Optional.empty(),
+                Set.of(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.of(Instant.now().minusSeconds(3600)));
         assertThat(district.<Page<Evidence>>read(tx -> district.documents.evidence(tx, past, Page.Request.first(10)))
                         .items())
+                .isEmpty();
+        String number = district.<Optional<Documents.Content>>read(
+                        tx -> district.documents.own(tx, District.citizen(someone), document))
+                .orElseThrow()
+                .number();
+        assertThat(district.<Set<UUID>>read(tx -> district.documents.findByNumber(tx, number)))
+                .containsExactly(document);
+        assertThat(district.<Set<UUID>>read(tx -> district.documents.findByNumber(tx, number + "0")))
                 .isEmpty();
     }
 
@@ -493,8 +542,9 @@ class PullTest {
             Optional<UUID> document,
             Optional<UUID> officer,
             Optional<Outcome> outcome) {
+        Set<UUID> documents = document.map(Set::of).orElseGet(Set::of);
         EvidenceQuery query =
-                new EvidenceQuery(caseId, holder, document, officer, outcome, Optional.empty(), Optional.empty());
+                new EvidenceQuery(caseId, holder, documents, officer, outcome, Optional.empty(), Optional.empty());
         return district
                 .<Page<Evidence>>read(tx -> district.documents.evidence(tx, query, Page.Request.first(10)))
                 .items()

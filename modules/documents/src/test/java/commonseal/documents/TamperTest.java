@@ -20,6 +20,7 @@ import commonseal.verifier.Verdict;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -259,6 +260,17 @@ class TamperTest {
     }
 
     @Test
+    void whoRefusedCannotBeChangedOrLeftOut() {
+        UUID evidence = refusal();
+        each(
+                "evidence",
+                List.of("refused_by = null", "refused_by = 'person:' || gen_random_uuid()", "officer = refused_by"),
+                () -> assertThat(findings())
+                        .anyMatch(f -> f.table().equals("documents.evidence")
+                                && f.row().equals(evidence.toString())));
+    }
+
+    @Test
     void changedOwnersOfEvidenceAreNamed() {
         UUID evidence = pull().evidence();
         database.tamper("delete from documents.evidence_owner");
@@ -326,6 +338,21 @@ class TamperTest {
         district.change(psb, document, Kind.SUSPENDED, "INSPECTION");
         pull();
         district.write(tx -> district.documents.supersede(tx, psb, document, card(owner)));
+    }
+
+    private UUID refusal() {
+        return district.write(tx -> district.documents.recordRefusal(
+                tx,
+                new Documents.Refusal(
+                        caseId,
+                        "open-hall",
+                        "M01",
+                        document,
+                        CARD,
+                        clerk.ref(),
+                        "AMR",
+                        Optional.of(owner.ref()),
+                        "OWNER_REFUSED")));
     }
 
     private PullResult pull() {

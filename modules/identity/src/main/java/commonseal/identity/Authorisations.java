@@ -90,12 +90,14 @@ public interface Authorisations {
     /**
      * A request as shown.
      *
+     * @param askedBy reference of the officer who asked
      * @param givenAs how it was answered: SELF or a capacity of {@link Mandates.Capacity}; absent until then
      */
     record View(
             UUID id,
             Request request,
             Map<UUID, ItemState> items,
+            String askedBy,
             Instant askedAt,
             Optional<Instant> answeredAt,
             Optional<Instant> codeExpiresAt,

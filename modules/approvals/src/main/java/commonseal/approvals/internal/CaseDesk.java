@@ -227,6 +227,11 @@ final class CaseDesk implements Cases {
     }
 
     @Override
+    public Map<UUID, String> references(Tx tx, Collection<UUID> cases) {
+        return Lists.references(tx, cases);
+    }
+
+    @Override
     public Optional<Page<Event>> events(Actor actor, UUID caseId, Page.Request page) {
         return lists.events(actor, caseId, page);
     }

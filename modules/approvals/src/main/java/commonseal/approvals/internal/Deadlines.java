@@ -42,11 +42,28 @@ final class Deadlines {
     /** Whose deadline; {@code link} and {@code party} are empty where they do not apply. */
     record Key(String link, int round, Kind kind, String party) {}
 
-    /** A limit that is running. */
-    record Running(Key key, LocalDate start, Limit limit) {
+    /**
+     * A limit that is running.
+     *
+     * @param joint window of the joint visit the link may wait for
+     */
+    record Running(Key key, LocalDate start, Limit limit, Optional<JointLimits.Window> joint) {
+        Running(Key key, LocalDate start, Limit limit) {
+            this(key, start, limit, Optional.empty());
+        }
+
         Deadline due(Days days) {
             boolean runsOn = key.kind() == Kind.SUPPLEMENT;
-            return Deadlines.due(runsOn ? new Days(days.calendar(), List.of()) : days, start, limit);
+            Deadline own = Deadlines.due(runsOn ? new Days(days.calendar(), List.of()) : days, start, limit);
+            return joint.map(window -> later(own, days.due(window.opens(), window.days())))
+                    .orElse(own);
+        }
+
+        private static Deadline later(Deadline own, Deadline visit) {
+            boolean waits = own instanceof Deadline.Due mine
+                    && visit instanceof Deadline.Due theirs
+                    && theirs.date().isAfter(mine.date());
+            return waits ? visit : own;
         }
     }
 
@@ -70,8 +87,8 @@ final class Deadlines {
                 : new Deadline.Due(date, days.calendar().endOf(date), false);
     }
 
-    /** Every limit that runs in this case now. */
-    static List<Running> running(CaseFile file) {
+    /** Every limit that runs in this case now; {@code joints}: by link, the visit it may wait for. */
+    static List<Running> running(CaseFile file, Map<String, JointLimits.Window> joints) {
         List<Running> running = new ArrayList<>();
         Rows.Row row = file.row();
         if (!row.open()) {
@@ -99,14 +116,24 @@ final class Deadlines {
             if (link.canBeWorkedOn()) {
                 link.readyOn()
                         .ifPresent(
-                                day -> ofLink(running, file, file.definition().link(link.link()), link, day));
+                                day -> ofLink(running, file, file.definition().link(link.link()), link, day, joints));
             }
         }
         return running;
     }
 
-    private static void ofLink(List<Running> running, CaseFile file, Link link, LinkRow row, LocalDate day) {
-        running.add(new Running(new Key(link.id(), row.round(), Kind.LINK, ""), day, link.limit()));
+    private static void ofLink(
+            List<Running> running,
+            CaseFile file,
+            Link link,
+            LinkRow row,
+            LocalDate day,
+            Map<String, JointLimits.Window> joints) {
+        running.add(new Running(
+                new Key(link.id(), row.round(), Kind.LINK, ""),
+                day,
+                link.limit(),
+                Optional.ofNullable(joints.get(link.id()))));
         for (Assistance asked : file.openOpinions(link)) {
             if (asked.contributes() == null) {
                 running.add(
@@ -120,10 +147,10 @@ final class Deadlines {
     }
 
     /** Brings the rows into line with the facts; returns the due day of each running link. */
-    static Map<String, LocalDate> refresh(Tx tx, CaseFile file, Days days) {
+    static Map<String, LocalDate> refresh(Tx tx, CaseFile file, Days days, Map<String, JointLimits.Window> joints) {
         Map<Key, Stored> stored = stored(tx, file.id());
         Map<Key, Running> running = new LinkedHashMap<>();
-        running(file).forEach(limit -> running.put(limit.key(), limit));
+        running(file, joints).forEach(limit -> running.put(limit.key(), limit));
         Map<String, LocalDate> dueOn = new HashMap<>();
         List<Query> writes = new ArrayList<>();
         running.forEach((key, limit) -> {

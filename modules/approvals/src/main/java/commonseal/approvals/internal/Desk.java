@@ -395,7 +395,8 @@ record Desk(
         List<LinkRow> rows = LinkMoves.moved(stored, states, at.today(), all, nowReady);
         CaseWriter.links(tx, row.id(), rows);
         CaseFile moved = store.again(tx, row.id()).with(row);
-        Map<String, LocalDate> due = Deadlines.refresh(tx, moved, days(moved));
+        Map<String, LocalDate> due =
+                Deadlines.refresh(tx, moved, days(moved), JointLimits.of(this, tx, moved, at.today()));
         CaseWriter.links(tx, row.id(), LinkMoves.dueAndAsked(moved, due));
         if (closing) {
             all.add(new Happened(

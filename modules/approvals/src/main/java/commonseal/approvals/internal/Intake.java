@@ -38,6 +38,7 @@ final class Intake {
     private static final HolderId NOBODY = new HolderId.PersonId(new UUID(0, 0));
 
     private static final int LONGEST_PREMISES = 200;
+    private static final Map<String, String> WRONG_APPLICANT = Map.of("applicant", "APPLICANT_TYPE");
 
     private final Desk desk;
     private final View view;
@@ -66,7 +67,11 @@ final class Intake {
         record Seen(PreviewResult result, Set<HolderId> strangers) {}
         Seen seen = desk.db().read(applicant.act("preview"), tx -> {
             Instant now = desk.clock().now(tx);
-            Row row = row(tx, applicant, opening, now).orElseGet(() -> row(tx, applicant, opening, NOBODY, now));
+            Optional<Row> named = row(tx, applicant, opening, now);
+            if (named.filter(row -> !opening.isFor(row.applicant())).isPresent()) {
+                return new Seen(new PreviewResult.InvalidParties(WRONG_APPLICANT), Set.of());
+            }
+            Row row = named.orElseGet(() -> row(tx, applicant, opening, NOBODY, now));
             CaseFile file = opening.file(row);
             Opened at = desk.opened(tx, applicant, file);
             Optional<String> denied = opening(at);
@@ -146,6 +151,9 @@ final class Intake {
         Optional<Row> draft = row(tx, applicant, opening, now);
         if (draft.isEmpty()) {
             return new ApplyResult.InvalidParties(Map.of("applicant", "MISSING"));
+        }
+        if (!opening.isFor(draft.get().applicant())) {
+            return new ApplyResult.InvalidParties(WRONG_APPLICANT);
         }
         Opened before = desk.opened(tx, applicant, opening.file(draft.get()));
         Optional<String> denied = opening(before);

@@ -338,6 +338,14 @@ final class Lists {
                                 .fetchOptional(APPROVAL_CASE.ID));
     }
 
+    static Map<UUID, String> references(Tx tx, Collection<UUID> cases) {
+        return tx.dsl()
+                .select(APPROVAL_CASE.ID, APPROVAL_CASE.REFERENCE)
+                .from(APPROVAL_CASE)
+                .where(APPROVAL_CASE.ID.in(cases))
+                .fetchMap(APPROVAL_CASE.ID, APPROVAL_CASE.REFERENCE);
+    }
+
     Optional<Page<Event>> events(Actor actor, UUID caseId, Page.Request page) {
         return desk.reading(actor, caseId, Optional.empty(), at -> {
             List<Event> events = at.tx()

@@ -7,6 +7,7 @@ import commonseal.identity.HolderId;
 import commonseal.planner.Link;
 import commonseal.planner.PartyRole;
 import commonseal.planner.ProcessDefinition;
+import commonseal.planner.ProcessDefinition.ApplicantType;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -71,6 +72,15 @@ record Opening(
                 .or(() -> Optional.of(actor).filter(holder -> !atCounter))
                 .or(() -> holders("applicant", "legal-representative", "founder", "shareholder")
                         .findFirst());
+    }
+
+    /** Whether the service is for such an applicant; who founds an organisation is not the applicant it will be. */
+    boolean isFor(HolderId applicant) {
+        Set<ApplicantType> types = process.definition().applicants();
+        boolean person = applicant instanceof HolderId.PersonId;
+        return types.isEmpty()
+                || founding()
+                || types.stream().anyMatch(type -> (type == ApplicantType.PERSON) == person);
     }
 
     /** The file of a case of which nothing but its row is known. */

@@ -12,6 +12,7 @@ import commonseal.documents.Documents.Ground;
 import commonseal.documents.Documents.Outcome;
 import commonseal.documents.Documents.PullContext;
 import commonseal.documents.Documents.PullResult;
+import commonseal.documents.Documents.Refusal;
 import commonseal.identity.Actor;
 import commonseal.identity.Authorisations.ItemState;
 import commonseal.kernel.CrashPoint;
@@ -312,7 +313,20 @@ final class Pulling {
                 fits ? kind : line.get().material().kind(),
                 desk.leaving(kind));
         if (task.refusal()) {
-            UUID evidence = desk.documents().recordRefusal(at.tx(), context, task.document(), "OWNER_REFUSED");
+            // Refused before the case had this item: the answer itself is with the authorisation.
+            UUID evidence = desk.documents()
+                    .recordRefusal(
+                            at.tx(),
+                            new Refusal(
+                                    context.caseId(),
+                                    context.service(),
+                                    context.slot(),
+                                    task.document(),
+                                    kind,
+                                    context.officer().ref(),
+                                    context.office(),
+                                    Optional.empty(),
+                                    Refusing.REASON));
             return Optional.of(recorded(
                     at,
                     task,

@@ -5,9 +5,8 @@ import commonseal.approvals.internal.Journal.Happened;
 import commonseal.approvals.internal.Rows.Item;
 import commonseal.approvals.internal.Rows.ItemKey;
 import commonseal.documents.Documents;
-import commonseal.documents.Documents.Ground;
 import commonseal.documents.Documents.Outcome;
-import commonseal.documents.Documents.PullContext;
+import commonseal.documents.Documents.Refusal;
 import commonseal.identity.Actor;
 import commonseal.identity.Authorisations.AnswerResult;
 import commonseal.identity.Authorisations.View;
@@ -23,6 +22,8 @@ import java.util.stream.Collectors;
 
 /** Owners answer; each refusal leaves its evidence in the same transaction, whether or not anybody pulls afterwards. */
 final class Refusing {
+
+    static final String REASON = "OWNER_REFUSED";
 
     private final Desk desk;
 
@@ -46,6 +47,7 @@ final class Refusing {
             if (result instanceof AnswerResult.Agreed || result instanceof AnswerResult.Refused) {
                 refused(
                         at.get(),
+                        asked.get(),
                         asked.get().items().keySet().stream()
                                 .filter(document -> !agreed.getOrDefault(document, false))
                                 .collect(Collectors.toSet()));
@@ -54,12 +56,12 @@ final class Refusing {
         });
     }
 
-    private void refused(Opened at, Set<UUID> documents) {
+    private void refused(Opened at, View asked, Set<UUID> documents) {
         Map<ItemKey, Item> items = new LinkedHashMap<>();
         List<Happened> events = new ArrayList<>();
         at.file().items().forEach((key, item) -> {
             if (documents.contains(item.document()) && !item.is(Outcome.PULLED)) {
-                UUID evidence = evidence(at, key, item.document());
+                UUID evidence = evidence(at, asked, key, item.document());
                 items.put(
                         key,
                         Item.tried(item.document(), Outcome.REFUSED_BY_OWNER, evidence, Optional.of("owner-refused")));
@@ -73,7 +75,8 @@ final class Refusing {
         }
     }
 
-    private UUID evidence(Opened at, ItemKey key, UUID document) {
+    /** Office and officer are those who asked; the actor is who said no. */
+    private UUID evidence(Opened at, View asked, ItemKey key, UUID document) {
         String kind = desk.documents()
                 .find(at.tx(), document)
                 .map(Documents.Held::kind)
@@ -81,18 +84,16 @@ final class Refusing {
         return desk.documents()
                 .recordRefusal(
                         at.tx(),
-                        new PullContext(
+                        new Refusal(
                                 at.file().id(),
                                 at.file().row().service(),
                                 key.slot(),
-                                at.actor(),
-                                at.file().row().office(),
-                                new Ground.OwnerAuthorised(),
-                                Set.of(key.owner()),
+                                document,
                                 kind,
-                                List.of()),
-                        document,
-                        "OWNER_REFUSED");
+                                asked.askedBy(),
+                                asked.request().office(),
+                                Optional.of(at.actor().ref()),
+                                REASON));
     }
 
     private static Map<String, String> said(ItemKey key, UUID document, UUID evidence) {

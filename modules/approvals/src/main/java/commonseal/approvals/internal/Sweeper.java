@@ -10,6 +10,7 @@ import commonseal.approvals.internal.Desk.Opened;
 import commonseal.approvals.internal.Rows.Decided;
 import commonseal.approvals.internal.Rows.LinkRow;
 import commonseal.identity.Actor;
+import commonseal.identity.Register;
 import commonseal.kernel.CrashPoint;
 import commonseal.kernel.Ids;
 import commonseal.planner.Deadline;
@@ -72,17 +73,18 @@ final class Sweeper {
         Optional<Deadlines.Stored> stored = Deadlines.stored(at.tx(), at.file().id()).values().stream()
                 .filter(row -> row.id().equals(deadline))
                 .findFirst();
-        Optional<Running> running = stored.flatMap(row -> Deadlines.running(at.file()).stream()
+        Map<String, JointLimits.Window> joints = JointLimits.of(desk, at.tx(), at.file(), at.today());
+        Optional<Running> running = stored.flatMap(row -> Deadlines.running(at.file(), joints).stream()
                 .filter(limit -> limit.key().equals(row.key()))
                 .findFirst());
         if (stored.isEmpty() || running.isEmpty()) {
-            Deadlines.refresh(at.tx(), at.file(), at.days());
+            Deadlines.refresh(at.tx(), at.file(), at.days(), joints);
             return false;
         }
         Instant now = desk.clock().now(at.tx());
         Deadline due = running.get().due(at.days());
         if (!due.isOver(now)) {
-            Deadlines.refresh(at.tx(), at.file(), at.days());
+            Deadlines.refresh(at.tx(), at.file(), at.days(), joints);
             return false;
         }
         if (!Deadlines.fire(at.tx(), deadline)) {
@@ -106,9 +108,17 @@ final class Sweeper {
             counter.accept(at, desk.checklist(at), true);
         } else if (limit.key().kind() == Kind.LINK && deems) {
             deemGranted(at, limit, data);
-        } else {
+        } else if (deems || !isAskedOutside(at, limit)) {
             desk.finish(at, lapsed(limit.key().kind(), deems), data);
         }
+    }
+
+    /** Nobody here is late with an opinion of somebody who has no desk here: the link is decided with or without it. */
+    private boolean isAskedOutside(Opened at, Running limit) {
+        return limit.key().kind() == Kind.OPINION
+                && desk.identity().register().offices(at.tx()).stream()
+                        .map(Register.Office::code)
+                        .noneMatch(limit.key().party()::equals);
     }
 
     private static String lapsed(Kind kind, boolean deems) {

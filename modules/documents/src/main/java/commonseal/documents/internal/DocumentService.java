@@ -32,6 +32,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** The facade: each method one act, carried out by the class named after it. */
@@ -165,6 +166,12 @@ final class DocumentService implements Documents {
         return DocumentTable.findByCode(tx, publicCode);
     }
 
+    @Override
+    public Set<UUID> findByNumber(Tx tx, String number) {
+        List<String> kinds = catalog.kinds().stream().map(Catalog.Kind::code).toList();
+        return DocumentTable.withNumber(tx, kinds, vault.numberIndexes(number));
+    }
+
     // -- pulling
 
     @Override
@@ -173,8 +180,8 @@ final class DocumentService implements Documents {
     }
 
     @Override
-    public UUID recordRefusal(Tx tx, PullContext context, UUID document, String reason) {
-        return pulling.refused(tx, context, document, reason);
+    public UUID recordRefusal(Tx tx, Refusal refusal) {
+        return pulling.refused(tx, refusal);
     }
 
     @Override
@@ -310,6 +317,7 @@ final class DocumentService implements Documents {
                 e.owners(),
                 e.officer(),
                 e.office(),
+                e.refusedBy(),
                 e.ground(),
                 e.fields(),
                 e.verdict(),

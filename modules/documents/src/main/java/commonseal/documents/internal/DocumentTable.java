@@ -26,6 +26,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jooq.Condition;
 import org.jooq.Field;
@@ -218,6 +219,17 @@ final class DocumentTable {
 
     static Optional<Held> findByCode(Tx tx, String publicCode) {
         return find(tx, DOCUMENT.PUBLIC_CODE.eq(publicCode));
+    }
+
+    static Set<UUID> withNumber(Tx tx, Collection<String> kinds, List<Bytes> indexes) {
+        return Set.copyOf(tx.dsl()
+                .select(DOCUMENT.ID)
+                .from(DOCUMENT)
+                .where(
+                        DOCUMENT.KIND.in(kinds),
+                        DOCUMENT.NUMBER_INDEX.in(
+                                indexes.stream().map(Bytes::copy).toList()))
+                .fetchSet(DOCUMENT.ID));
     }
 
     private static Optional<Held> find(Tx tx, Condition which) {

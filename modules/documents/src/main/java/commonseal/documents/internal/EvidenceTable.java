@@ -51,6 +51,7 @@ final class EvidenceTable {
             OWNERS,
             EVIDENCE.OFFICER,
             EVIDENCE.OFFICE,
+            EVIDENCE.REFUSED_BY,
             EVIDENCE.GROUND,
             EVIDENCE.FIELDS,
             EVIDENCE.VERDICT,
@@ -84,6 +85,7 @@ final class EvidenceTable {
                 .set(EVIDENCE.KIND, evidence.kind())
                 .set(EVIDENCE.OFFICER, evidence.officer())
                 .set(EVIDENCE.OFFICE, evidence.office())
+                .set(EVIDENCE.REFUSED_BY, evidence.refusedBy().orElse(null))
                 .set(EVIDENCE.GROUND, evidence.ground())
                 .set(EVIDENCE.FIELDS, evidence.fields().toArray(String[]::new))
                 .set(EVIDENCE.VERDICT, evidence.verdict())
@@ -152,15 +154,19 @@ final class EvidenceTable {
     private static List<Condition> conditions(EvidenceQuery query) {
         List<Condition> all = new ArrayList<>();
         query.caseId().map(EVIDENCE.CASE_ID::eq).ifPresent(all::add);
-        query.document().map(EVIDENCE.DOCUMENT_ID::eq).ifPresent(all::add);
+        if (!query.documents().isEmpty()) {
+            all.add(EVIDENCE.DOCUMENT_ID.in(query.documents()));
+        }
         query.outcome().map(Outcome::name).map(EVIDENCE.OUTCOME::eq).ifPresent(all::add);
         query.officer()
                 .map(id -> EVIDENCE.OFFICER.in("person:" + id, "system:" + id, "job:" + id))
                 .ifPresent(all::add);
         query.owner()
-                .map(owner -> EVIDENCE.ID.in(select(EVIDENCE_OWNER.EVIDENCE_ID)
-                        .from(EVIDENCE_OWNER)
-                        .where(EVIDENCE_OWNER.OWNER.eq(owner.ref()))))
+                .map(owner -> EVIDENCE.REFUSED_BY
+                        .eq(owner.ref())
+                        .or(EVIDENCE.ID.in(select(EVIDENCE_OWNER.EVIDENCE_ID)
+                                .from(EVIDENCE_OWNER)
+                                .where(EVIDENCE_OWNER.OWNER.eq(owner.ref())))))
                 .ifPresent(all::add);
         query.from().map(EVIDENCE.AT::greaterOrEqual).ifPresent(all::add);
         query.until().map(EVIDENCE.AT::lessThan).ifPresent(all::add);
@@ -229,6 +235,7 @@ final class EvidenceTable {
                                 : Arrays.stream(owners).map(HolderId::parse).toList(),
                         row.get(EVIDENCE.OFFICER),
                         row.get(EVIDENCE.OFFICE),
+                        Optional.ofNullable(row.get(EVIDENCE.REFUSED_BY)),
                         row.get(EVIDENCE.GROUND),
                         List.of(row.get(EVIDENCE.FIELDS)),
                         row.get(EVIDENCE.VERDICT),

@@ -5,6 +5,7 @@ import commonseal.documents.Documents.Content;
 import commonseal.documents.Documents.Outcome;
 import commonseal.documents.Documents.PullContext;
 import commonseal.documents.Documents.PullResult;
+import commonseal.documents.Documents.Refusal;
 import commonseal.documents.internal.DocumentsModule.Settings;
 import commonseal.documents.internal.Grounds.Found;
 import commonseal.documents.internal.Verification.Judgement;
@@ -123,20 +124,31 @@ final class Pulling {
                 evidence, new Content(stored.held(), credential.number(), leaving), judgement.verdict());
     }
 
-    UUID refused(Tx tx, PullContext context, UUID document, String reason) {
-        Ruling ruling = new Ruling(
-                Outcome.REFUSED_BY_OWNER,
-                reason.isBlank() ? "REFUSED" : reason.substring(0, Math.min(100, reason.length())),
-                Found.NOTHING);
-        return leave(
+    UUID refused(Tx tx, Refusal refusal) {
+        Optional<StoredDocument> stored = DocumentTable.load(tx, refusal.document());
+        return seal(
                 tx,
-                context,
-                document,
-                DocumentTable.load(tx, document),
-                ruling,
-                Said.NOT_RUN,
-                Map.of(),
-                Optional.empty());
+                new StoredEvidence(
+                        Ids.next(tx),
+                        Outcome.REFUSED_BY_OWNER,
+                        refusal.caseId(),
+                        refusal.service(),
+                        refusal.slot(),
+                        refusal.document(),
+                        stored.map(d -> d.held().kind()).orElse(refusal.kind()),
+                        stored.map(d -> d.held().holders()).orElse(List.of()),
+                        refusal.askedBy(),
+                        refusal.office(),
+                        refusal.refusedBy(),
+                        NONE,
+                        List.of(),
+                        NONE,
+                        Optional.empty(),
+                        refusal.reason(),
+                        Optional.empty(),
+                        stored.map(d -> d.events().size()).orElse(0),
+                        tx.now(),
+                        clock.now(tx)));
     }
 
     private Ruling rule(Tx tx, PullContext context, StoredDocument stored, Judgement judgement) {
@@ -220,6 +232,7 @@ final class Pulling {
                 owners,
                 context.officer().ref(),
                 context.office(),
+                Optional.empty(),
                 ruling.found().words(),
                 fields,
                 verdict.verdict(),
@@ -250,14 +263,19 @@ final class Pulling {
                     .standing()
                     .ifPresent(standing -> identity.standing().use(tx, standing, id, document, context.caseId()));
         }
+        return seal(tx, evidence);
+    }
+
+    private UUID seal(Tx tx, StoredEvidence evidence) {
+        UUID id = evidence.id();
         Sealed sealed = ledger.append(tx, "pull.evidence|" + id, Records.evidence(evidence));
         EvidenceTable.insert(
                 tx,
                 new EvidenceTable.Row(
                         evidence,
-                        Vault.blinding(vault.of(tx, owners), EVIDENCE, id.toString(), sealed.blinding()),
+                        Vault.blinding(vault.of(tx, evidence.owners()), EVIDENCE, id.toString(), sealed.blinding()),
                         sealed.entry()));
-        EvidenceTable.insertOwners(tx, id, owners);
+        EvidenceTable.insertOwners(tx, id, evidence.owners());
         CrashPoint.reach("documents.evidence.sealed");
         return id;
     }

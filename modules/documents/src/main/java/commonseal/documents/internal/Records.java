@@ -77,6 +77,7 @@ final class Records {
         putTexts(record, "owners", evidence.owners().stream().map(HolderId::ref).toList());
         record.put("officer", evidence.officer());
         record.put("office", evidence.office());
+        evidence.refusedBy().ifPresent(person -> record.put("refusedBy", person));
         record.put("ground", evidence.ground());
         putTexts(record, "fields", evidence.fields());
         record.put("verdict", evidence.verdict());

@@ -20,6 +20,7 @@ record StoredEvidence(
         List<HolderId> owners,
         String officer,
         String office,
+        Optional<String> refusedBy,
         String ground,
         List<String> fields,
         String verdict,

@@ -73,9 +73,14 @@ final class Vault {
         return Bytes.of(keys.lookupIndex(NUMBER_FIELD, number));
     }
 
+    /** Under which indexes the number may be kept, with every key in use. */
+    List<Bytes> numberIndexes(String number) {
+        return keys.lookupIndexes(NUMBER_FIELD, number).stream().map(Bytes::of).toList();
+    }
+
     /** Whether it is the number's under any key in use. */
     boolean isIndexOf(Bytes index, String number) {
-        return keys.lookupIndexes(NUMBER_FIELD, number).stream().map(Bytes::of).anyMatch(index::equals);
+        return numberIndexes(number).contains(index);
     }
 
     /** Of a row that belongs to no single holder. */

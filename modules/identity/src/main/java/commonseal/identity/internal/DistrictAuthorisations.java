@@ -143,6 +143,7 @@ final class DistrictAuthorisations implements Authorisations {
                 full.row().id(),
                 full.request(),
                 full.states(),
+                full.row().actor(),
                 full.row().at(),
                 full.code().answeredAt(),
                 full.code().expiresAt().filter(at -> full.code().usedAt().isEmpty()),
