@@ -8,6 +8,7 @@ import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import io.javalin.http.HttpStatus;
 import java.text.Normalizer;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -290,6 +291,13 @@ public final class Exchange {
                 ? Look.problemJson(messages, context.path(), status, code, values)
                 : look.problemPage(view(Look.problemTitle(messages, status, code)), code, values);
         context.status(status).contentType(answer.contentType()).result(answer.body());
+    }
+
+    /** 429 after too many tries: says how long to wait, in the header for programs and in words. */
+    public void delayed(Duration wait) {
+        String seconds = String.valueOf(Math.max(1, wait.toSeconds()));
+        context.header("Retry-After", seconds);
+        problem(HttpStatus.TOO_MANY_REQUESTS, "DELAYED", Map.of(Look.SECONDS, seconds));
     }
 
     /** 404, the same text whether it does not exist or is not yours. */

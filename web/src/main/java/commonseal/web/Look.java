@@ -18,6 +18,9 @@ record Look(WebSettings settings, TemplateEngine templates, String assets) {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final int USUAL_PAGE = 16_384;
 
+    /** Name of the value that says how long to wait. */
+    static final String SECONDS = "seconds";
+
     /** A body and what it is. */
     record Answer(String contentType, String body) {}
 
@@ -42,7 +45,24 @@ record Look(WebSettings settings, TemplateEngine templates, String assets) {
     Answer problemPage(View view, String code, Map<String, String> values) {
         return new Answer(
                 "text/html; charset=utf-8",
-                page("error.jte", view, Map.of("code", code, "values", Map.copyOf(values))));
+                page(
+                        "error.jte",
+                        view,
+                        Map.of(
+                                "code",
+                                code,
+                                "next",
+                                next(view.messages(), code, values),
+                                "values",
+                                Map.copyOf(values))));
+    }
+
+    /** What to do about it; how long to wait if the answer says so; empty if there is no text. */
+    private static String next(Messages messages, String code, Map<String, String> values) {
+        String key = "problem.next." + code;
+        return values.containsKey(SECONDS)
+                ? messages.text("error.wait", values.getOrDefault(SECONDS, ""))
+                : messages.has(key) ? messages.text(key) : "";
     }
 
     /** For programs: RFC 9457. */
@@ -51,6 +71,10 @@ record Look(WebSettings settings, TemplateEngine templates, String assets) {
         ObjectNode problem = JSON.createObjectNode();
         problem.put("type", "urn:commonseal:problem:" + code);
         problem.put("title", messages.code("problem", code));
+        String next = next(messages, code, values);
+        if (!next.isEmpty()) {
+            problem.put("detail", next);
+        }
         problem.put("status", status.getCode());
         problem.put("code", code);
         problem.put("instance", path);

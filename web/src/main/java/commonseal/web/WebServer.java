@@ -223,7 +223,7 @@ public final class WebServer {
         if (wait.isPresent()) {
             String seconds = String.valueOf(wait.get().toSeconds() + 1);
             context.header("Retry-After", seconds);
-            failed(context, HttpStatus.TOO_MANY_REQUESTS, "TOO_MANY_REQUESTS", Map.of("seconds", seconds));
+            failed(context, HttpStatus.TOO_MANY_REQUESTS, "TOO_MANY_REQUESTS", Map.of(Look.SECONDS, seconds));
             return;
         }
         if (context.contentLength() > LARGEST_REQUEST) {

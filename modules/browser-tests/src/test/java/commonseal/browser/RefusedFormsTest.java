@@ -98,8 +98,8 @@ class RefusedFormsTest {
                         "audit-number",
                         "auditor",
                         "/audit",
-                        page -> page.click("summary"),
-                        "form[action='/audit/holder'] button"),
+                        page -> page.fill("#owner", "110101190001010000"),
+                        ".cs-scan button"),
                 blank("audit-export", "auditor", "/audit/evidence/" + evidence(), "form[action$='/export'] button"),
                 blank("apply", "founder", "/my/apply/vr-experience-hall", "button[value=check]"),
                 blank(

@@ -316,9 +316,11 @@ final class CasesApi {
             case RedeemResult.Redeemed(int documents) ->
                 exchange.json(HttpStatus.OK, Exchange.object().put("documents", documents));
             case RedeemResult.Refused(String code, var delay) -> {
-                delay.ifPresent(wait ->
-                        exchange.context().header("Retry-After", String.valueOf(Math.max(1, wait.toSeconds()))));
-                Answers.refused(exchange, code, Map.of());
+                if (delay.isPresent()) {
+                    exchange.delayed(delay.get());
+                } else {
+                    Answers.refused(exchange, code, Map.of());
+                }
             }
         }
     }

@@ -2,19 +2,16 @@ package commonseal.web.api;
 
 import commonseal.documents.Documents.Evidence;
 import commonseal.documents.Documents.EvidenceQuery;
-import commonseal.documents.Documents.Outcome;
 import commonseal.identity.HolderId;
 import commonseal.identity.Role;
 import commonseal.web.Access;
+import commonseal.web.EvidenceSearch;
+import commonseal.web.EvidenceSearch.Read;
 import commonseal.web.Exchange;
 import commonseal.web.Route;
 import io.javalin.http.HttpStatus;
-import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.UUID;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -28,21 +25,28 @@ final class EvidenceApi {
     static List<Route> routes() {
         return List.of(
                 Route.get("/api/v1/evidence", AUDITOR, "api.evidence", EvidenceApi::search),
+                Route.post("/api/v1/evidence/search", AUDITOR, "api.search-evidence", EvidenceApi::ask),
                 Route.get("/api/v1/cases/{id}/disclosures", AUDITOR, "api.disclosures", EvidenceApi::disclosures),
                 Route.get("/api/v1/evidence/{id}", AUDITOR, "api.evidence-one", EvidenceApi::one),
                 Route.post("/api/v1/evidence/{id}/export", AUDITOR, "api.export-evidence", EvidenceApi::export));
     }
 
     private static void search(Exchange exchange) {
-        EvidenceQuery query = query(exchange);
-        if (query.equals(new EvidenceQuery(
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty()))) {
+        found(exchange, EvidenceSearch.ofAddress(exchange));
+    }
+
+    /** Numbers of people and documents come in the body, never in an address. */
+    private static void ask(Exchange exchange) {
+        JsonNode body = exchange.body();
+        found(exchange, EvidenceSearch.ofBody(exchange, name -> Json.maybeText(body, name)));
+    }
+
+    private static void found(Exchange exchange, Read read) {
+        if (!read.wrong().isEmpty()) {
+            exchange.problem(HttpStatus.BAD_REQUEST, "QUERY_WRONG", Map.of("part", String.join(", ", read.wrong())));
+            return;
+        }
+        if (read.query().equals(EvidenceQuery.NONE)) {
             exchange.problem(HttpStatus.BAD_REQUEST, "QUERY_EMPTY", Map.of());
             return;
         }
@@ -50,43 +54,8 @@ final class EvidenceApi {
                 .db()
                 .read(
                         exchange.actor().act("audit"),
-                        tx -> exchange.services().documents().evidence(tx, query, exchange.page(50)));
+                        tx -> exchange.services().documents().evidence(tx, read.query(), exchange.page(50)));
         exchange.json(HttpStatus.OK, Json.page(page, EvidenceApi::evidence));
-    }
-
-    private static EvidenceQuery query(Exchange exchange) {
-        return new EvidenceQuery(
-                id(exchange, "case"),
-                exchange.query("owner").map(RegisterApi::holder).map(HolderId.class::cast),
-                id(exchange, "document"),
-                id(exchange, "officer"),
-                exchange.query("outcome").map(EvidenceApi::outcome),
-                instant(exchange, "from"),
-                instant(exchange, "until"));
-    }
-
-    private static Optional<UUID> id(Exchange exchange, String name) {
-        try {
-            return exchange.query(name).map(UUID::fromString);
-        } catch (IllegalArgumentException e) {
-            throw Json.bad(name);
-        }
-    }
-
-    private static Outcome outcome(String name) {
-        try {
-            return Outcome.valueOf(name);
-        } catch (IllegalArgumentException e) {
-            throw Json.bad("outcome");
-        }
-    }
-
-    private static Optional<Instant> instant(Exchange exchange, String name) {
-        try {
-            return exchange.query(name).map(Instant::parse);
-        } catch (DateTimeParseException e) {
-            throw Json.bad(name);
-        }
     }
 
     private static JsonNode evidence(Evidence evidence) {
@@ -103,6 +72,7 @@ final class EvidenceApi {
                 Json.strings(evidence.owners().stream().map(HolderId::ref).toList()));
         node.put("officer", evidence.officerRef());
         node.put("office", evidence.office());
+        Json.put(node, "refusedBy", evidence.refusedBy());
         node.put("ground", evidence.ground());
         node.set("fields", Json.strings(evidence.fields()));
         node.put("verdict", evidence.verdict());

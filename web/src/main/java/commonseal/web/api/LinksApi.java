@@ -73,7 +73,10 @@ final class LinksApi {
                 exchange.problem(HttpStatus.CONFLICT, "NOT_READY", Map.of("missing", String.join(", ", missing)));
             case DecideResult.InvalidResult(var problems) -> Answers.invalid(exchange, "FIELDS_INVALID", problems);
             case DecideResult.InputNotValid(var slot, var verdict) ->
-                exchange.problem(HttpStatus.CONFLICT, "INPUT_NOT_VALID", Map.of("slot", slot, "verdict", verdict));
+                exchange.problem(
+                        HttpStatus.CONFLICT,
+                        verdict.equals("altered") ? "INPUT_ALTERED" : "INPUT_NOT_VALID",
+                        Map.of("slot", slot, "verdict", verdict));
             case DecideResult.StepUpFailed() -> exchange.problem(HttpStatus.FORBIDDEN, "STEP_UP_FAILED", Map.of());
             case DecideResult.NotAllowed(String reason) -> Answers.refused(exchange, reason, Map.of());
             case DecideResult.UnknownLink() -> exchange.notFound();

@@ -52,11 +52,7 @@ final class SessionApi {
         switch (result) {
             case SignInResult.Success(SignedIn signedIn) -> exchange.json(HttpStatus.CREATED, session(signedIn));
             case SignInResult.Failed() -> exchange.problem(HttpStatus.UNAUTHORIZED, "SIGN_IN_FAILED", Map.of());
-            case SignInResult.Delayed(var delay) -> {
-                String seconds = String.valueOf(Math.max(1, delay.toSeconds()));
-                exchange.context().header("Retry-After", seconds);
-                exchange.problem(HttpStatus.TOO_MANY_REQUESTS, "DELAYED", Map.of("seconds", seconds));
-            }
+            case SignInResult.Delayed(var delay) -> exchange.delayed(delay);
         }
     }
 

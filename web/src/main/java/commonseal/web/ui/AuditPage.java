@@ -6,22 +6,27 @@ import commonseal.identity.Officers.Officer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * The auditor's search and what it found.
  *
  * @param values what is in the fields of the form
  * @param searched whether anything was asked for
- * @param people names of officers by reference; owners stay references
+ * @param owner reference of the person or organisation asked about
+ * @param people names of officers, owners and who refused, by reference
+ * @param cases references of the cases found, by id
  * @param counts of the case asked about; empty if no case was
  */
 public record AuditPage(
         Names names,
         Map<String, String> values,
+        Optional<String> owner,
         List<Officer> officers,
         boolean searched,
         List<Evidence> found,
         Map<String, String> people,
+        Map<UUID, String> cases,
         Optional<String> next,
         Optional<Counts> counts,
         List<Problem> problems) {

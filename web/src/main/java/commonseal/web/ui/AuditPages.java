@@ -2,103 +2,121 @@ package commonseal.web.ui;
 
 import commonseal.documents.Documents.Evidence;
 import commonseal.documents.Documents.EvidenceQuery;
-import commonseal.documents.Documents.Outcome;
-import commonseal.identity.Access.Identified;
 import commonseal.identity.HolderId;
 import commonseal.identity.Officers.Officer;
 import commonseal.identity.Role;
 import commonseal.kernel.Page;
+import commonseal.kernel.Tx;
 import commonseal.web.Access;
+import commonseal.web.EvidenceSearch;
+import commonseal.web.EvidenceSearch.Read;
 import commonseal.web.Exchange;
-import commonseal.web.Messages;
 import commonseal.web.Route;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /** Stored electronic evidence for auditors: search, one piece, export. */
 final class AuditPages {
 
     private static final Access AUDITOR = Access.officer(Role.AUDITOR);
     private static final int FOUND_PAGE = 50;
-    private static final EvidenceQuery NOTHING = new EvidenceQuery(
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty());
-    private static final List<String> FIELDS =
-            List.of("case", "owner", "document", "officer", "outcome", "from", "until");
 
     private AuditPages() {}
 
     static List<Route> routes() {
         return List.of(
                 Route.get("/audit", AUDITOR, "audit", AuditPages::search),
-                Route.post("/audit/holder", AUDITOR, "audit.holder", AuditPages::holder),
+                Route.post("/audit", AUDITOR, "audit.search", AuditPages::ask),
                 Route.get("/audit/evidence/{id}", AUDITOR, "audit.evidence", x -> one(x, List.of())),
                 Route.post("/audit/evidence/{id}/export", AUDITOR, "audit.export", AuditPages::export));
     }
 
     // -- search
 
-    /** The query as far as it could be read, and what could not. */
-    private record Read(EvidenceQuery query, List<Problem> problems) {}
-
     private static void search(Exchange exchange) {
-        Read read = read(exchange);
-        show(exchange, read.query(), read.problems());
+        Read read = EvidenceSearch.ofAddress(exchange);
+        show(exchange, read, name -> exchange.query(name).orElse(""));
     }
 
-    private static void show(Exchange exchange, EvidenceQuery query, List<Problem> problems) {
-        boolean searched = problems.isEmpty() && !query.equals(NOTHING);
+    /** What was typed comes in the body, people's numbers too, and is answered with opaque references in the address. */
+    private static void ask(Exchange exchange) {
+        Function<String, Optional<String>> given = name -> Optional.of(exchange.form(name))
+                .filter(text -> !text.isEmpty())
+                .or(() -> name.equals("owner")
+                        ? Optional.of(exchange.form("known")).filter(text -> !text.isEmpty())
+                        : Optional.empty());
+        Read read = EvidenceSearch.ofBody(exchange, given);
+        if (read.wrong().isEmpty()) {
+            String query = EvidenceSearch.opaque(read.query(), given).entrySet().stream()
+                    .map(part -> part.getKey() + "=" + Pages.encoded(part.getValue()))
+                    .collect(Collectors.joining("&"));
+            exchange.redirect(query.isEmpty() ? "/audit" : "/audit?" + query);
+        } else {
+            show(exchange, read, exchange::form);
+        }
+    }
+
+    private static void show(Exchange exchange, Read read, UnaryOperator<String> typed) {
+        EvidenceQuery query = read.query();
+        boolean searched = read.wrong().isEmpty() && !query.equals(EvidenceQuery.NONE);
         Page.Request request = exchange.page(FOUND_PAGE);
-        record Found(Page<Evidence> evidence, Optional<AuditPage.Counts> counts, List<Officer> officers) {}
-        Found found = exchange.services()
-                .db()
-                .read(
-                        exchange.actor().act("audit"),
-                        tx -> new Found(
-                                searched
-                                        ? exchange.services().documents().evidence(tx, query, request)
-                                        : new Page<Evidence>(List.of(), Optional.empty()),
-                                searched
-                                        ? query.caseId()
-                                                .map(id -> new AuditPage.Counts(
-                                                        exchange.services()
-                                                                .documents()
-                                                                .evidenceCounts(tx, id),
-                                                        exchange.services()
-                                                                .identity()
-                                                                .access()
-                                                                .count(tx, id)))
-                                        : Optional.empty(),
-                                exchange.services()
-                                        .identity()
-                                        .officers()
-                                        .officers(tx, Page.Request.first(Page.LARGEST))
-                                        .items()));
+        record Found(
+                Page<Evidence> evidence,
+                Optional<AuditPage.Counts> counts,
+                List<Officer> officers,
+                Map<UUID, String> cases) {}
+        Found found = exchange.services().db().read(exchange.actor().act("audit"), tx -> {
+            Page<Evidence> evidence = searched
+                    ? exchange.services().documents().evidence(tx, query, request)
+                    : new Page<Evidence>(List.of(), Optional.empty());
+            Set<UUID> cases = new HashSet<>();
+            query.caseId().ifPresent(cases::add);
+            evidence.items().forEach(one -> cases.add(one.caseId()));
+            return new Found(
+                    evidence,
+                    query.caseId().filter(id -> searched).map(id -> counts(exchange, tx, id)),
+                    exchange.services()
+                            .identity()
+                            .officers()
+                            .officers(tx, Page.Request.first(Page.LARGEST))
+                            .items(),
+                    exchange.services().cases().references(tx, cases));
+        });
         Map<String, String> values = new LinkedHashMap<>();
-        FIELDS.forEach(field -> exchange.query(field).ifPresent(value -> values.put(field, value)));
+        EvidenceSearch.FIELDS.forEach(field -> values.put(field, typed.apply(field)));
+        query.caseId()
+                .flatMap(id -> Optional.ofNullable(found.cases().get(id)))
+                .ifPresent(it -> values.put("case", it));
+        query.officer()
+                .flatMap(id -> found.officers().stream()
+                        .filter(officer -> officer.person().value().equals(id))
+                        .findFirst())
+                .ifPresent(officer -> values.put("officer", officer.login()));
+        query.owner().ifPresent(ignored -> values.remove("owner"));
+        Set<String> people = new LinkedHashSet<>();
+        query.owner().map(HolderId::ref).ifPresent(people::add);
+        found.evidence().items().forEach(one -> people.addAll(Pages.named(one)));
+        List<Problem> problems = read.wrong().stream()
+                .map(field -> new Problem(field, exchange.messages().text("audit." + field + ".wrong")))
+                .toList();
         AuditPage page = new AuditPage(
                 Names.of(exchange),
                 values,
+                query.owner().map(HolderId::ref),
                 found.officers(),
                 searched,
                 found.evidence().items(),
-                Pages.officers(
-                        exchange,
-                        found.evidence().items().stream()
-                                .map(Evidence::officerRef)
-                                .distinct()
-                                .toList()),
+                Pages.officers(exchange, people),
+                found.cases(),
                 Pages.next(exchange, found.evidence().next()),
                 found.counts(),
                 problems);
@@ -109,66 +127,10 @@ final class AuditPages {
                 Map.of("page", page));
     }
 
-    private static Read read(Exchange exchange) {
-        Messages messages = exchange.messages();
-        List<Problem> problems = new ArrayList<>();
-        Optional<UUID> caseId = exchange.query("case")
-                .flatMap(text -> id(text).or(() -> exchange.services().cases().byReference(text)));
-        if (exchange.query("case").isPresent() && caseId.isEmpty()) {
-            problems.add(new Problem("case", messages.text("audit.case.wrong")));
-        }
-        Optional<UUID> document = exchange.query("document").flatMap(AuditPages::id);
-        if (exchange.query("document").isPresent() && document.isEmpty()) {
-            problems.add(new Problem("document", messages.text("audit.document.wrong")));
-        }
-        Optional<LocalDate> from = exchange.query("from").flatMap(Pages::day);
-        Optional<LocalDate> until = exchange.query("until").flatMap(Pages::day);
-        if (from.isEmpty() && exchange.query("from").isPresent()) {
-            problems.add(new Problem("from", messages.text("audit.day.wrong")));
-        }
-        if (until.isEmpty() && exchange.query("until").isPresent()) {
-            problems.add(new Problem("until", messages.text("audit.day.wrong")));
-        }
-        EvidenceQuery query = new EvidenceQuery(
-                caseId,
-                exchange.query("owner").map(ref -> Pages.holder(ref, "owner")),
-                document,
-                exchange.query("officer").flatMap(AuditPages::id),
-                exchange.query("outcome").flatMap(AuditPages::outcome),
-                from.map(AuditPages::start),
-                until.map(day -> start(day.plusDays(1))));
-        return new Read(query, problems);
-    }
-
-    private static Instant start(LocalDate day) {
-        return day.atStartOfDay(Messages.ZONE).toInstant();
-    }
-
-    private static Optional<UUID> id(String text) {
-        try {
-            return Optional.of(UUID.fromString(text));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
-    }
-
-    private static Optional<Outcome> outcome(String name) {
-        return java.util.Arrays.stream(Outcome.values())
-                .filter(outcome -> outcome.name().equals(name))
-                .findFirst();
-    }
-
-    /** By number: it comes in the body and is answered with an opaque reference in the address. */
-    private static void holder(Exchange exchange) {
-        switch (HolderHub.identify(exchange, List.of(exchange.form("scheme")), exchange.form("number"))) {
-            case Identified.Found(HolderId found) -> exchange.redirect("/audit?owner=" + Pages.encoded(found.ref()));
-            case Identified.Unknown() ->
-                show(
-                        exchange,
-                        NOTHING,
-                        List.of(new Problem("number", exchange.messages().text("audit.nobody"))));
-            case Identified.Refused refused -> {}
-        }
+    private static AuditPage.Counts counts(Exchange exchange, Tx tx, UUID caseId) {
+        return new AuditPage.Counts(
+                exchange.services().documents().evidenceCounts(tx, caseId),
+                exchange.services().identity().access().count(tx, caseId));
     }
 
     // -- one piece
@@ -198,7 +160,7 @@ final class AuditPages {
                         "names",
                         Names.of(exchange),
                         "people",
-                        Pages.officers(exchange, List.of(evidence.get().officerRef())),
+                        Pages.officers(exchange, Pages.named(evidence.get())),
                         "problems",
                         problems));
     }

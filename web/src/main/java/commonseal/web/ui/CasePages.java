@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -143,7 +144,7 @@ final class CasePages {
         EvidenceQuery query = new EvidenceQuery(
                 Optional.of(caseId),
                 Optional.empty(),
-                Optional.empty(),
+                Set.of(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -265,10 +266,6 @@ final class CasePages {
                 exchange,
                 HttpStatus.OK,
                 page.get(),
-                Map.of(
-                        "evidence",
-                        evidence.get(),
-                        "people",
-                        Pages.officers(exchange, List.of(evidence.get().officerRef()))));
+                Map.of("evidence", evidence.get(), "people", Pages.officers(exchange, Pages.named(evidence.get()))));
     }
 }

@@ -140,7 +140,10 @@ final class LinkPages {
                         HttpStatus.CONFLICT,
                         List.of(new Problem(
                                 "main",
-                                messages.text("decide.input-not-valid", slot, messages.code("verdict", verdict)))));
+                                verdict.equals("altered")
+                                        ? messages.text("decide.input-altered", slot)
+                                        : messages.text(
+                                                "decide.input-not-valid", slot, messages.code("verdict", verdict)))));
             case DecideResult.StepUpFailed() ->
                 show(
                         exchange,

@@ -1,6 +1,7 @@
 package commonseal.web.ui;
 
 import commonseal.approvals.Cases.StepResult;
+import commonseal.documents.Documents.Evidence;
 import commonseal.identity.HolderId;
 import commonseal.identity.HolderId.PersonId;
 import commonseal.web.Exchange;
@@ -11,9 +12,11 @@ import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 
 /** What the clerk's, the offices' and the auditor's pages share. */
@@ -132,10 +135,28 @@ final class Pages {
         }
     }
 
-    /** Names of officers by their references, in one query; the program is called by its word. */
+    /** A person or organisation behind a reference. */
+    private static Optional<HolderId> known(String ref) {
+        try {
+            return Optional.of(HolderId.parse(ref));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** References of everybody whom a piece of evidence names. */
+    static Set<String> named(Evidence evidence) {
+        Set<String> refs = new LinkedHashSet<>();
+        refs.add(evidence.officerRef());
+        evidence.refusedBy().ifPresent(refs::add);
+        evidence.owners().forEach(owner -> refs.add(owner.ref()));
+        return refs;
+    }
+
+    /** Names by references, in one query; the program is called by its word. */
     static Map<String, String> officers(Exchange exchange, Collection<String> refs) {
         List<HolderId> people =
-                refs.stream().distinct().flatMap(ref -> person(ref).stream()).toList();
+                refs.stream().distinct().flatMap(ref -> known(ref).stream()).toList();
         Map<HolderId, String> known = people.isEmpty()
                 ? Map.of()
                 : exchange.services()
@@ -145,7 +166,7 @@ final class Pages {
                                 tx -> exchange.services().identity().register().names(tx, people));
         Map<String, String> names = new LinkedHashMap<>();
         for (String ref : refs) {
-            String name = person(ref)
+            String name = known(ref)
                     .flatMap(holder -> Optional.ofNullable(known.get(holder)))
                     .orElseGet(
                             () -> ref.startsWith("job:") ? exchange.messages().text("event.system") : ref);

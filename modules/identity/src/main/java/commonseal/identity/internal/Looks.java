@@ -34,7 +34,7 @@ final class Looks {
     }
 
     Identified identify(Tx tx, Actor officer, List<String> schemes, String number) {
-        boolean audits = officer.has(Role.AUDITOR) && !officer.has(Role.COUNTER_CLERK);
+        boolean audits = audits(officer);
         Purpose purpose = audits ? Purpose.AUDIT : Purpose.COUNTER_CHECK;
         Decision decision = audits
                 ? Decisions.decide(officer, Action.SEARCH_EVIDENCE, new Access.Facts.District(), COUNTER)
@@ -54,6 +54,10 @@ final class Looks {
         Outcome outcome = reason.isPresent() ? Outcome.REFUSED : found.isPresent() ? Outcome.SHOWN : Outcome.UNKNOWN;
         rows.insert(tx, found, office(officer, audits ? Role.AUDITOR : Role.COUNTER_CLERK), purpose, outcome, reason);
         return identified;
+    }
+
+    private static boolean audits(Actor officer) {
+        return officer.has(Role.AUDITOR) && !officer.has(Role.COUNTER_CLERK);
     }
 
     private Optional<HolderId> find(Tx tx, String scheme, String number) {
@@ -97,8 +101,8 @@ final class Looks {
 
     Set<String> identified(Tx tx, Actor officer, Collection<HolderId> holders) {
         List<String> refs = holders.stream().map(HolderId::ref).toList();
-        return rows.shown(
-                tx, officer.ref(), Purpose.COUNTER_CHECK, refs, tx.now().minus(Access.VISIT));
+        Purpose purpose = audits(officer) ? Purpose.AUDIT : Purpose.COUNTER_CHECK;
+        return rows.shown(tx, officer.ref(), purpose, refs, tx.now().minus(Access.VISIT));
     }
 
     /** The office for which he looks; whoever has no such role looks for nobody. */
