@@ -194,12 +194,12 @@ final class Installation implements AutoCloseable {
         }
     }
 
-    /** Runs one command of the jar with this installation's data and returns exit code and output. */
+    /** Runs one command of the jar and returns exit code and standard output; its errors are shown as they come. */
     Ran run(String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(javaBinary.toString(), "-jar", jar.toString()));
         command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                 .start();
         String output = new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);

@@ -14,6 +14,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** The built jar, as a district starts it. */
 class JarTest {
 
+    private static final Path PROCESS = RealJar.ROOT.resolve(
+            "modules/catalog/src/main/resources/commonseal/catalog/demo/processes/vr-experience-hall.yaml");
+
     @TempDir
     Path directory;
 
@@ -72,6 +75,14 @@ class JarTest {
         launcher.waitFor();
 
         assertThat(Files.readString(classes)).containsPattern("commonseal\\.app\\.App source: shared objects file");
+
+        // Whatever the JVM has to say of the cache: what a command prints is for the next program.
+        Process plan = new ProcessBuilder(RealJar.JAVA, "-jar", jar.toString(), "plan", PROCESS.toString(), "--json")
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        byte[] json = plan.getInputStream().readAllBytes();
+        assertThat(plan.waitFor()).isZero();
+        assertThat(Api.JSON.readTree(json).path("parallelDays").asInt()).isPositive();
     }
 
     @Test
