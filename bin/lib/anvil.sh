@@ -28,7 +28,8 @@ if [ ! -x "$program" ]; then
   trap 'rm -rf "$scratch"' EXIT
   (cd "$scratch" && npm pack --silent --ignore-scripts "@foundry-rs/$package@$version" >/dev/null) ||
     missing "anvil could not be fetched: is there a network? (npm pack @foundry-rs/$package@$version)"
-  actual=$(openssl dgst -sha512 -binary "$scratch"/*.tgz | base64 -w0)
+  actual=$(node -p 'require("crypto").createHash("sha512").update(require("fs").readFileSync(process.argv[1])).digest("base64")' \
+    "$scratch"/*.tgz)
   [ "$actual" = "$integrity" ] || missing "the fetched anvil is not the one we know (sha512 $actual): nothing was run."
   tar -xzf "$scratch"/*.tgz -C "$scratch"
   chmod +x "$scratch/package/bin/anvil"
