@@ -2,6 +2,7 @@ package commonseal.planner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import commonseal.testkit.Seeds;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,14 +20,12 @@ final class RandomDefinitionsTest {
 
     @Test
     void earliestStartsDeadlocksAndSlackEqualTheFixpoint() {
-        long seed = new Random().nextLong();
-        System.out.println("random definitions: seed " + seed);
-        Random random = new Random(seed);
+        Random random = Seeds.random("random definitions");
         int deadlocked = 0;
         for (int run = 0; run < DEFINITIONS; run++) {
             ProcessDefinition definition = definition(random);
             Facts facts = facts(random);
-            String which = "seed " + seed + " run " + run;
+            String which = "-Dseed=" + Seeds.run() + " run " + run;
 
             Plan plan = Planner.plan(definition, facts);
 

@@ -2,6 +2,7 @@ package commonseal.planner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import commonseal.testkit.Seeds;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -232,9 +233,7 @@ final class VrExperienceHallTest {
 
     @Test
     void aHundredChangedDefinitionsGiveOutcomesThatFollowTheirInputs() {
-        long seed = new Random().nextLong();
-        System.out.println("changed definitions: seed " + seed);
-        Random random = new Random(seed);
+        Random random = Seeds.random("changed definitions");
         ProcessDefinition original = shipped();
         Plan before = Planner.plan(original, Facts.holding(LEDGER_KINDS));
         for (int run = 0; run < 100; run++) {

@@ -3,6 +3,7 @@ package commonseal.planner;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import commonseal.testkit.Seeds;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -200,9 +201,7 @@ final class WorkingCalendarTest {
 
     @Test
     void aStopNeverMakesADeadlineEarlierAndAnEmptyOneChangesNothing() {
-        long seed = new Random().nextLong();
-        System.out.println("clock stops: seed " + seed);
-        Random random = new Random(seed);
+        Random random = Seeds.random("clock stops");
         for (int run = 0; run < 20_000; run++) {
             LocalDate start = LocalDate.of(2025, 1, 1).plusDays(random.nextInt(300));
             int days = random.nextInt(40);
@@ -219,7 +218,7 @@ final class WorkingCalendarTest {
             stops.add(randomStop(random, start));
             Deadline with = CALENDAR.due(start, days, stops, rule);
 
-            String which = "seed " + seed + " run " + run;
+            String which = "-Dseed=" + Seeds.run() + " run " + run;
             assertThat(withEmpty).as(which).isEqualTo(without);
             assertThat(date(with)).as(which).isAfterOrEqualTo(date(without));
             assertThat(CALENDAR.due(start, days, stops.reversed(), rule))
