@@ -520,12 +520,16 @@ public final class District implements AutoCloseable {
 
     /** Runs an accepted case day by day: every link is decided on the day its limit ends. Returns the working days. */
     public int run(UUID caseId) {
+        return run(caseId, (day, id) -> {});
+    }
+
+    public int run(UUID caseId, Daily daily) {
         return run(
                 caseId,
                 link -> link.startedOn()
                         .map(day -> plus(day, days(caseId, link)))
                         .orElseThrow(),
-                (day, id) -> {});
+                daily);
     }
 
     private int days(UUID caseId, Cases.LinkView link) {

@@ -4,7 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One visit or meeting instead of one per link; each link keeps its own decision.
+ * One visit or meeting instead of one per link, or that of a single link; each link keeps its own decision.
  *
  * @param window working days of the case outside which it may not be (absent: any)
  * @param quorum how many must take part (absent: all)
@@ -22,10 +22,18 @@ public record JointEvaluation(
     public JointEvaluation {
         Require.code("joint evaluation", id);
         links = Require.codes("member", links);
-        Require.that(links.size() >= 2, "joint evaluation '" + id + "' has fewer than two members");
+        Require.that(!links.isEmpty(), "joint evaluation '" + id + "' has no member");
         Require.that(
                 quorum == null || (quorum >= 1 && quorum <= links.size()), "quorum " + quorum + " of " + links.size());
         Require.that(absence == Absence.WAIT || law != null, "'" + absence.code() + "' needs a law");
+    }
+
+    /** As each of the links would hold it by itself: any day, and waited for. */
+    List<JointEvaluation> apart() {
+        return links.stream()
+                .map(link -> new JointEvaluation(
+                        id + "-" + link, title, List.of(link), mode, limit, null, null, Absence.WAIT, law))
+                .toList();
     }
 
     /** How it is held. */

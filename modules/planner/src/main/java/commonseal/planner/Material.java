@@ -94,6 +94,25 @@ public record Material(
                 law);
     }
 
+    /** The same need as the applicant met it before: on paper, a result of an earlier link brought to {@code link}. */
+    Material onPaperTo(String link) {
+        return new Material(
+                id,
+                title,
+                kind,
+                anyOf,
+                subject,
+                party,
+                each,
+                Set.of(Source.APPLICANT),
+                when,
+                validOn,
+                maxAgeDays,
+                link,
+                fieldsOnly,
+                law);
+    }
+
     /** When it must be valid. */
     public enum ValidOn implements Coded {
         SUBMISSION,

@@ -308,7 +308,7 @@ public final class Planner {
             from = Math.max(from, window.notBefore());
             to = Math.min(to, window.notAfter());
         }
-        boolean feasible = members.size() >= 2
+        boolean feasible = members.size() >= Math.min(2, evaluation.links().size())
                 && to - from >= Math.max(1, evaluation.limit().asWorkingDays());
         return new Plan.JointPlan(evaluation.id(), members, from, to, feasible, feasible ? members.size() - 1 : 0);
     }

@@ -170,7 +170,8 @@ public record ProcessDefinition(
 
     /**
      * The process as it was before the reform, runnable by the same engine: every link waits for the one before it in
-     * {@link #seriesOrder()}, opinions are not asked side by side, and there is no joint evaluation.
+     * {@link #seriesOrder()}, opinions are not asked side by side, every link of a joint evaluation holds its own, and the
+     * applicant carries the result of one link on paper to the next.
      */
     public ProcessDefinition inSeries() {
         List<Link> chained = new ArrayList<>();
@@ -181,7 +182,21 @@ public record ProcessDefinition(
                     .withAfter(before == null ? List.of() : List.of(new Link.After(before.id(), COUNTER_ORDER))));
             before = link;
         }
-        return copy(limits, materials, chained, List.of(), decision, legacyOrder);
+        List<JointEvaluation> apart = joint.stream()
+                .flatMap(evaluation -> evaluation.apart().stream())
+                .toList();
+        return copy(limits, materials.stream().map(this::carried).toList(), chained, apart, decision, legacyOrder);
+    }
+
+    /** What a link results in, once more as paper: brought to the first link that needs it, before that decides. */
+    private Material carried(Material material) {
+        return material.sources().contains(Source.LINK)
+                ? seriesOrder().stream()
+                        .filter(id -> link(id).materials().contains(material.id()))
+                        .findFirst()
+                        .map(material::onPaperTo)
+                        .orElse(material)
+                : material;
     }
 
     private ProcessDefinition copy(

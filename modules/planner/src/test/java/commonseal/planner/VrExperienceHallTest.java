@@ -103,6 +103,8 @@ final class VrExperienceHallTest {
         assertThat(plan.parallelDays()).isEqualTo(47).isEqualTo(plan.seriesDays());
         assertThat(plan.criticalPath()).hasSize(12);
         assertThat(plan.visitsSaved()).isZero();
+        assertThat(plan.joint()).hasSize(3);
+        assertThat(plan.counts()).containsExactlyInAnyOrderEntriesOf(Map.of(Reason.APPLICANT, 31, Reason.LATER, 10));
     }
 
     @Test

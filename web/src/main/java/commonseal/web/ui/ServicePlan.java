@@ -135,6 +135,7 @@ public record ServicePlan(
                 groups(messages, names, definition, plan),
                 rows,
                 definition.joint().stream()
+                        .filter(joint -> joint.links().size() > 1)
                         .map(joint -> new Visit(
                                 title(messages, joint.title()),
                                 joint.links(),
