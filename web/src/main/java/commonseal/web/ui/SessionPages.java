@@ -68,7 +68,13 @@ public final class SessionPages {
         if (session.actor().has(Role.APPROVER) || session.actor().has(Role.ASSISTANT)) {
             return "/inbox";
         }
-        return session.actor().has(Role.AUDITOR) ? "/audit" : "/my";
+        if (session.actor().has(Role.AUDITOR)) {
+            return "/audit";
+        }
+        if (session.actor().has(Role.SUPERVISOR)) {
+            return "/emergencies";
+        }
+        return session.actor().has(Role.ADMINISTRATOR) ? "/services" : "/my";
     }
 
     private static void language(Exchange exchange) {
