@@ -1,6 +1,7 @@
 package commonseal.demo;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -56,6 +57,14 @@ final class Aftermath {
 
     JsonNode backlog() {
         return cast.get("supervisor").get("/api/v1/ledger/backlog");
+    }
+
+    /** The signed checkpoint as published: how much it covers, and how little it is. */
+    String checkpoint() {
+        byte[] note = api.send("GET", "/checkpoint", Optional.empty(), new byte[0], "text/plain")
+                .body();
+        return "size "
+                + new String(note, StandardCharsets.UTF_8).lines().toList().get(1) + ", " + note.length + " bytes";
     }
 
     /** Waits until a final anchor covers the ledger as it is now; returns it. */

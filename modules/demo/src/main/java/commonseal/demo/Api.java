@@ -99,9 +99,9 @@ public final class Api {
         if (kills.isEmpty()) {
             return once(method, path, token, body, type);
         }
-        kills.get().before();
         boolean again = false;
         while (true) {
+            kills.get().before();
             try {
                 Answer answer = once(method, path, token, body, type);
                 if (answer.ok() && !method.equals("GET")) {
@@ -111,7 +111,7 @@ public final class Api {
                         ? new Answer(200, "{\"doneBefore\":true}".getBytes(java.nio.charset.StandardCharsets.UTF_8))
                         : answer;
             } catch (NoAnswer e) {
-                // The next kill may fall into the second try too; there are only as many as were asked for.
+                // The next kill may fall into the second try too.
                 if (!kills.get().mayBeWhy()) {
                     throw e;
                 }

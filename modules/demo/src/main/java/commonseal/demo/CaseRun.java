@@ -2,7 +2,6 @@ package commonseal.demo;
 
 import java.time.LocalDate;
 import java.time.LocalTime;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -20,21 +19,35 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class CaseRun {
 
-    static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
-
     private final Cast cast;
+    private final StoryClock clock;
     private final Days days;
     private final Progress progress;
     private final String caseId;
     private final Map<String, Integer> shifts;
+    private final Optional<String> carrier;
 
     /** @param shifts link to working days it decides later (or earlier, negative) than its limit */
     public CaseRun(Cast cast, Days days, Progress progress, String caseId, Map<String, Integer> shifts) {
+        this(cast, new StoryClock(cast), days, progress, caseId, shifts, Optional.empty());
+    }
+
+    /** @param carrier who brings to a link on paper what may come as late as its decision */
+    CaseRun(
+            Cast cast,
+            StoryClock clock,
+            Days days,
+            Progress progress,
+            String caseId,
+            Map<String, Integer> shifts,
+            Optional<String> carrier) {
         this.cast = cast;
+        this.clock = clock;
         this.days = days;
         this.progress = progress;
         this.caseId = caseId;
         this.shifts = Map.copyOf(shifts);
+        this.carrier = carrier;
     }
 
     /** A link to decide, by whom and when. */
@@ -64,7 +77,7 @@ public final class CaseRun {
         Due next = open.stream()
                 .min(Comparator.comparing(Due::on).thenComparing(Due::link))
                 .orElseThrow(() -> new IllegalStateException("no link is open in case " + caseId));
-        decide(next);
+        decide(view, next);
     }
 
     private List<Due> open(JsonNode view) {
@@ -87,7 +100,8 @@ public final class CaseRun {
             if (isOpen(link) && !waiting.contains(id)) {
                 LocalDate limit = days.plus(
                         LocalDate.parse(link.path("startedOn").asString()),
-                        Math.max(0, link.path("workingDays").asInt() + shifts.getOrDefault(id, 0)));
+                        Math.max(0, link.path("workingDays").asInt() + shifts.getOrDefault(id, 0)),
+                        stood(view));
                 LocalDate visit = visited.getOrDefault(id, limit);
                 open.add(new Due(id, link.path("office").asString(), limit.isBefore(visit) ? visit : limit));
             }
@@ -95,12 +109,24 @@ public final class CaseRun {
         return open;
     }
 
+    /** First and last day of every time in which the case waited for a supplement. */
+    private static List<LocalDate[]> stood(JsonNode view) {
+        return view.path("supplements")
+                .valueStream()
+                .filter(asked -> asked.hasNonNull("endedOn"))
+                .map(asked -> new LocalDate[] {
+                    LocalDate.parse(asked.path("askedOn").asString()),
+                    LocalDate.parse(asked.path("endedOn").asString())
+                })
+                .toList();
+    }
+
     private static boolean isOpen(JsonNode link) {
         String state = link.path("state").asString();
         return state.equals("READY") || state.equals("CLAIMED");
     }
 
-    /** The joint visit takes place on the first working day after the last of its links has begun. */
+    /** A visit takes place on the first working day after the last of its links has begun. */
     private Optional<Due> jointDue(JsonNode view) {
         for (JsonNode joint : view.path("joints")) {
             List<JsonNode> members = new ArrayList<>();
@@ -130,18 +156,26 @@ public final class CaseRun {
     }
 
     private void hold(JsonNode view, Due visit) {
-        moveTo(visit.on(), LocalTime.of(10, 0));
+        clock.moveTo(visit.on(), LocalTime.of(10, 0));
         cast.approver(visit.office())
                 .post(
                         "/api/v1/cases/" + caseId + "/joint/" + visit.link(),
-                        Api.object().put("heldOn", visit.on().toString()).put("minutes", "联合踏勘:现场与申报一致。"));
+                        Api.object().put("heldOn", visit.on().toString()).put("minutes", "踏勘:现场与申报一致。"));
+        int offices = view.path("joints")
+                .valueStream()
+                .filter(joint -> joint.path("id").asString().equals(visit.link()))
+                .mapToInt(joint -> joint.path("links").size())
+                .sum();
         progress.line(
-                "%s  one joint visit by %d offices",
-                visit.on(), view.path("joints").get(0).path("links").size());
+                offices > 1 ? "%s  one joint visit by %d offices" : "%s  a visit by %d office alone",
+                visit.on(),
+                offices);
     }
 
-    private void decide(Due due) {
-        moveTo(due.on(), LocalTime.of(16, 0));
+    private void decide(JsonNode view, Due due) {
+        clock.moveTo(due.on(), LocalTime.of(16, 0));
+        // What an earlier link resulted in is carried to this one on paper, and checked at the counter.
+        carrier.ifPresent(person -> new Window(cast, progress).bringLate(person, view, due.link()));
         Person officer = cast.approver(due.office());
         officer.attempt("POST", "/api/v1/cases/" + caseId + "/links/" + due.link() + "/claim", Api.object());
         ObjectNode decision = Api.object();
@@ -167,18 +201,5 @@ public final class CaseRun {
             case "L11" -> Map.of("measures", "隔声门窗、限时营业");
             default -> Map.of();
         };
-    }
-
-    void moveTo(LocalDate day, LocalTime time) {
-        cast.get("supervisor")
-                .put(
-                        "/api/v1/demonstration/clock",
-                        Api.object()
-                                .put(
-                                        "now",
-                                        day.atTime(time)
-                                                .atZone(ZONE)
-                                                .toInstant()
-                                                .toString()));
     }
 }

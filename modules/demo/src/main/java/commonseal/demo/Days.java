@@ -3,6 +3,7 @@ package commonseal.demo;
 import java.time.DayOfWeek;
 import java.time.LocalDate;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
 
@@ -35,10 +36,16 @@ public final class Days {
 
     /** The n-th working day after {@code from}; the day itself does not count. */
     LocalDate plus(LocalDate from, int days) {
+        return plus(from, days, List.of());
+    }
+
+    /** The same without the working days in which the clock stood still: after the first of such a span up to its last. */
+    LocalDate plus(LocalDate from, int days, List<LocalDate[]> stood) {
         LocalDate day = from;
         for (int left = days; left > 0; ) {
-            day = day.plusDays(1);
-            if (isWorking(day)) {
+            LocalDate next = day.plusDays(1);
+            day = next;
+            if (isWorking(next) && stood.stream().noneMatch(span -> next.isAfter(span[0]) && !next.isAfter(span[1]))) {
                 left--;
             }
         }

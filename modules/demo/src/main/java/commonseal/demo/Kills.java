@@ -5,8 +5,6 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -17,7 +15,7 @@ import java.util.regex.Pattern;
  */
 final class Kills {
 
-    /** About how many requests the case sends; kills are spread over them. */
+    /** About how many requests a case sends; kills are spread over them. */
     private static final int REQUESTS = 130;
 
     private static final int LONGEST_DELAY_MS = 120;
@@ -25,23 +23,31 @@ final class Kills {
     private final Installation installation;
     private final Progress progress;
     private final Random random;
-    private final Set<Integer> at = new TreeSet<>();
+    private final int count;
     private final List<String> acknowledged = new ArrayList<>();
     private int requests;
+    private int next;
+    private boolean pending;
     private int done;
 
     Kills(Installation installation, Progress progress, int count, long seed) {
         this.installation = installation;
         this.progress = progress;
         this.random = new Random(seed);
-        while (at.size() < count) {
-            at.add(random.nextInt(REQUESTS));
-        }
+        this.count = count;
+        this.next = gap();
     }
 
-    /** Told before each request. */
-    void before() {
-        if (at.contains(requests++)) {
+    /** How many requests the next kill lets pass: any number up to twice what spreads them over one case. */
+    private int gap() {
+        return 1 + random.nextInt(Math.max(1, 2 * REQUESTS / count));
+    }
+
+    /** Told before each attempt at a request. */
+    synchronized void before() {
+        requests++;
+        if (!pending && done < count && requests >= next) {
+            pending = true;
             int delay = random.nextInt(LONGEST_DELAY_MS);
             Thread.ofPlatform().daemon().start(() -> {
                 LockSupport.parkNanos(delay * 1_000_000L);
@@ -50,9 +56,9 @@ final class Kills {
         }
     }
 
-    /** Whether a request can have stayed without answer because of a kill: not if each was survived already. */
+    /** Whether a request can have stayed without answer because of a kill. */
     synchronized boolean mayBeWhy() {
-        return done < at.size();
+        return pending;
     }
 
     /** No answer came: the power was cut. Starts again. */
@@ -61,6 +67,8 @@ final class Kills {
         try {
             long ms = installation.start().toMillis();
             done++;
+            pending = false;
+            next = requests + gap();
             progress.line("kill -9 number %d; serving again after %d ms", done, ms);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -82,7 +90,7 @@ final class Kills {
                 .toList();
     }
 
-    int done() {
+    synchronized int done() {
         return done;
     }
 }

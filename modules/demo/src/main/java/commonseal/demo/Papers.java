@@ -186,7 +186,7 @@ public final class Papers {
         return order;
     }
 
-    /** The issuing office replaces a revoked operator qualification. */
+    /** The issuing office issues a qualification anew: a revoked document stays revoked and has no successor. */
     public String replaceOperator(String person, String certificate) {
         put("qualification-" + person, "FRD", "FRD-02", cast.get(person).ref(), operatorFields(person, certificate));
         return document("qualification-" + person);

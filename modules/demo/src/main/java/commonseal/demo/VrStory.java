@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Opening a VR experience hall, from the application to the last result; and its variants. */
 public final class VrStory {
@@ -32,6 +34,7 @@ public final class VrStory {
     private final Papers papers;
     private final Window window;
     private final Days days;
+    private final StoryClock clock;
     private final Progress progress;
 
     /** The story in this district. */
@@ -39,6 +42,7 @@ public final class VrStory {
         this.cast = cast;
         this.papers = papers;
         this.days = days;
+        this.clock = new StoryClock(cast);
         this.progress = progress;
         this.window = new Window(cast, progress);
     }
@@ -98,7 +102,7 @@ public final class VrStory {
      * @param supplement whether the clerk once asks for a supplement
      */
     Result play(String service, boolean trouble, Map<String, Integer> shifts, boolean supplement) {
-        moveTo(FIRST_DAY, LocalTime.of(9, 0));
+        clock.begin(FIRST_DAY, LocalTime.of(9, 0));
         Map<String, String> answers = answers("清河幻境虚拟现实有限公司", "清河幻境 VR 体验馆");
         String caseId = window.apply("agent", service, parties(), Optional.empty(), Papers.UNIT, answers, false);
         progress.line(
@@ -121,7 +125,7 @@ public final class VrStory {
         if (supplement) {
             supplement(caseId, uploaded.getFirst());
         }
-        JsonNode view = new CaseRun(cast, days, progress, caseId, shifts).toTheEnd();
+        JsonNode view = new CaseRun(cast, clock, days, progress, caseId, shifts, Optional.empty()).toTheEnd();
         progress.line(
                 "%s  closed after %s working days",
                 view.path("finishedOn").asString(),
@@ -144,7 +148,7 @@ public final class VrStory {
         progress.line("the clerk pulls: %s; checklist: %s", outcomes, Window.counts(counts));
         String replaced = papers.replaceOperator("operator2", "FX20260009");
         progress.line(
-                "the fire office issues a successor (%s), the landlord is asked again and agrees",
+                "the fire office issues the qualification anew (%s), the landlord is asked again and agrees",
                 replaced.substring(0, 8));
         window.ask(caseId, Optional.empty());
         window.ask(caseId, Optional.of(cast.organisation("property")));
@@ -153,22 +157,25 @@ public final class VrStory {
         return counts;
     }
 
+    /** Asked for on the day of acceptance, supplied two working days later: so long every limit stands still. */
     private void supplement(String caseId, String slot) {
-        moveTo(days.plus(FIRST_DAY, 1), LocalTime.of(11, 0));
+        clock.moveTo(FIRST_DAY, LocalTime.of(15, 0));
         var body = Api.object();
         body.putArray("slots").add(slot);
         body.put("reason", "扫描件不清晰,请重新上传。");
         cast.get("clerk").post("/api/v1/cases/" + caseId + "/supplements", body);
-        moveTo(days.plus(FIRST_DAY, 3), LocalTime.of(11, 0));
+        progress.line("%s  the clerk asks for one material again", FIRST_DAY);
+        LocalDate supplied = days.plus(FIRST_DAY, 2);
+        clock.moveTo(supplied, LocalTime.of(11, 0));
         byte[] file = ("%PDF-1.4\n% again " + slot + "\n%%EOF\n").getBytes(java.nio.charset.StandardCharsets.UTF_8);
         cast.get("agent").upload("/api/v1/cases/" + caseId + "/materials/" + slot + "?name=again.pdf", file);
         cast.get("agent").post("/api/v1/cases/" + caseId + "/supply", Api.object());
-        progress.line("one supplement asked for and supplied; the clock stood still meanwhile");
+        progress.line("%s  it is supplied; the clock stood still meanwhile", supplied);
     }
 
     /** The same case as it was run before: one office after the other, everything on paper. */
     Result series() {
-        moveTo(FIRST_DAY, LocalTime.of(9, 0));
+        clock.begin(FIRST_DAY, LocalTime.of(9, 0));
         Map<String, String> answers = new LinkedHashMap<>(answers("清河旧制虚拟现实有限公司", "清河旧制 VR 体验馆"));
         onPaper(answers);
         String caseId =
@@ -196,7 +203,7 @@ public final class VrStory {
         JsonNode counts = window.view(caseId).path("counts");
         List<String> uploaded = window.submitTheRest(applicant, caseId);
         window.accept(applicant, caseId, uploaded);
-        JsonNode view = new CaseRun(cast, days, progress, caseId, Map.of()).toTheEnd();
+        JsonNode view = new CaseRun(cast, clock, days, progress, caseId, Map.of(), Optional.of(applicant)).toTheEnd();
         progress.line(
                 "on paper: %s; closed after %s working days",
                 Window.counts(counts), view.path("workingDaysTaken").asString());
@@ -205,7 +212,7 @@ public final class VrStory {
 
     /** A second, shorter case whose applicant does not want the ledger used at all. */
     Result paperRoute() {
-        moveTo(FIRST_DAY, LocalTime.of(9, 30));
+        clock.begin(FIRST_DAY, LocalTime.of(9, 30));
         Map<String, List<String>> parties = new LinkedHashMap<>();
         parties.put("legal-representative", List.of(cast.get("landlord").ref()));
         parties.put("landlord", List.of(cast.organisation("property")));
@@ -232,26 +239,55 @@ public final class VrStory {
         return onPaper(caseId, "landlord");
     }
 
+    /** What each who would take part in a second venue finds in his own list as in force: role to kinds, holder by holder. */
+    JsonNode held(String company) {
+        ObjectNode held = Api.object();
+        held.putArray("applicant").add(kinds("founder", company));
+        parties().forEach((role, holders) -> {
+            ArrayNode lists = held.putArray(role);
+            holders.forEach(holder -> lists.add(kinds(reader(holder), holder)));
+        });
+        progress.line(
+                "the hub shows what the company holds already: %s",
+                String.join(
+                        " ",
+                        held.path("applicant")
+                                .get(0)
+                                .valueStream()
+                                .map(JsonNode::asString)
+                                .toList()));
+        return held;
+    }
+
+    /** Who reads the documents of a holder: he himself, or who acts for the company. */
+    private String reader(String holder) {
+        return OWNERS.stream()
+                .filter(login -> cast.get(login).ref().equals(holder))
+                .findFirst()
+                .orElse(holder.equals(cast.organisation("property")) ? "landlord" : "builder");
+    }
+
+    private ArrayNode kinds(String login, String holder) {
+        ArrayNode kinds = Api.JSON.createArrayNode();
+        cast.get(login)
+                .get("/api/v1/documents?holder=" + holder + "&limit=200")
+                .path("items")
+                .valueStream()
+                .filter(document -> document.path("state").asString().equals("ACTIVE"))
+                .map(document -> document.path("kind").asString())
+                .distinct()
+                .sorted()
+                .forEach(kinds::add);
+        return kinds;
+    }
+
     /** What the company that the main case founded would bring for a second venue. */
     JsonNode secondVenue(String company) {
         Map<String, List<String>> parties = parties();
         JsonNode preview = window.preview("founder", SERVICE, parties, Optional.of(company));
         progress.line(
-                "second venue of the same company: %s materials, %s",
+                "preview for the same company: %s materials, %s",
                 preview.path("counts").path("total").asString(), Window.counts(preview.path("counts")));
         return preview;
-    }
-
-    void moveTo(LocalDate day, LocalTime time) {
-        cast.get("supervisor")
-                .put(
-                        "/api/v1/demonstration/clock",
-                        Api.object()
-                                .put(
-                                        "now",
-                                        day.atTime(time)
-                                                .atZone(CaseRun.ZONE)
-                                                .toInstant()
-                                                .toString()));
     }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -140,32 +141,52 @@ public final class Window {
         return outcomes;
     }
 
-    /** Uploads a file for every slot that the checklist still wants, as the applicant; then the clerk checks each. */
+    /** Uploads a file for every slot that the checklist wants before acceptance, as the applicant. */
     public List<String> submitTheRest(String applicant, String caseId) {
+        JsonNode view = view(caseId);
+        return upload(applicant, view, slot -> slot.path("reason").asString().equals("applicant"));
+    }
+
+    /** Uploads what this link still wants of what may come late; the clerk checks it. */
+    void bringLate(String applicant, JsonNode view, String link) {
+        String caseId = view.path("case").asString();
+        upload(
+                        applicant,
+                        view,
+                        slot -> slot.path("reason").asString().equals("later")
+                                && slot.path("link").asString().equals(link))
+                .forEach(slot -> check(caseId, slot));
+    }
+
+    private List<String> upload(String applicant, JsonNode view, Predicate<JsonNode> which) {
         List<String> uploaded = new ArrayList<>();
-        for (JsonNode slot : view(caseId).path("slots")) {
-            if (slot.path("state").asString().equals("TO_SUBMIT")
-                    && slot.path("reason").asString().equals("applicant")) {
+        for (JsonNode slot : view.path("slots")) {
+            if (slot.path("state").asString().equals("TO_SUBMIT") && which.test(slot)) {
                 String id = slot.path("slot").asString();
                 byte[] file =
                         String.format(java.util.Locale.ROOT, PDF, id).getBytes(java.nio.charset.StandardCharsets.UTF_8);
                 cast.get(applicant)
-                        .upload("/api/v1/cases/" + caseId + "/materials/" + id + "?name=" + id + ".pdf", file);
+                        .upload(
+                                "/api/v1/cases/" + view.path("case").asString() + "/materials/" + id + "?name=" + id
+                                        + ".pdf",
+                                file);
                 uploaded.add(id);
             }
         }
         return uploaded;
     }
 
+    private void check(String caseId, String slot) {
+        cast.get("clerk")
+                .post(
+                        "/api/v1/cases/" + caseId + "/slots/" + slot + "/check",
+                        Api.object().put("usable", true));
+    }
+
     /** The applicant declares it complete, the clerk checks the uploads and accepts. */
     public void accept(String applicant, String caseId, List<String> uploaded) {
         cast.get(applicant).post("/api/v1/cases/" + caseId + "/submission", Api.object());
-        for (String slot : uploaded) {
-            cast.get("clerk")
-                    .post(
-                            "/api/v1/cases/" + caseId + "/slots/" + slot + "/check",
-                            Api.object().put("usable", true));
-        }
+        uploaded.forEach(slot -> check(caseId, slot));
         cast.get("clerk").post("/api/v1/cases/" + caseId + "/acceptance", Api.object());
     }
 
