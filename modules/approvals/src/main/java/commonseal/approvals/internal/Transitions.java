@@ -5,7 +5,7 @@ import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 
-/** The life of a case as one value: used by the code, tested, printed into the README. */
+/** The life of a case as one value: used by the code, tested, printed into docs/approvals.md. */
 enum Transitions {
     SUBMIT(Set.of(CaseState.DRAFT), CaseState.SUBMITTED),
     ACCEPT(Set.of(CaseState.SUBMITTED), CaseState.ACCEPTED),

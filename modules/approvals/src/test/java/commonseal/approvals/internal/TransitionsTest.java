@@ -36,6 +36,6 @@ class TransitionsTest {
                         + " |")
                 .collect(Collectors.joining("\n"));
 
-        assertThat(Files.readString(Path.of("README.md"))).contains(table);
+        assertThat(Files.readString(Path.of("../../docs/approvals.md"))).contains(table);
     }
 }

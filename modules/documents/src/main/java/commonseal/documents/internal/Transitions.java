@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * The life of a document after its issue, as one value: used by the code, walked through by the tests, printed in the
- * README. Only decided states; "expired" and "not yet valid" follow from the dates.
+ * The life of a document after its issue, as one value: used by the code, walked through by the tests, printed in
+ * {@code docs/documents.md}. Only decided states; "expired" and "not yet valid" follow from the dates.
  */
 final class Transitions {
     /** What can happen; the names are those of the column and of the ledger record. */
@@ -54,7 +54,7 @@ final class Transitions {
         return state;
     }
 
-    /** As it stands in the README. */
+    /** As it stands in docs/documents.md. */
     static String table() {
         return ALL.stream()
                 .map(t -> "| " + t.from() + " | " + t.event() + " | " + t.to() + " |")

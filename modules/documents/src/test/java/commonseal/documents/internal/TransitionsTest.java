@@ -40,7 +40,7 @@ class TransitionsTest {
 
     @Test
     void theReadmeShowsThem() throws IOException {
-        assertThat(Files.readString(GoldenFile.repositoryRoot().resolve("modules/documents/README.md")))
+        assertThat(Files.readString(GoldenFile.repositoryRoot().resolve("docs/documents.md")))
                 .contains(Transitions.table());
     }
 }
