@@ -51,7 +51,8 @@ public record Verdict(
      * What a record of evidence says happened; words of the district, which the ledger kept from being changed.
      *
      * @param id of the record
-     * @param outcome PULLED, REFUSED_BY_OWNER, NOT_AUTHORISED, WRONG_OWNER, WRONG_KIND, NOT_VALID, ALTERED, CANNOT_CHECK
+     * @param outcome PULLED, REFUSED_BY_OWNER, NOT_AUTHORISED, OVER_LIMIT, NOT_CITED, WRONG_OWNER, WRONG_KIND, NOT_VALID,
+     *     ALTERED, CANNOT_CHECK; a later version may know more
      * @param document bare id of the document that was asked for
      * @param office whose officer asked
      * @param verdict what verification said then; none if it was not run

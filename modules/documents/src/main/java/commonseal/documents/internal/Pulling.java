@@ -80,8 +80,6 @@ final class Pulling {
 
     /** What verification found, in words of the evidence; {@code underlying} exactly with demo. */
     private record Said(String verdict, Optional<String> underlying) {
-        static final Said NOT_RUN = new Said(NONE, Optional.empty());
-
         static final Said UNKNOWN = new Said(Value.UNKNOWN.json(), Optional.empty());
 
         static Said of(Verdict verdict) {
