@@ -266,6 +266,14 @@ final class CasePages {
                 exchange,
                 HttpStatus.OK,
                 page.get(),
-                Map.of("evidence", evidence.get(), "people", Pages.officers(exchange, Pages.named(evidence.get()))));
+                Map.of(
+                        "evidence",
+                        evidence.get(),
+                        "people",
+                        Pages.officers(
+                                exchange,
+                                page.get().seesContent()
+                                        ? Pages.named(evidence.get())
+                                        : Set.of(evidence.get().officerRef()))));
     }
 }
