@@ -273,12 +273,12 @@ class WalkTest {
         auditor.fill("#case", id);
         auditor.click("form[action='/audit'] button");
         assertThat(auditor.locator("tbody tr").count()).isGreaterThanOrEqualTo(2);
-        String number = district.cast().number("landlord");
+        String number = district.cast().number("employee1");
         auditor.fill("#owner", number);
         auditor.click("form[action='/audit'] button");
         assertThat(auditor.url()).contains("owner=person").doesNotContain(number);
         assertThat(auditor.locator("tbody tr").first().innerText())
-                .contains(district.cast().name("landlord"));
+                .contains(district.cast().name("employee1"));
         auditor.locator("tbody tr a[href*='/audit/evidence/']").last().click();
         auditor.fill("#reason", "例行检查");
         Download download = auditor.waitForDownload(() -> auditor.click("form[action$='/export'] button"));
