@@ -41,6 +41,8 @@ class PagesTest {
     private static final long HEAVIEST = 150_000;
     /** What some visits answer instead of 200. */
     private static final Map<String, Integer> REFUSED = Map.of(
+            "invitation-ended",
+            410,
             "absent",
             404,
             "verdict-unknown",
