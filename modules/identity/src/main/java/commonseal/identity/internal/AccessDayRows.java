@@ -3,7 +3,6 @@ package commonseal.identity.internal;
 import static commonseal.identity.internal.db.Tables.ACCESS_DAY;
 
 import commonseal.kernel.Tx;
-import commonseal.ledger.Ledger.EntryId;
 import commonseal.proof.Hash;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -67,8 +66,7 @@ final class AccessDayRows {
                 .set(ACCESS_DAY.FILE_CHAIN, day.fileChain().bytes())
                 .set(ACCESS_DAY.AT, day.sealedAt())
                 .set(ACCESS_DAY.ACTOR, claimed.row().actor())
-                .set(ACCESS_DAY.ENTRY, claimed.entry().value())
-                .set(ACCESS_DAY.BLINDING, claimed.blinding().bytes())
+                .set(claimed.columns(ACCESS_DAY))
                 .execute();
     }
 
@@ -97,14 +95,7 @@ final class AccessDayRows {
     }
 
     List<Claimed<Row>> page(Tx tx, Optional<UUID> after, int limit) {
-        Condition from = after.<Condition>map(ACCESS_DAY.ID::gt).orElseGet(DSL::noCondition);
-        return tx.dsl()
-                .select()
-                .from(ACCESS_DAY)
-                .where(from)
-                .orderBy(ACCESS_DAY.ID)
-                .limit(limit)
-                .fetch(AccessDayRows::row);
+        return SealedTable.page(tx, ACCESS_DAY, after, limit).map(AccessDayRows::row);
     }
 
     private static Claimed<Row> row(Record r) {
@@ -115,9 +106,6 @@ final class AccessDayRows {
                 Hash.of(r.get(ACCESS_DAY.ROWS_HASH)),
                 Hash.of(r.get(ACCESS_DAY.FILE_CHAIN)),
                 r.get(ACCESS_DAY.AT));
-        return new Claimed<>(
-                new Row(day, r.get(ACCESS_DAY.ACTOR)),
-                new EntryId(r.get(ACCESS_DAY.ENTRY)),
-                Ciphertext.of(r.get(ACCESS_DAY.BLINDING)));
+        return Claimed.read(ACCESS_DAY, r, new Row(day, r.get(ACCESS_DAY.ACTOR)));
     }
 }

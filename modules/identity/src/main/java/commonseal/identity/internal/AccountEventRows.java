@@ -4,15 +4,12 @@ import static commonseal.identity.internal.db.Tables.ACCOUNT_EVENT;
 
 import commonseal.kernel.Ids;
 import commonseal.kernel.Tx;
-import commonseal.ledger.Ledger.EntryId;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.jooq.Condition;
 import org.jooq.Record;
-import org.jooq.impl.DSL;
 import tools.jackson.databind.JsonNode;
 
 /** Table {@code identity.account_event}: append-only; whoever lets himself into another's account leaves an entry. */
@@ -57,8 +54,7 @@ final class AccountEventRows {
                 .set(ACCOUNT_EVENT.KIND, row.kind())
                 .set(ACCOUNT_EVENT.AT, row.at())
                 .set(ACCOUNT_EVENT.ACTOR, row.actor())
-                .set(ACCOUNT_EVENT.ENTRY, claimed.entry().value())
-                .set(ACCOUNT_EVENT.BLINDING, claimed.blinding().bytes())
+                .set(claimed.columns(ACCOUNT_EVENT))
                 .execute();
     }
 
@@ -73,14 +69,7 @@ final class AccountEventRows {
     }
 
     List<Claimed<Row>> page(Tx tx, Optional<UUID> after, int limit) {
-        Condition from = after.<Condition>map(ACCOUNT_EVENT.ID::gt).orElseGet(DSL::noCondition);
-        return tx.dsl()
-                .select()
-                .from(ACCOUNT_EVENT)
-                .where(from)
-                .orderBy(ACCOUNT_EVENT.ID)
-                .limit(limit)
-                .fetch(AccountEventRows::row);
+        return SealedTable.page(tx, ACCOUNT_EVENT, after, limit).map(AccountEventRows::row);
     }
 
     private static Claimed<Row> row(Record r) {
@@ -90,7 +79,6 @@ final class AccountEventRows {
                 r.get(ACCOUNT_EVENT.KIND),
                 r.get(ACCOUNT_EVENT.AT),
                 r.get(ACCOUNT_EVENT.ACTOR));
-        return new Claimed<>(
-                row, new EntryId(r.get(ACCOUNT_EVENT.ENTRY)), Ciphertext.of(r.get(ACCOUNT_EVENT.BLINDING)));
+        return Claimed.read(ACCOUNT_EVENT, r, row);
     }
 }

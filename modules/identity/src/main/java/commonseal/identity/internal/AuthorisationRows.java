@@ -13,7 +13,6 @@ import commonseal.identity.HolderId;
 import commonseal.identity.Mandates.Position;
 import commonseal.kernel.Ids;
 import commonseal.kernel.Tx;
-import commonseal.ledger.Ledger.EntryId;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
@@ -187,8 +186,7 @@ final class AuthorisationRows {
                 .set(AUTHORISATION.UNTIL, row.until())
                 .set(AUTHORISATION.AT, row.at())
                 .set(AUTHORISATION.ACTOR, row.actor())
-                .set(AUTHORISATION.ENTRY, claimed.entry().value())
-                .set(AUTHORISATION.BLINDING, claimed.blinding().bytes())
+                .set(claimed.columns(AUTHORISATION))
                 .execute();
         tx.dsl()
                 .insertInto(AUTHORISATION_CODE)
@@ -211,8 +209,7 @@ final class AuthorisationRows {
                 .set(AUTHORISATION_ITEM.FIELDS, item.fields().toArray(String[]::new))
                 .set(AUTHORISATION_ITEM.AT, row.at())
                 .set(AUTHORISATION_ITEM.ACTOR, row.actor())
-                .set(AUTHORISATION_ITEM.ENTRY, claimed.entry().value())
-                .set(AUTHORISATION_ITEM.BLINDING, claimed.blinding().bytes())
+                .set(claimed.columns(AUTHORISATION_ITEM))
                 .execute();
     }
 
@@ -239,8 +236,7 @@ final class AuthorisationRows {
                 .set(AUTHORISATION_EVENT.MANDATE, row.mandate().orElse(null))
                 .set(AUTHORISATION_EVENT.AT, row.at())
                 .set(AUTHORISATION_EVENT.ACTOR, row.actor())
-                .set(AUTHORISATION_EVENT.ENTRY, claimed.entry().value())
-                .set(AUTHORISATION_EVENT.BLINDING, claimed.blinding().bytes())
+                .set(claimed.columns(AUTHORISATION_EVENT))
                 .execute();
     }
 
@@ -497,36 +493,15 @@ final class AuthorisationRows {
     // -- for the ledger's audit
 
     List<Claimed<Row>> page(Tx tx, Optional<UUID> after, int limit) {
-        Condition from = after.<Condition>map(AUTHORISATION.ID::gt).orElseGet(DSL::noCondition);
-        return tx.dsl()
-                .select()
-                .from(AUTHORISATION)
-                .where(from)
-                .orderBy(AUTHORISATION.ID)
-                .limit(limit)
-                .fetch(AuthorisationRows::row);
+        return SealedTable.page(tx, AUTHORISATION, after, limit).map(AuthorisationRows::row);
     }
 
     List<Claimed<ItemRow>> itemPage(Tx tx, Optional<UUID> after, int limit) {
-        Condition from = after.<Condition>map(AUTHORISATION_ITEM.ID::gt).orElseGet(DSL::noCondition);
-        return tx.dsl()
-                .select()
-                .from(AUTHORISATION_ITEM)
-                .where(from)
-                .orderBy(AUTHORISATION_ITEM.ID)
-                .limit(limit)
-                .fetch(AuthorisationRows::item);
+        return SealedTable.page(tx, AUTHORISATION_ITEM, after, limit).map(AuthorisationRows::item);
     }
 
     List<Claimed<EventRow>> eventPage(Tx tx, Optional<UUID> after, int limit) {
-        Condition from = after.<Condition>map(AUTHORISATION_EVENT.ID::gt).orElseGet(DSL::noCondition);
-        return tx.dsl()
-                .select()
-                .from(AUTHORISATION_EVENT)
-                .where(from)
-                .orderBy(AUTHORISATION_EVENT.ID)
-                .limit(limit)
-                .fetch(AuthorisationRows::event);
+        return SealedTable.page(tx, AUTHORISATION_EVENT, after, limit).map(AuthorisationRows::event);
     }
 
     private static Claimed<Row> row(Record r) {
@@ -539,8 +514,7 @@ final class AuthorisationRows {
                 r.get(AUTHORISATION.UNTIL),
                 r.get(AUTHORISATION.AT),
                 r.get(AUTHORISATION.ACTOR));
-        return new Claimed<>(
-                row, new EntryId(r.get(AUTHORISATION.ENTRY)), Ciphertext.of(r.get(AUTHORISATION.BLINDING)));
+        return Claimed.read(AUTHORISATION, r, row);
     }
 
     private static Claimed<ItemRow> item(Record r) {
@@ -554,8 +528,7 @@ final class AuthorisationRows {
                 item,
                 r.get(AUTHORISATION_ITEM.AT),
                 r.get(AUTHORISATION_ITEM.ACTOR));
-        return new Claimed<>(
-                row, new EntryId(r.get(AUTHORISATION_ITEM.ENTRY)), Ciphertext.of(r.get(AUTHORISATION_ITEM.BLINDING)));
+        return Claimed.read(AUTHORISATION_ITEM, r, row);
     }
 
     private static Claimed<EventRow> event(Record r) {
@@ -568,8 +541,7 @@ final class AuthorisationRows {
                 Optional.ofNullable(r.get(AUTHORISATION_EVENT.MANDATE)),
                 r.get(AUTHORISATION_EVENT.AT),
                 r.get(AUTHORISATION_EVENT.ACTOR));
-        return new Claimed<>(
-                row, new EntryId(r.get(AUTHORISATION_EVENT.ENTRY)), Ciphertext.of(r.get(AUTHORISATION_EVENT.BLINDING)));
+        return Claimed.read(AUTHORISATION_EVENT, r, row);
     }
 
     private static Code code(Record r) {

@@ -7,7 +7,6 @@ import commonseal.identity.HolderId;
 import commonseal.kernel.Tx;
 import commonseal.keys.Opener;
 import commonseal.keys.SubjectKey;
-import commonseal.ledger.Ledger.EntryId;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -129,8 +128,7 @@ final class BreakGlassRows {
                 .set(BREAK_GLASS.TEXT, row.text().bytes())
                 .set(BREAK_GLASS.AT, row.at())
                 .set(BREAK_GLASS.ACTOR, row.actor())
-                .set(BREAK_GLASS.ENTRY, claimed.entry().value())
-                .set(BREAK_GLASS.BLINDING, claimed.blinding().bytes())
+                .set(claimed.columns(BREAK_GLASS))
                 .execute();
     }
 
@@ -184,16 +182,7 @@ final class BreakGlassRows {
     }
 
     List<Claimed<Row>> page(Tx tx, Optional<UUID> after, int limit) {
-        Condition from = after.<Condition>map(BREAK_GLASS.ID::gt).orElseGet(DSL::noCondition);
-        return rows(
-                tx,
-                tx.dsl()
-                        .select()
-                        .from(BREAK_GLASS)
-                        .where(from)
-                        .orderBy(BREAK_GLASS.ID)
-                        .limit(limit)
-                        .fetch());
+        return rows(tx, SealedTable.page(tx, BREAK_GLASS, after, limit));
     }
 
     private List<Claimed<Row>> rows(Tx tx, Result<? extends Record> found) {
@@ -215,6 +204,6 @@ final class BreakGlassRows {
                 r.get(BREAK_GLASS.AT),
                 r.get(BREAK_GLASS.ACTOR),
                 key);
-        return new Claimed<>(row, new EntryId(r.get(BREAK_GLASS.ENTRY)), Ciphertext.of(r.get(BREAK_GLASS.BLINDING)));
+        return Claimed.read(BREAK_GLASS, r, row);
     }
 }

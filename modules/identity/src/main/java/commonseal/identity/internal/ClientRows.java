@@ -3,16 +3,13 @@ package commonseal.identity.internal;
 import static commonseal.identity.internal.db.Tables.CLIENT;
 
 import commonseal.kernel.Tx;
-import commonseal.ledger.Ledger.EntryId;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.jooq.Condition;
 import org.jooq.Record;
-import org.jooq.impl.DSL;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -55,8 +52,7 @@ final class ClientRows {
                 .set(CLIENT.SECRET_MAC, row.secretMac().bytes())
                 .set(CLIENT.AT, row.at())
                 .set(CLIENT.ACTOR, row.actor())
-                .set(CLIENT.ENTRY, claimed.entry().value())
-                .set(CLIENT.BLINDING, claimed.blinding().bytes())
+                .set(claimed.columns(CLIENT))
                 .execute();
     }
 
@@ -72,14 +68,7 @@ final class ClientRows {
     }
 
     List<Claimed<Row>> page(Tx tx, Optional<UUID> after, int limit) {
-        Condition from = after.<Condition>map(CLIENT.ID::gt).orElseGet(DSL::noCondition);
-        return tx.dsl()
-                .select()
-                .from(CLIENT)
-                .where(from)
-                .orderBy(CLIENT.ID)
-                .limit(limit)
-                .fetch(ClientRows::row);
+        return SealedTable.page(tx, CLIENT, after, limit).map(ClientRows::row);
     }
 
     private static Claimed<Row> row(Record r) {
@@ -90,6 +79,6 @@ final class ClientRows {
                 Ciphertext.of(r.get(CLIENT.SECRET_MAC)),
                 r.get(CLIENT.AT),
                 r.get(CLIENT.ACTOR));
-        return new Claimed<>(row, new EntryId(r.get(CLIENT.ENTRY)), Ciphertext.of(r.get(CLIENT.BLINDING)));
+        return Claimed.read(CLIENT, r, row);
     }
 }

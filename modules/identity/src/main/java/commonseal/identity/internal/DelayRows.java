@@ -10,7 +10,6 @@ import commonseal.identity.AccessDelays.DelayClass;
 import commonseal.identity.AccessDelays.NewDelay;
 import commonseal.kernel.Ids;
 import commonseal.kernel.Tx;
-import commonseal.ledger.Ledger.EntryId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -111,8 +110,7 @@ final class DelayRows {
                 .set(ACCESS_DELAY.LAW, row.law())
                 .set(ACCESS_DELAY.AT, row.at())
                 .set(ACCESS_DELAY.ACTOR, row.actor())
-                .set(ACCESS_DELAY.ENTRY, claimed.entry().value())
-                .set(ACCESS_DELAY.BLINDING, claimed.blinding().bytes())
+                .set(claimed.columns(ACCESS_DELAY))
                 .execute();
         return row.id();
     }
@@ -206,14 +204,7 @@ final class DelayRows {
     }
 
     List<Claimed<Row>> page(Tx tx, Optional<UUID> after, int limit) {
-        Condition from = after.<Condition>map(ACCESS_DELAY.ID::gt).orElseGet(DSL::noCondition);
-        return tx.dsl()
-                .select()
-                .from(ACCESS_DELAY)
-                .where(from)
-                .orderBy(ACCESS_DELAY.ID)
-                .limit(limit)
-                .fetch(DelayRows::row);
+        return SealedTable.page(tx, ACCESS_DELAY, after, limit).map(DelayRows::row);
     }
 
     private static Claimed<Row> row(Record r) {
@@ -228,6 +219,6 @@ final class DelayRows {
                 r.get(ACCESS_DELAY.LAW),
                 r.get(ACCESS_DELAY.AT),
                 r.get(ACCESS_DELAY.ACTOR));
-        return new Claimed<>(row, new EntryId(r.get(ACCESS_DELAY.ENTRY)), Ciphertext.of(r.get(ACCESS_DELAY.BLINDING)));
+        return Claimed.read(ACCESS_DELAY, r, row);
     }
 }

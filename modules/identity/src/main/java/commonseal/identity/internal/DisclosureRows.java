@@ -8,7 +8,6 @@ import commonseal.identity.HolderId;
 import commonseal.identity.Role;
 import commonseal.kernel.Ids;
 import commonseal.kernel.Tx;
-import commonseal.ledger.Ledger.EntryId;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
@@ -98,8 +97,7 @@ final class DisclosureRows {
                 .set(DISCLOSURE.FIELDS, entry.fields().toArray(String[]::new))
                 .set(DISCLOSURE.ROLES, entry.roles().toArray(String[]::new))
                 .set(DISCLOSURE.AT, entry.at())
-                .set(DISCLOSURE.ENTRY, claimed.entry().value())
-                .set(DISCLOSURE.BLINDING, claimed.blinding().bytes())
+                .set(claimed.columns(DISCLOSURE))
                 .execute();
         log.append(claimed, seals);
     }
@@ -159,14 +157,7 @@ final class DisclosureRows {
     }
 
     List<Claimed<Row>> page(Tx tx, Optional<UUID> after, int limit) {
-        Condition from = after.<Condition>map(DISCLOSURE.ID::gt).orElseGet(DSL::noCondition);
-        return tx.dsl()
-                .select()
-                .from(DISCLOSURE)
-                .where(from)
-                .orderBy(DISCLOSURE.ID)
-                .limit(limit)
-                .fetch(DisclosureRows::row);
+        return SealedTable.page(tx, DISCLOSURE, after, limit).map(DisclosureRows::row);
     }
 
     static Claimed<Row> row(Record r) {
@@ -184,9 +175,6 @@ final class DisclosureRows {
                 Arrays.asList(r.get(DISCLOSURE.FIELDS)),
                 Arrays.asList(r.get(DISCLOSURE.ROLES)),
                 at);
-        return new Claimed<>(
-                new Row(entry, Arrays.asList(r.get(DISCLOSURE.OWNERS))),
-                new EntryId(r.get(DISCLOSURE.ENTRY)),
-                Ciphertext.of(r.get(DISCLOSURE.BLINDING)));
+        return Claimed.read(DISCLOSURE, r, new Row(entry, Arrays.asList(r.get(DISCLOSURE.OWNERS))));
     }
 }

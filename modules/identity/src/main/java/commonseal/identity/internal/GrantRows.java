@@ -5,7 +5,6 @@ import static commonseal.identity.internal.db.Tables.GRANT_EVENT;
 import commonseal.identity.Grant;
 import commonseal.identity.Role;
 import commonseal.kernel.Tx;
-import commonseal.ledger.Ledger.EntryId;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
@@ -122,8 +121,7 @@ final class GrantRows {
                 .set(GRANT_EVENT.VALID_UNTIL, row.until().orElse(null))
                 .set(GRANT_EVENT.AT, row.at())
                 .set(GRANT_EVENT.ACTOR, row.actor())
-                .set(GRANT_EVENT.ENTRY, claimed.entry().value())
-                .set(GRANT_EVENT.BLINDING, claimed.blinding().bytes())
+                .set(claimed.columns(GRANT_EVENT))
                 .execute();
     }
 
@@ -193,14 +191,7 @@ final class GrantRows {
     }
 
     List<Claimed<Row>> page(Tx tx, Optional<UUID> after, int limit) {
-        Condition from = after.<Condition>map(GRANT_EVENT.ID::gt).orElseGet(DSL::noCondition);
-        return tx.dsl()
-                .select()
-                .from(GRANT_EVENT)
-                .where(from)
-                .orderBy(GRANT_EVENT.ID)
-                .limit(limit)
-                .fetch(GrantRows::row);
+        return SealedTable.page(tx, GRANT_EVENT, after, limit).map(GrantRows::row);
     }
 
     private static Claimed<Row> row(Record r) {
@@ -216,6 +207,6 @@ final class GrantRows {
                 Optional.ofNullable(r.get(GRANT_EVENT.VALID_UNTIL)),
                 r.get(GRANT_EVENT.AT),
                 r.get(GRANT_EVENT.ACTOR));
-        return new Claimed<>(row, new EntryId(r.get(GRANT_EVENT.ENTRY)), Ciphertext.of(r.get(GRANT_EVENT.BLINDING)));
+        return Claimed.read(GRANT_EVENT, r, row);
     }
 }

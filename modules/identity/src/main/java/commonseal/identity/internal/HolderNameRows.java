@@ -11,7 +11,6 @@ import commonseal.kernel.Tx;
 import commonseal.keys.Keys;
 import commonseal.keys.Opener;
 import commonseal.keys.SubjectKey;
-import commonseal.ledger.Ledger.EntryId;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -129,8 +128,7 @@ final class HolderNameRows {
                 .set(HOLDER_NAME.VALID_UNTIL, row.until().orElse(null))
                 .set(HOLDER_NAME.AT, row.at())
                 .set(HOLDER_NAME.ACTOR, row.actor())
-                .set(HOLDER_NAME.ENTRY, claimed.entry().value())
-                .set(HOLDER_NAME.BLINDING, claimed.blinding().bytes())
+                .set(claimed.columns(HOLDER_NAME))
                 .execute();
     }
 
@@ -180,16 +178,7 @@ final class HolderNameRows {
     }
 
     List<Claimed<Row>> page(Tx tx, Optional<UUID> after, int limit) {
-        Condition from = after.<Condition>map(HOLDER_NAME.ID::gt).orElseGet(DSL::noCondition);
-        return rows(
-                tx,
-                tx.dsl()
-                        .select()
-                        .from(HOLDER_NAME)
-                        .where(from)
-                        .orderBy(HOLDER_NAME.ID)
-                        .limit(limit)
-                        .fetch());
+        return rows(tx, SealedTable.page(tx, HOLDER_NAME, after, limit));
     }
 
     private List<Claimed<Row>> rows(Tx tx, Result<? extends Record> found) {
@@ -210,6 +199,6 @@ final class HolderNameRows {
                 r.get(HOLDER_NAME.AT),
                 r.get(HOLDER_NAME.ACTOR),
                 key);
-        return new Claimed<>(row, new EntryId(r.get(HOLDER_NAME.ENTRY)), Ciphertext.of(r.get(HOLDER_NAME.BLINDING)));
+        return Claimed.read(HOLDER_NAME, r, row);
     }
 }

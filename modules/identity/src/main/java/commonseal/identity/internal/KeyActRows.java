@@ -4,7 +4,6 @@ import static commonseal.identity.internal.db.Tables.KEY_ACT;
 
 import commonseal.kernel.Ids;
 import commonseal.kernel.Tx;
-import commonseal.ledger.Ledger.EntryId;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -12,7 +11,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Pattern;
-import org.jooq.Condition;
 import org.jooq.Record;
 import org.jooq.impl.DSL;
 import tools.jackson.databind.JsonNode;
@@ -67,8 +65,7 @@ final class KeyActRows {
                 .set(KEY_ACT.ABOUT, row.about())
                 .set(KEY_ACT.AT, row.at())
                 .set(KEY_ACT.ACTOR, row.actor())
-                .set(KEY_ACT.ENTRY, claimed.entry().value())
-                .set(KEY_ACT.BLINDING, claimed.blinding().bytes())
+                .set(claimed.columns(KEY_ACT))
                 .execute();
     }
 
@@ -82,19 +79,12 @@ final class KeyActRows {
     }
 
     List<Claimed<Row>> page(Tx tx, Optional<UUID> after, int limit) {
-        Condition from = after.<Condition>map(KEY_ACT.ID::gt).orElseGet(DSL::noCondition);
-        return tx.dsl()
-                .select()
-                .from(KEY_ACT)
-                .where(from)
-                .orderBy(KEY_ACT.ID)
-                .limit(limit)
-                .fetch(KeyActRows::row);
+        return SealedTable.page(tx, KEY_ACT, after, limit).map(KeyActRows::row);
     }
 
     private static Claimed<Row> row(Record r) {
         Row row = new Row(
                 r.get(KEY_ACT.ID), r.get(KEY_ACT.KIND), r.get(KEY_ACT.ABOUT), r.get(KEY_ACT.AT), r.get(KEY_ACT.ACTOR));
-        return new Claimed<>(row, new EntryId(r.get(KEY_ACT.ENTRY)), Ciphertext.of(r.get(KEY_ACT.BLINDING)));
+        return Claimed.read(KEY_ACT, r, row);
     }
 }

@@ -8,7 +8,6 @@ import commonseal.identity.HolderId;
 import commonseal.kernel.Ids;
 import commonseal.kernel.Tx;
 import commonseal.keys.Opener;
-import commonseal.ledger.Ledger.EntryId;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -16,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import org.jooq.Condition;
 import org.jooq.Record;
 import org.jooq.Result;
 import org.jooq.impl.DSL;
@@ -110,8 +108,7 @@ final class LawfulRows {
                     .set(LAWFUL_ACCESS.REASON, row.reason().bytes())
                     .set(LAWFUL_ACCESS.AT, row.at())
                     .set(LAWFUL_ACCESS.ACTOR, row.actor())
-                    .set(LAWFUL_ACCESS.ENTRY, claimed.entry().value())
-                    .set(LAWFUL_ACCESS.BLINDING, claimed.blinding().bytes())
+                    .set(claimed.columns(LAWFUL_ACCESS))
                     .execute();
         }
     }
@@ -136,16 +133,7 @@ final class LawfulRows {
     }
 
     List<Claimed<Row>> page(Tx tx, Optional<UUID> after, int limit) {
-        Condition from = after.<Condition>map(LAWFUL_ACCESS.ID::gt).orElseGet(DSL::noCondition);
-        return rows(
-                tx,
-                tx.dsl()
-                        .select()
-                        .from(LAWFUL_ACCESS)
-                        .where(from)
-                        .orderBy(LAWFUL_ACCESS.ID)
-                        .limit(limit)
-                        .fetch());
+        return rows(tx, SealedTable.page(tx, LAWFUL_ACCESS, after, limit));
     }
 
     private List<Claimed<Row>> rows(Tx tx, Result<? extends Record> found) {
@@ -167,7 +155,6 @@ final class LawfulRows {
                 r.get(LAWFUL_ACCESS.AT),
                 r.get(LAWFUL_ACCESS.ACTOR),
                 key);
-        return new Claimed<>(
-                row, new EntryId(r.get(LAWFUL_ACCESS.ENTRY)), Ciphertext.of(r.get(LAWFUL_ACCESS.BLINDING)));
+        return Claimed.read(LAWFUL_ACCESS, r, row);
     }
 }

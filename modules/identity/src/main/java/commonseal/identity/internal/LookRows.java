@@ -6,7 +6,6 @@ import commonseal.identity.Access.Look;
 import commonseal.identity.HolderId;
 import commonseal.kernel.Ids;
 import commonseal.kernel.Tx;
-import commonseal.ledger.Ledger.EntryId;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -96,8 +95,7 @@ final class LookRows {
                 .set(LOOK.REASON, look.reason().orElse(null))
                 .set(LOOK.AT, look.at())
                 .set(LOOK.ACTOR, look.officerRef())
-                .set(LOOK.ENTRY, claimed.entry().value())
-                .set(LOOK.BLINDING, claimed.blinding().bytes())
+                .set(claimed.columns(LOOK))
                 .execute();
         log.append(claimed, seals);
     }
@@ -147,14 +145,7 @@ final class LookRows {
     }
 
     List<Claimed<Row>> page(Tx tx, Optional<UUID> after, int limit) {
-        Condition from = after.<Condition>map(LOOK.ID::gt).orElseGet(DSL::noCondition);
-        return tx.dsl()
-                .select()
-                .from(LOOK)
-                .where(from)
-                .orderBy(LOOK.ID)
-                .limit(limit)
-                .fetch(LookRows::row);
+        return SealedTable.page(tx, LOOK, after, limit).map(LookRows::row);
     }
 
     static Claimed<Row> row(Record r) {
@@ -167,6 +158,6 @@ final class LookRows {
                 r.get(LOOK.OUTCOME),
                 Optional.ofNullable(r.get(LOOK.REASON)),
                 r.get(LOOK.AT));
-        return new Claimed<>(new Row(look), new EntryId(r.get(LOOK.ENTRY)), Ciphertext.of(r.get(LOOK.BLINDING)));
+        return Claimed.read(LOOK, r, new Row(look));
     }
 }

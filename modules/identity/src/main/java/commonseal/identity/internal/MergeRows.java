@@ -6,7 +6,6 @@ import commonseal.identity.Duplicates.Proposal;
 import commonseal.identity.HolderId.PersonId;
 import commonseal.kernel.Tx;
 import commonseal.keys.Opener;
-import commonseal.ledger.Ledger.EntryId;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -106,8 +105,7 @@ final class MergeRows {
                 .set(MERGE_EVENT.REASON, Ciphertext.column(row.reason()))
                 .set(MERGE_EVENT.AT, row.at())
                 .set(MERGE_EVENT.ACTOR, row.actor())
-                .set(MERGE_EVENT.ENTRY, claimed.entry().value())
-                .set(MERGE_EVENT.BLINDING, claimed.blinding().bytes())
+                .set(claimed.columns(MERGE_EVENT))
                 .execute();
     }
 
@@ -199,16 +197,7 @@ final class MergeRows {
     }
 
     List<Claimed<Row>> page(Tx tx, Optional<UUID> after, int limit) {
-        Condition from = after.<Condition>map(MERGE_EVENT.ID::gt).orElseGet(DSL::noCondition);
-        return rows(
-                tx,
-                tx.dsl()
-                        .select()
-                        .from(MERGE_EVENT)
-                        .where(from)
-                        .orderBy(MERGE_EVENT.ID)
-                        .limit(limit)
-                        .fetch());
+        return rows(tx, SealedTable.page(tx, MERGE_EVENT, after, limit));
     }
 
     private List<Claimed<Row>> rows(Tx tx, Result<? extends Record> found) {
@@ -228,6 +217,6 @@ final class MergeRows {
                 r.get(MERGE_EVENT.AT),
                 r.get(MERGE_EVENT.ACTOR),
                 key);
-        return new Claimed<>(row, new EntryId(r.get(MERGE_EVENT.ENTRY)), Ciphertext.of(r.get(MERGE_EVENT.BLINDING)));
+        return Claimed.read(MERGE_EVENT, r, row);
     }
 }

@@ -5,7 +5,6 @@ import static commonseal.identity.internal.db.Tables.OBJECTION;
 import commonseal.identity.HolderId;
 import commonseal.kernel.Tx;
 import commonseal.keys.Opener;
-import commonseal.ledger.Ledger.EntryId;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -105,8 +104,7 @@ final class ObjectionRows {
                 .set(OBJECTION.TEXT, row.text().bytes())
                 .set(OBJECTION.AT, row.at())
                 .set(OBJECTION.ACTOR, row.actor())
-                .set(OBJECTION.ENTRY, claimed.entry().value())
-                .set(OBJECTION.BLINDING, claimed.blinding().bytes())
+                .set(claimed.columns(OBJECTION))
                 .execute();
     }
 
@@ -155,16 +153,7 @@ final class ObjectionRows {
     }
 
     List<Claimed<Row>> page(Tx tx, Optional<UUID> after, int limit) {
-        Condition from = after.<Condition>map(OBJECTION.ID::gt).orElseGet(DSL::noCondition);
-        return rows(
-                tx,
-                tx.dsl()
-                        .select()
-                        .from(OBJECTION)
-                        .where(from)
-                        .orderBy(OBJECTION.ID)
-                        .limit(limit)
-                        .fetch());
+        return rows(tx, SealedTable.page(tx, OBJECTION, after, limit));
     }
 
     private List<Claimed<Row>> rows(Tx tx, Result<? extends Record> found) {
@@ -184,6 +173,6 @@ final class ObjectionRows {
                 r.get(OBJECTION.AT),
                 r.get(OBJECTION.ACTOR),
                 key);
-        return new Claimed<>(row, new EntryId(r.get(OBJECTION.ENTRY)), Ciphertext.of(r.get(OBJECTION.BLINDING)));
+        return Claimed.read(OBJECTION, r, row);
     }
 }

@@ -4,14 +4,11 @@ import static commonseal.identity.internal.db.Tables.OFFICE_VERSION;
 
 import commonseal.identity.Register.Office;
 import commonseal.kernel.Tx;
-import commonseal.ledger.Ledger.EntryId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.jooq.Condition;
 import org.jooq.Record;
-import org.jooq.impl.DSL;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -58,8 +55,7 @@ final class OfficeRows {
                 .set(OFFICE_VERSION.PARENT, row.office().parent().orElse(null))
                 .set(OFFICE_VERSION.AT, row.at())
                 .set(OFFICE_VERSION.ACTOR, row.actor())
-                .set(OFFICE_VERSION.ENTRY, claimed.entry().value())
-                .set(OFFICE_VERSION.BLINDING, claimed.blinding().bytes())
+                .set(claimed.columns(OFFICE_VERSION))
                 .execute();
     }
 
@@ -85,14 +81,7 @@ final class OfficeRows {
     }
 
     List<Claimed<Row>> page(Tx tx, Optional<UUID> after, int limit) {
-        Condition from = after.<Condition>map(OFFICE_VERSION.ID::gt).orElseGet(DSL::noCondition);
-        return tx.dsl()
-                .select()
-                .from(OFFICE_VERSION)
-                .where(from)
-                .orderBy(OFFICE_VERSION.ID)
-                .limit(limit)
-                .fetch(OfficeRows::row);
+        return SealedTable.page(tx, OFFICE_VERSION, after, limit).map(OfficeRows::row);
     }
 
     private static Claimed<Row> row(Record r) {
@@ -107,7 +96,6 @@ final class OfficeRows {
                 r.get(OFFICE_VERSION.VERSION),
                 r.get(OFFICE_VERSION.AT),
                 r.get(OFFICE_VERSION.ACTOR));
-        return new Claimed<>(
-                row, new EntryId(r.get(OFFICE_VERSION.ENTRY)), Ciphertext.of(r.get(OFFICE_VERSION.BLINDING)));
+        return Claimed.read(OFFICE_VERSION, r, row);
     }
 }

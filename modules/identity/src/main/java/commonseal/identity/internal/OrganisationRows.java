@@ -9,16 +9,13 @@ import commonseal.kernel.Tx;
 import commonseal.keys.IndexedColumn;
 import commonseal.keys.Opener;
 import commonseal.keys.SubjectKey;
-import commonseal.ledger.Ledger.EntryId;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.jooq.Condition;
 import org.jooq.Record;
 import org.jooq.Result;
-import org.jooq.impl.DSL;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -131,8 +128,7 @@ final class OrganisationRows {
                 .set(ORGANISATION.TEST_NUMBER, row.testNumber())
                 .set(ORGANISATION.AT, row.at())
                 .set(ORGANISATION.ACTOR, row.actor())
-                .set(ORGANISATION.ENTRY, claimed.entry().value())
-                .set(ORGANISATION.BLINDING, claimed.blinding().bytes())
+                .set(claimed.columns(ORGANISATION))
                 .execute();
     }
 
@@ -199,16 +195,7 @@ final class OrganisationRows {
     }
 
     List<Claimed<Row>> page(Tx tx, Optional<UUID> after, int limit) {
-        Condition from = after.<Condition>map(ORGANISATION.ID::gt).orElseGet(DSL::noCondition);
-        return rows(
-                tx,
-                tx.dsl()
-                        .select()
-                        .from(ORGANISATION)
-                        .where(from)
-                        .orderBy(ORGANISATION.ID)
-                        .limit(limit)
-                        .fetch());
+        return rows(tx, SealedTable.page(tx, ORGANISATION, after, limit));
     }
 
     private List<Claimed<Row>> rows(Tx tx, Result<? extends Record> found) {
@@ -227,6 +214,6 @@ final class OrganisationRows {
                 r.get(ORGANISATION.AT),
                 r.get(ORGANISATION.ACTOR),
                 key);
-        return new Claimed<>(row, new EntryId(r.get(ORGANISATION.ENTRY)), Ciphertext.of(r.get(ORGANISATION.BLINDING)));
+        return Claimed.read(ORGANISATION, r, row);
     }
 }

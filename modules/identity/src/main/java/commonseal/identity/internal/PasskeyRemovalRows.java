@@ -4,7 +4,6 @@ import static commonseal.identity.internal.db.Tables.PASSKEY_REMOVAL;
 
 import commonseal.kernel.Ids;
 import commonseal.kernel.Tx;
-import commonseal.ledger.Ledger.EntryId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -55,20 +54,12 @@ final class PasskeyRemovalRows {
                 .set(PASSKEY_REMOVAL.PERSON, row.person())
                 .set(PASSKEY_REMOVAL.AT, row.at())
                 .set(PASSKEY_REMOVAL.ACTOR, row.actor())
-                .set(PASSKEY_REMOVAL.ENTRY, claimed.entry().value())
-                .set(PASSKEY_REMOVAL.BLINDING, claimed.blinding().bytes())
+                .set(claimed.columns(PASSKEY_REMOVAL))
                 .execute();
     }
 
     List<Claimed<Row>> page(Tx tx, Optional<UUID> after, int limit) {
-        Condition from = after.<Condition>map(PASSKEY_REMOVAL.ID::gt).orElseGet(DSL::noCondition);
-        return tx.dsl()
-                .select()
-                .from(PASSKEY_REMOVAL)
-                .where(from)
-                .orderBy(PASSKEY_REMOVAL.ID)
-                .limit(limit)
-                .fetch(PasskeyRemovalRows::row);
+        return SealedTable.page(tx, PASSKEY_REMOVAL, after, limit).map(PasskeyRemovalRows::row);
     }
 
     private static Claimed<Row> row(Record r) {
@@ -78,7 +69,6 @@ final class PasskeyRemovalRows {
                 r.get(PASSKEY_REMOVAL.PERSON),
                 r.get(PASSKEY_REMOVAL.AT),
                 r.get(PASSKEY_REMOVAL.ACTOR));
-        return new Claimed<>(
-                row, new EntryId(r.get(PASSKEY_REMOVAL.ENTRY)), Ciphertext.of(r.get(PASSKEY_REMOVAL.BLINDING)));
+        return Claimed.read(PASSKEY_REMOVAL, r, row);
     }
 }

@@ -3,7 +3,6 @@ package commonseal.identity.internal;
 import static commonseal.identity.internal.db.Tables.PASSKEY;
 
 import commonseal.kernel.Tx;
-import commonseal.ledger.Ledger.EntryId;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -12,7 +11,6 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jooq.Condition;
 import org.jooq.Record;
-import org.jooq.impl.DSL;
 import tools.jackson.databind.JsonNode;
 
 /** Table {@code identity.passkey}: append-only. Credential id and public key are encrypted for the row, in base64url. */
@@ -73,8 +71,7 @@ final class PasskeyRows {
                 .set(PASSKEY.PUBLIC_KEY, row.publicKey().bytes())
                 .set(PASSKEY.AT, row.at())
                 .set(PASSKEY.ACTOR, row.actor())
-                .set(PASSKEY.ENTRY, claimed.entry().value())
-                .set(PASSKEY.BLINDING, claimed.blinding().bytes())
+                .set(claimed.columns(PASSKEY))
                 .execute();
     }
 
@@ -116,14 +113,7 @@ final class PasskeyRows {
     }
 
     List<Claimed<Row>> page(Tx tx, Optional<UUID> after, int limit) {
-        Condition from = after.<Condition>map(PASSKEY.ID::gt).orElseGet(DSL::noCondition);
-        return tx.dsl()
-                .select()
-                .from(PASSKEY)
-                .where(from)
-                .orderBy(PASSKEY.ID)
-                .limit(limit)
-                .fetch(PasskeyRows::row);
+        return SealedTable.page(tx, PASSKEY, after, limit).map(PasskeyRows::row);
     }
 
     private byte[] index(byte[] credential) {
@@ -147,6 +137,6 @@ final class PasskeyRows {
                 Ciphertext.of(r.get(PASSKEY.PUBLIC_KEY)),
                 r.get(PASSKEY.AT),
                 r.get(PASSKEY.ACTOR));
-        return new Claimed<>(row, new EntryId(r.get(PASSKEY.ENTRY)), Ciphertext.of(r.get(PASSKEY.BLINDING)));
+        return Claimed.read(PASSKEY, r, row);
     }
 }

@@ -9,17 +9,14 @@ import commonseal.kernel.Tx;
 import commonseal.keys.IndexedColumn;
 import commonseal.keys.Opener;
 import commonseal.keys.SubjectKey;
-import commonseal.ledger.Ledger.EntryId;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.jooq.Condition;
 import org.jooq.Record;
 import org.jooq.Result;
-import org.jooq.impl.DSL;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -151,8 +148,7 @@ final class PersonRows {
                 .set(PERSON.TEST_NUMBER, row.testNumber())
                 .set(PERSON.AT, row.at())
                 .set(PERSON.ACTOR, row.actor())
-                .set(PERSON.ENTRY, claimed.entry().value())
-                .set(PERSON.BLINDING, claimed.blinding().bytes())
+                .set(claimed.columns(PERSON))
                 .execute();
     }
 
@@ -215,16 +211,7 @@ final class PersonRows {
     }
 
     List<Claimed<Row>> page(Tx tx, Optional<UUID> after, int limit) {
-        Condition from = after.<Condition>map(PERSON.ID::gt).orElseGet(DSL::noCondition);
-        return rows(
-                tx,
-                tx.dsl()
-                        .select()
-                        .from(PERSON)
-                        .where(from)
-                        .orderBy(PERSON.ID)
-                        .limit(limit)
-                        .fetch());
+        return rows(tx, SealedTable.page(tx, PERSON, after, limit));
     }
 
     private List<Claimed<Row>> rows(Tx tx, Result<? extends Record> found) {
@@ -247,6 +234,6 @@ final class PersonRows {
                 r.get(PERSON.AT),
                 r.get(PERSON.ACTOR),
                 key);
-        return new Claimed<>(row, new EntryId(r.get(PERSON.ENTRY)), Ciphertext.of(r.get(PERSON.BLINDING)));
+        return Claimed.read(PERSON, r, row);
     }
 }

@@ -4,14 +4,11 @@ import static commonseal.identity.internal.db.Tables.ACCESS_RELEASE;
 
 import commonseal.kernel.Ids;
 import commonseal.kernel.Tx;
-import commonseal.ledger.Ledger.EntryId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.jooq.Condition;
 import org.jooq.Record;
-import org.jooq.impl.DSL;
 import tools.jackson.databind.JsonNode;
 
 /** Table {@code identity.access_release}: append-only. A row that the ledger does not know shows early, and is found. */
@@ -46,20 +43,12 @@ final class ReleaseRows {
                 .set(ACCESS_RELEASE.LOGGED, logged)
                 .set(ACCESS_RELEASE.AT, row.at())
                 .set(ACCESS_RELEASE.ACTOR, row.actor())
-                .set(ACCESS_RELEASE.ENTRY, claimed.entry().value())
-                .set(ACCESS_RELEASE.BLINDING, claimed.blinding().bytes())
+                .set(claimed.columns(ACCESS_RELEASE))
                 .execute();
     }
 
     List<Claimed<Row>> page(Tx tx, Optional<UUID> after, int limit) {
-        Condition from = after.<Condition>map(ACCESS_RELEASE.ID::gt).orElseGet(DSL::noCondition);
-        return tx.dsl()
-                .select()
-                .from(ACCESS_RELEASE)
-                .where(from)
-                .orderBy(ACCESS_RELEASE.ID)
-                .limit(limit)
-                .fetch(ReleaseRows::row);
+        return SealedTable.page(tx, ACCESS_RELEASE, after, limit).map(ReleaseRows::row);
     }
 
     private static Claimed<Row> row(Record r) {
@@ -68,7 +57,6 @@ final class ReleaseRows {
                 r.get(ACCESS_RELEASE.LOGGED),
                 r.get(ACCESS_RELEASE.AT),
                 r.get(ACCESS_RELEASE.ACTOR));
-        return new Claimed<>(
-                row, new EntryId(r.get(ACCESS_RELEASE.ENTRY)), Ciphertext.of(r.get(ACCESS_RELEASE.BLINDING)));
+        return Claimed.read(ACCESS_RELEASE, r, row);
     }
 }

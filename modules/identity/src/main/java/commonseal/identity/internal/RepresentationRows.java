@@ -12,7 +12,6 @@ import commonseal.identity.Mandates.Scope;
 import commonseal.kernel.Tx;
 import commonseal.keys.Keys;
 import commonseal.keys.Opener;
-import commonseal.ledger.Ledger.EntryId;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -167,8 +166,7 @@ final class RepresentationRows {
                 .set(REPRESENTATION.END_REASON, Ciphertext.column(row.endReason()))
                 .set(REPRESENTATION.AT, row.at())
                 .set(REPRESENTATION.ACTOR, row.actor())
-                .set(REPRESENTATION.ENTRY, claimed.entry().value())
-                .set(REPRESENTATION.BLINDING, claimed.blinding().bytes())
+                .set(claimed.columns(REPRESENTATION))
                 .execute();
     }
 
@@ -256,16 +254,7 @@ final class RepresentationRows {
     }
 
     List<Claimed<Row>> page(Tx tx, Optional<UUID> after, int limit) {
-        Condition from = after.<Condition>map(REPRESENTATION.ID::gt).orElseGet(DSL::noCondition);
-        return rows(
-                tx,
-                tx.dsl()
-                        .select()
-                        .from(REPRESENTATION)
-                        .where(from)
-                        .orderBy(REPRESENTATION.ID)
-                        .limit(limit)
-                        .fetch());
+        return rows(tx, SealedTable.page(tx, REPRESENTATION, after, limit));
     }
 
     private List<Claimed<Row>> rows(Tx tx, Result<? extends Record> found) {
@@ -293,7 +282,6 @@ final class RepresentationRows {
                 r.get(REPRESENTATION.AT),
                 r.get(REPRESENTATION.ACTOR),
                 key);
-        return new Claimed<>(
-                row, new EntryId(r.get(REPRESENTATION.ENTRY)), Ciphertext.of(r.get(REPRESENTATION.BLINDING)));
+        return Claimed.read(REPRESENTATION, r, row);
     }
 }

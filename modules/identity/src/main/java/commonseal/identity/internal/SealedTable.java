@@ -5,8 +5,15 @@ import commonseal.kernel.Tx;
 import commonseal.ledger.SealedRows;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import org.jooq.Condition;
+import org.jooq.Field;
+import org.jooq.Record;
+import org.jooq.Result;
+import org.jooq.Table;
+import org.jooq.impl.DSL;
 
 /** A LEDGERED table of this module as {@code ledger verify} reads it. */
 final class SealedTable implements SealedRows {
@@ -38,6 +45,17 @@ final class SealedTable implements SealedRows {
         return reader.page(tx, after.map(UUID::fromString), limit).stream()
                 .map(seals::reveal)
                 .toList();
+    }
+
+    /** Rows as every {@link Reader} reads them. One query by primary key. */
+    static <R extends Record> Result<R> page(Tx tx, Table<R> table, Optional<UUID> after, int limit) {
+        Field<UUID> id = Objects.requireNonNull(table.field("id", UUID.class));
+        return tx.dsl()
+                .selectFrom(table)
+                .where(after.<Condition>map(id::gt).orElseGet(DSL::noCondition))
+                .orderBy(id)
+                .limit(limit)
+                .fetch();
     }
 
     /** Rows that the ledger does not confirm, in pages. */

@@ -8,7 +8,6 @@ import commonseal.identity.StandingAuthorisations.Named;
 import commonseal.identity.StandingAuthorisations.Terms;
 import commonseal.kernel.Tx;
 import commonseal.keys.Opener;
-import commonseal.ledger.Ledger.EntryId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -148,8 +147,7 @@ final class StandingRows {
                 .set(STANDING.MANDATE, given.mandate().orElse(null))
                 .set(STANDING.AT, row.at())
                 .set(STANDING.ACTOR, row.actor())
-                .set(STANDING.ENTRY, claimed.entry().value())
-                .set(STANDING.BLINDING, claimed.blinding().bytes())
+                .set(claimed.columns(STANDING))
                 .execute();
     }
 
@@ -191,16 +189,7 @@ final class StandingRows {
     }
 
     List<Claimed<Row>> page(Tx tx, Optional<UUID> after, int limit) {
-        Condition from = after.<Condition>map(STANDING.ID::gt).orElseGet(DSL::noCondition);
-        return rows(
-                tx,
-                tx.dsl()
-                        .select()
-                        .from(STANDING)
-                        .where(from)
-                        .orderBy(STANDING.ID)
-                        .limit(limit)
-                        .fetch());
+        return rows(tx, SealedTable.page(tx, STANDING, after, limit));
     }
 
     private List<Claimed<Row>> rows(Tx tx, Result<? extends Record> found) {
@@ -225,6 +214,6 @@ final class StandingRows {
                 r.get(STANDING.AT),
                 r.get(STANDING.ACTOR),
                 key);
-        return new Claimed<>(row, new EntryId(r.get(STANDING.ENTRY)), Ciphertext.of(r.get(STANDING.BLINDING)));
+        return Claimed.read(STANDING, r, row);
     }
 }

@@ -5,7 +5,6 @@ import static commonseal.identity.internal.db.Tables.STANDING_USE;
 
 import commonseal.kernel.Ids;
 import commonseal.kernel.Tx;
-import commonseal.ledger.Ledger.EntryId;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Collection;
@@ -16,7 +15,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import org.jooq.Condition;
 import org.jooq.Record;
 import org.jooq.impl.DSL;
 import tools.jackson.databind.JsonNode;
@@ -108,8 +106,7 @@ final class StandingUseRows {
                 .set(STANDING_USE.CASE_ID, row.caseId())
                 .set(STANDING_USE.AT, row.at())
                 .set(STANDING_USE.ACTOR, row.actor())
-                .set(STANDING_USE.ENTRY, claimed.entry().value())
-                .set(STANDING_USE.BLINDING, claimed.blinding().bytes())
+                .set(claimed.columns(STANDING_USE))
                 .execute();
     }
 
@@ -125,8 +122,7 @@ final class StandingUseRows {
                 .set(STANDING_END.MANDATE, given.mandate().orElse(null))
                 .set(STANDING_END.AT, row.at())
                 .set(STANDING_END.ACTOR, row.actor())
-                .set(STANDING_END.ENTRY, claimed.entry().value())
-                .set(STANDING_END.BLINDING, claimed.blinding().bytes())
+                .set(claimed.columns(STANDING_END))
                 .execute();
     }
 
@@ -158,25 +154,11 @@ final class StandingUseRows {
     // -- for the ledger's audit
 
     List<Claimed<Row>> page(Tx tx, Optional<UUID> after, int limit) {
-        Condition from = after.<Condition>map(STANDING_USE.ID::gt).orElseGet(DSL::noCondition);
-        return tx.dsl()
-                .select()
-                .from(STANDING_USE)
-                .where(from)
-                .orderBy(STANDING_USE.ID)
-                .limit(limit)
-                .fetch(StandingUseRows::row);
+        return SealedTable.page(tx, STANDING_USE, after, limit).map(StandingUseRows::row);
     }
 
     List<Claimed<EndRow>> endPage(Tx tx, Optional<UUID> after, int limit) {
-        Condition from = after.<Condition>map(STANDING_END.ID::gt).orElseGet(DSL::noCondition);
-        return tx.dsl()
-                .select()
-                .from(STANDING_END)
-                .where(from)
-                .orderBy(STANDING_END.ID)
-                .limit(limit)
-                .fetch(StandingUseRows::end);
+        return SealedTable.page(tx, STANDING_END, after, limit).map(StandingUseRows::end);
     }
 
     private static Claimed<Row> row(Record r) {
@@ -190,7 +172,7 @@ final class StandingUseRows {
                 r.get(STANDING_USE.CASE_ID),
                 r.get(STANDING_USE.AT),
                 r.get(STANDING_USE.ACTOR));
-        return new Claimed<>(row, new EntryId(r.get(STANDING_USE.ENTRY)), Ciphertext.of(r.get(STANDING_USE.BLINDING)));
+        return Claimed.read(STANDING_USE, r, row);
     }
 
     private static Claimed<EndRow> end(Record r) {
@@ -200,6 +182,6 @@ final class StandingUseRows {
                 new Given(r.get(STANDING_END.GIVEN_AS), Optional.ofNullable(r.get(STANDING_END.MANDATE))),
                 r.get(STANDING_END.AT),
                 r.get(STANDING_END.ACTOR));
-        return new Claimed<>(row, new EntryId(r.get(STANDING_END.ENTRY)), Ciphertext.of(r.get(STANDING_END.BLINDING)));
+        return Claimed.read(STANDING_END, r, row);
     }
 }

@@ -7,7 +7,6 @@ import commonseal.identity.Officers.SetSubstitution;
 import commonseal.identity.Officers.Substitution;
 import commonseal.identity.Role;
 import commonseal.kernel.Tx;
-import commonseal.ledger.Ledger.EntryId;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -125,8 +124,7 @@ final class SubstitutionRows {
                 .set(SUBSTITUTION_EVENT.VALID_UNTIL, row.until())
                 .set(SUBSTITUTION_EVENT.AT, row.at())
                 .set(SUBSTITUTION_EVENT.ACTOR, row.actor())
-                .set(SUBSTITUTION_EVENT.ENTRY, claimed.entry().value())
-                .set(SUBSTITUTION_EVENT.BLINDING, claimed.blinding().bytes())
+                .set(claimed.columns(SUBSTITUTION_EVENT))
                 .execute();
     }
 
@@ -174,14 +172,7 @@ final class SubstitutionRows {
     }
 
     List<Claimed<Row>> page(Tx tx, Optional<UUID> after, int limit) {
-        Condition from = after.<Condition>map(SUBSTITUTION_EVENT.ID::gt).orElseGet(DSL::noCondition);
-        return tx.dsl()
-                .select()
-                .from(SUBSTITUTION_EVENT)
-                .where(from)
-                .orderBy(SUBSTITUTION_EVENT.ID)
-                .limit(limit)
-                .fetch(SubstitutionRows::row);
+        return SealedTable.page(tx, SUBSTITUTION_EVENT, after, limit).map(SubstitutionRows::row);
     }
 
     private static Claimed<Row> row(Record r) {
@@ -197,7 +188,6 @@ final class SubstitutionRows {
                 r.get(SUBSTITUTION_EVENT.VALID_UNTIL),
                 r.get(SUBSTITUTION_EVENT.AT),
                 r.get(SUBSTITUTION_EVENT.ACTOR));
-        return new Claimed<>(
-                row, new EntryId(r.get(SUBSTITUTION_EVENT.ENTRY)), Ciphertext.of(r.get(SUBSTITUTION_EVENT.BLINDING)));
+        return Claimed.read(SUBSTITUTION_EVENT, r, row);
     }
 }
