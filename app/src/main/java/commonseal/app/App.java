@@ -59,6 +59,7 @@ public final class App implements AutoCloseable {
     private final Wiring wiring;
     private final Services services;
     private final Rotation rotation;
+    private final Ahead catalogue;
     private boolean closed;
 
     private App(Config config, Database database, MasterKeyProvider masterKey, Runnable beforeServing) {
@@ -70,11 +71,11 @@ public final class App implements AutoCloseable {
             Keys keys = KeysModule.wire(db, masterKey, config.dataDirectory(), config.origin());
             this.wiring = Wiring.of(config, database, keys);
             this.services = wiring.services();
+            this.catalogue = Ahead.run("catalogue", services.catalog()::reload);
             this.rotation =
                     KeysModule.rotation(db, keys, wiring.sealedColumns(), wiring.indexed(), config.backupRetention());
             eraseAgain();
             db.execute(START, tx -> services.identity().keyActs().nameSigningKeys(tx));
-            services.catalog().reload();
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -141,11 +142,7 @@ public final class App implements AutoCloseable {
         if (sequencer.status() instanceof Sequencer.Status.Refusing(String sentence)) {
             LOG.atError().log(sentence);
         }
-        if (config.demonstration()) {
-            db.execute(
-                    START,
-                    tx -> DemoDistrict.load(tx, Actor.job(), services.identity().register(), services.catalog()));
-        }
+        Ahead demonstration = Ahead.run("demonstration", this::loadDemonstration);
         wiring.anchoring().start();
         open.push(wiring.anchoring());
         Jobs jobs = new Jobs(services, rotation);
@@ -155,7 +152,7 @@ public final class App implements AutoCloseable {
         if (wanted != 0) {
             claimLink(config.baseUrl(wanted));
         }
-        int port = serve(jobs);
+        int port = serve(jobs, demonstration);
         jobs.start();
         AuditJob audits = new AuditJob(this::audit, services.documents());
         open.push(audits);
@@ -168,9 +165,19 @@ public final class App implements AutoCloseable {
         return url;
     }
 
-    private int serve(Jobs jobs) {
+    private void loadDemonstration() {
+        catalogue.await();
+        if (config.demonstration()) {
+            db.execute(
+                    START,
+                    tx -> DemoDistrict.load(tx, Actor.job(), services.identity().register(), services.catalog()));
+        }
+    }
+
+    private int serve(Jobs jobs, Ahead loaded) {
         Certificates certificates = new Certificates(config);
         WebServer web = WebServer.wire(services, Wiring.web(config, certificates));
+        loaded.await();
         beforeServing.run();
         try {
             int bound = web.start();
@@ -250,6 +257,7 @@ public final class App implements AutoCloseable {
      * @throws CatalogueFiles.Refused if it does not pass the publish gate; nothing was stored
      */
     public CatalogueFiles.Published publish(CatalogueFiles files) {
+        catalogue.await();
         return files.publish(db, Actor.job(), services.identity().register(), services.catalog());
     }
 
@@ -289,6 +297,7 @@ public final class App implements AutoCloseable {
 
     /** The facades; for tests and benchmarks in this process. */
     public Services services() {
+        catalogue.await();
         return services;
     }
 
