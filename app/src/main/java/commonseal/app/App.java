@@ -109,8 +109,6 @@ public final class App implements AutoCloseable {
     }
 
     private static App build(Config config, boolean beside) {
-        // While the database comes up, the other processor has nothing to do.
-        Thread.ofPlatform().daemon().name("warm-up").start(KeysModule::warmUp);
         MasterKeyProvider masterKey = MasterKeys.forCommand(config);
         return new App(config, Database.open(config, beside), masterKey, () -> {});
     }

@@ -10,7 +10,10 @@ import commonseal.app.cli.PlanCommand;
 import commonseal.app.cli.PrepareCommand;
 import commonseal.app.cli.ServeCommand;
 import commonseal.app.cli.VerifyCommand;
+import commonseal.keys.internal.KeysModule;
 import commonseal.postgres.PostgresException;
+import java.util.List;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -20,20 +23,7 @@ import picocli.CommandLine.Command;
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         description =
-                "Issues, pulls, verifies and approves a district's official documents on a ledger anyone can check.",
-        subcommands = {
-            ServeCommand.class,
-            VerifyCommand.class,
-            LedgerCommand.class,
-            PlanCommand.class,
-            CatalogueCommand.class,
-            MigrateCommand.class,
-            AdminCommand.class,
-            ConfigCommand.class,
-            KeysCommand.class,
-            PrepareCommand.class,
-            CommandLine.HelpCommand.class
-        })
+                "Issues, pulls, verifies and approves a district's official documents on a ledger anyone can check.")
 public final class Main implements Runnable {
 
     /** Wrong use. */
@@ -47,16 +37,33 @@ public final class Main implements Runnable {
     /** Configuration that cannot be used. */
     public static final int CONFIGURATION = 78;
 
+    /** In the order in which the help lists them. */
+    private static final List<Map.Entry<String, Class<?>>> COMMANDS = List.of(
+            Map.entry("serve", ServeCommand.class),
+            Map.entry("verify", VerifyCommand.class),
+            Map.entry("ledger", LedgerCommand.class),
+            Map.entry("plan", PlanCommand.class),
+            Map.entry("catalogue", CatalogueCommand.class),
+            Map.entry("migrate", MigrateCommand.class),
+            Map.entry("admin", AdminCommand.class),
+            Map.entry("config", ConfigCommand.class),
+            Map.entry("keys", KeysCommand.class),
+            Map.entry("prepare", PrepareCommand.class));
+
     private Main() {}
 
     /** Entry point, called by the launcher. */
     public static void main(String[] arguments) {
+        if (arguments.length > 0 && arguments[0].equals("serve")) {
+            // While the command line is read and the database comes up, the other processor has nothing to do.
+            Thread.ofPlatform().daemon().name("warm-up").start(KeysModule::warmUp);
+        }
         System.exit(run(arguments));
     }
 
     /** Runs one command and returns its exit code. */
     public static int run(String... arguments) {
-        CommandLine line = new CommandLine(new Main());
+        CommandLine line = commands(arguments);
         offerHelp(line);
         return line.setExitCodeExceptionMapper(Main::exitCode)
                 .setExecutionExceptionHandler((exception, command, parsed) -> {
@@ -64,6 +71,20 @@ public final class Main implements Runnable {
                     return exitCode(exception);
                 })
                 .execute(arguments);
+    }
+
+    /** All commands; only the first word's, if it is one: to read the others takes a tenth of a start. */
+    static CommandLine commands(String... arguments) {
+        CommandLine line = new CommandLine(new Main());
+        boolean named = arguments.length > 0
+                && COMMANDS.stream().anyMatch(command -> command.getKey().equals(arguments[0]));
+        COMMANDS.stream()
+                .filter(command -> !named || command.getKey().equals(arguments[0]))
+                .forEach(command -> line.addSubcommand(command.getKey(), command.getValue()));
+        if (!named) {
+            line.addSubcommand(new CommandLine.HelpCommand());
+        }
+        return line;
     }
 
     /** Every command says what it does when asked with --help or -h, without doing it. */
@@ -96,7 +117,7 @@ public final class Main implements Runnable {
 
     @Override
     public void run() {
-        new CommandLine(this).usage(System.out);
+        commands().usage(System.out);
     }
 
     /** Reads the version from the jar. */
