@@ -43,22 +43,27 @@ public final class DatabaseRoles {
      */
     public static void createRoles(DataSource superuser, Map<DatabaseRole, String> passwords) {
         try (Connection connection = superuser.getConnection()) {
-            connection.setAutoCommit(false);
-            execute(connection, part("roles"));
-            List<String> without = withoutPassword(connection);
-            for (Map.Entry<DatabaseRole, String> entry : passwords.entrySet()) {
-                if (without.contains(entry.getKey().user())) {
-                    // Hashed on this side: the password itself never reaches the server or its log.
-                    connection
-                            .unwrap(PGConnection.class)
-                            .alterUserPassword(
-                                    entry.getKey().user(), entry.getValue().toCharArray(), "scram-sha-256");
-                }
-            }
-            connection.commit();
+            createRoles(connection, passwords);
         } catch (SQLException e) {
             throw new PostgresException("PG-009", "The database roles could not be created: " + e.getMessage(), e);
         }
+    }
+
+    private static void createRoles(Connection connection, Map<DatabaseRole, String> passwords) throws SQLException {
+        connection.setAutoCommit(false);
+        execute(connection, part("roles"));
+        List<String> without = withoutPassword(connection);
+        for (Map.Entry<DatabaseRole, String> entry : passwords.entrySet()) {
+            if (without.contains(entry.getKey().user())) {
+                // Hashed on this side: the password itself never reaches the server or its log.
+                connection
+                        .unwrap(PGConnection.class)
+                        .alterUserPassword(
+                                entry.getKey().user(), entry.getValue().toCharArray(), "scram-sha-256");
+            }
+        }
+        connection.commit();
+        connection.setAutoCommit(true);
     }
 
     /**
@@ -72,14 +77,29 @@ public final class DatabaseRoles {
             throw new IllegalArgumentException("database name " + name);
         }
         try (Connection connection = superuser.getConnection()) {
-            if (!databaseExists(connection, name)) {
-                execute(connection, part("database").replace("database " + DATABASE, "database " + name));
-            }
-            execute(connection, part("rights").replace("database " + DATABASE, "database " + name));
+            createDatabase(connection, name);
         } catch (SQLException e) {
             throw new PostgresException(
                     "PG-009", "The database " + name + " could not be created: " + e.getMessage(), e);
         }
+    }
+
+    /** {@link #createRoles} and {@link #createDatabase} of {@link #DATABASE} on one connection: to sign in takes longer. */
+    static void createAll(DataSource superuser, Map<DatabaseRole, String> passwords) {
+        try (Connection connection = superuser.getConnection()) {
+            createRoles(connection, passwords);
+            createDatabase(connection, DATABASE);
+        } catch (SQLException e) {
+            throw new PostgresException(
+                    "PG-009", "The database and its roles could not be created: " + e.getMessage(), e);
+        }
+    }
+
+    private static void createDatabase(Connection connection, String name) throws SQLException {
+        if (!databaseExists(connection, name)) {
+            execute(connection, part("database").replace("database " + DATABASE, "database " + name));
+        }
+        execute(connection, part("rights").replace("database " + DATABASE, "database " + name));
     }
 
     /**

@@ -225,8 +225,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
             port = home.rememberedPort();
             launch(true);
             home.serverIsReady(port);
-            DatabaseRoles.createRoles(superuser("postgres"), access().passwords());
-            DatabaseRoles.createDatabase(superuser("postgres"), DatabaseRoles.DATABASE);
+            DatabaseRoles.createAll(superuser("postgres"), access().passwords());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);

@@ -5,6 +5,7 @@ import commonseal.proof.Blinding;
 import commonseal.proof.CanonicalJson;
 import commonseal.proof.Hash;
 import commonseal.proof.MalformedException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
@@ -52,11 +53,14 @@ record Definition(
         return type.code() + "/" + code + "/" + version;
     }
 
-    /** The body, if it still is what its hash says. */
+    /** The body, if it still is, byte by byte, what its hash says; it was stored canonically. */
     Optional<JsonNode> json() {
+        byte[] stored = body.getBytes(StandardCharsets.UTF_8);
+        if (!Hash.sha256(stored).equals(hash)) {
+            return Optional.empty();
+        }
         try {
-            JsonNode json = CanonicalJson.parse(body.getBytes(java.nio.charset.StandardCharsets.UTF_8));
-            return Hash.sha256(CanonicalJson.of(json)).equals(hash) ? Optional.of(json) : Optional.empty();
+            return Optional.of(CanonicalJson.parse(stored));
         } catch (MalformedException e) {
             return Optional.empty();
         }

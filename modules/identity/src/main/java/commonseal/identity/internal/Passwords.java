@@ -12,7 +12,6 @@ import java.util.Base64;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
 import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
@@ -42,12 +41,11 @@ final class Passwords {
             new Semaphore(Math.max(2, Runtime.getRuntime().availableProcessors()), true);
 
     private final Set<String> common;
-    /** Compared with when there is no account, so that both take as long. */
-    private final CompletableFuture<String> nobody;
+    /** Compared with when there is no account, so that both take as long: no password's, in all likelihood. */
+    private final String nobody = text(Ids.randomBytes(SALT_BYTES), Ids.randomBytes(HASH_BYTES));
 
     private Passwords(Set<String> common) {
         this.common = common;
-        this.nobody = CompletableFuture.supplyAsync(() -> hash(Secret.of(Ids.randomBytes(SALT_BYTES))));
     }
 
     static Passwords load() {
@@ -122,7 +120,10 @@ final class Passwords {
     /** {@code argon2id$19456$2$1$salt$hash}. */
     String hash(Secret password) {
         byte[] salt = Ids.randomBytes(SALT_BYTES);
-        byte[] hash = argon2(password, salt, MEMORY_KIB, PASSES, LANES);
+        return text(salt, argon2(password, salt, MEMORY_KIB, PASSES, LANES));
+    }
+
+    private static String text(byte[] salt, byte[] hash) {
         Base64.Encoder base64 = Base64.getEncoder().withoutPadding();
         return String.join(
                 "$",
@@ -136,7 +137,7 @@ final class Passwords {
 
     /** Whether the password has this hash; false, after as long a time, if there is none. */
     boolean fits(Secret password, Optional<String> stored) {
-        String[] parts = stored.orElseGet(nobody::join).split("\\$", -1);
+        String[] parts = stored.orElse(nobody).split("\\$", -1);
         byte[] salt = Base64.getDecoder().decode(parts[4]);
         byte[] expected = Base64.getDecoder().decode(parts[5]);
         byte[] actual = argon2(
