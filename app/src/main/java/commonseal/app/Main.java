@@ -10,6 +10,7 @@ import commonseal.app.cli.PlanCommand;
 import commonseal.app.cli.PrepareCommand;
 import commonseal.app.cli.ServeCommand;
 import commonseal.app.cli.VerifyCommand;
+import commonseal.kernel.Db;
 import commonseal.keys.internal.KeysModule;
 import commonseal.postgres.PostgresException;
 import java.util.List;
@@ -56,7 +57,10 @@ public final class Main implements Runnable {
     public static void main(String[] arguments) {
         if (arguments.length > 0 && arguments[0].equals("serve")) {
             // While the command line is read and the database comes up, the other processor has nothing to do.
-            Thread.ofPlatform().daemon().name("warm-up").start(KeysModule::warmUp);
+            Thread.ofPlatform().daemon().name("warm-up").start(() -> {
+                Db.warmUp();
+                KeysModule.warmUp();
+            });
         }
         System.exit(run(arguments));
     }

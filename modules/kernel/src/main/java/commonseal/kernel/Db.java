@@ -87,6 +87,13 @@ public final class Db {
         return run(act, work, true);
     }
 
+    /** Loads the query library; may run beside other work while a program starts. */
+    public static void warmUp() {
+        var unused = DSL.using(SQLDialect.POSTGRES, SETTINGS)
+                .select(DSL.field("warm", String.class).eq("up"))
+                .getSQL();
+    }
+
     /**
      * One query on one connection: for readiness probes. Waits for a connection as long as the pool does.
      *
