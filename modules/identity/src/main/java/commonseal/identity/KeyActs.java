@@ -24,7 +24,8 @@ public interface KeyActs {
 
     /**
      * Deletes the key of a person or organisation, for good: name, number, documents, what he wrote in cases become
-     * unreadable, rows are no longer linked to their leaves, and he is not found by number. Every other proof stands.
+     * unreadable, rows are no longer linked to their leaves, and he is not found by number. His account, passkeys, links
+     * and sessions end with it, and his login is free. Every other proof stands.
      */
     ErasureResult erase(Tx tx, HolderId holder);
 

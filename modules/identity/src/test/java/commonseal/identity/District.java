@@ -19,6 +19,7 @@ import commonseal.kernel.Clock;
 import commonseal.kernel.Db;
 import commonseal.kernel.Secret;
 import commonseal.kernel.Tx;
+import commonseal.keys.IndexedColumn;
 import commonseal.keys.Keys;
 import commonseal.keys.internal.KeysModule;
 import commonseal.ledger.Ledger;
@@ -60,6 +61,7 @@ final class District {
     final Keys keys;
     final Ledger ledger;
     final List<SealedRows> sealedRows;
+    final List<IndexedColumn> indexed;
     final Register register;
     final HolderNames names;
     final Mandates mandates;
@@ -103,6 +105,7 @@ final class District {
                         new Invitations.Reminders(Duration.ofDays(3), 1)),
                 messages);
         this.sealedRows = wired.sealedRows();
+        this.indexed = wired.indexed();
         this.register = wired.identity().register();
         this.names = wired.identity().names();
         this.mandates = wired.identity().mandates();

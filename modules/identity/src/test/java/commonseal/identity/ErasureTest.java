@@ -7,6 +7,8 @@ import commonseal.identity.HolderId.PersonId;
 import commonseal.identity.KeyActs.ErasureResult;
 import commonseal.identity.Register.NewPerson;
 import commonseal.identity.Register.PersonResult;
+import commonseal.kernel.Secret;
+import commonseal.keys.Rotating;
 import commonseal.ledger.Ledger.Finding;
 import commonseal.testkit.ChildJvm;
 import commonseal.testkit.FakeClock;
@@ -26,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ErasureTest {
 
     private final TestDatabase database = TestDatabase.create();
+    private final FakeClock clock = new FakeClock();
     private final String number = District.idNumber(true);
 
     @TempDir
@@ -42,7 +45,7 @@ class ErasureTest {
 
     @BeforeEach
     void twoPersons() {
-        district = District.on(database, new FakeClock(), folder);
+        district = District.on(database, clock, folder);
         wang = register();
         li = district.addPerson("李四");
     }
@@ -67,6 +70,24 @@ class ErasureTest {
         assertThat(audit.rowsErased()).isEqualTo(1);
         assertThat(erase(wang)).isInstanceOf(ErasureResult.ErasedBefore.class);
         assertThat(erase(new PersonId(java.util.UUID.randomUUID()))).isInstanceOf(ErasureResult.Unknown.class);
+    }
+
+    @Test
+    void hisAccountAndSessionsEndAndHisLoginIsFree() {
+        Secret link = district.createAccount(wang, "wang").linkToken();
+        SignIn.SignedIn setUp = district.signIn.followLink(link).orElseThrow();
+        District.Login login = district.finish(wang, "wang", setUp);
+        District.Login other = district.addLogin("赵六", "zhao");
+
+        erase(wang);
+
+        assertThat(district.signIn.session(login.token())).isEmpty();
+        clock.advance(Duration.ofMinutes(1));
+        assertThat(district.signIn.signIn("wang", Secret.of(District.PASSWORD), login.code(clock.now())))
+                .isInstanceOf(SignIn.SignInResult.Failed.class);
+        assertThat(district.signIn.session(other.token())).isPresent();
+        assertThat(district.createAccount(li, "wang").linkToken()).isNotNull();
+        assertThat(district.audit().findings()).isEmpty();
     }
 
     @Test
@@ -105,12 +126,35 @@ class ErasureTest {
     }
 
     @Test
-    void aBackupOfTheTablesBringsNobodyBack() {
+    void aBackupOfTheTablesBringsNobodyBackNorHisAccount() {
+        Secret token = district.finish(
+                        wang,
+                        "wang",
+                        district.signIn
+                                .followLink(district.createAccount(wang, "wang").linkToken())
+                                .orElseThrow())
+                .token();
         database.tamper(
                 "create table keys.kept as select * from keys.subject_key",
+                "create table keys.kept_keyset as select * from keys.keyset",
+                "create table identity.kept_account as select * from identity.account",
+                "create table identity.kept_session as select * from identity.session",
                 "create table identity.kept as select id, number_index from identity.person");
+        // Newer keysets than the backup has: he was erased under them.
+        for (Rotating purpose : List.of(Rotating.KEY_ENCRYPTION, Rotating.BLIND_INDEX)) {
+            district.execute(tx -> district.keyActs.rotate(tx, purpose).orElseThrow());
+        }
+        clock.advance(Duration.ofMinutes(2));
         erase(wang);
         database.tamper(
+                "alter table keys.keyset disable trigger keyset_keeps",
+                "delete from keys.keyset",
+                "insert into keys.keyset select * from keys.kept_keyset",
+                "alter table keys.keyset enable always trigger keyset_keeps",
+                "delete from keys.rotation",
+                "insert into identity.account select * from identity.kept_account",
+                "delete from identity.session",
+                "insert into identity.session select * from identity.kept_session",
                 "alter table keys.erased_subject disable trigger erased_subject_keeps",
                 "delete from keys.erased_subject",
                 "alter table keys.erased_subject enable always trigger erased_subject_keeps",
@@ -121,10 +165,16 @@ class ErasureTest {
         assertThat(restored.<Optional<?>>write(tx -> restored.register.person(tx, wang)))
                 .as("the backup holds his key")
                 .isPresent();
+        assertThat(restored.signIn.session(token))
+                .as("the backup holds his session")
+                .isPresent();
 
         District started = district.restarted();
         assertThat(started.<Integer>write(started.keyActs::replay)).isEqualTo(1);
 
+        assertThat(started.signIn.session(token)).isEmpty();
+        assertThat(started.signIn.signIn("wang", Secret.of(District.PASSWORD), ""))
+                .isInstanceOf(SignIn.SignInResult.Failed.class);
         assertThat(started.<Optional<?>>write(tx -> started.register.person(tx, wang)))
                 .isEmpty();
         assertThat(started.<Optional<?>>write(tx -> started.register.findPerson(tx, "CN-ID", number)))

@@ -10,13 +10,20 @@ import commonseal.identity.Passkeys.AddResult;
 import commonseal.identity.Passkeys.BeginResult;
 import commonseal.identity.Passkeys.RemoveResult;
 import commonseal.identity.Passkeys.RenameResult;
+import commonseal.identity.Register.NewPerson;
+import commonseal.identity.Register.PersonResult;
 import commonseal.identity.SignIn.SignedIn;
+import commonseal.identity.internal.IdentityModule;
 import commonseal.kernel.Secret;
+import commonseal.keys.Rotating;
+import commonseal.keys.Rotation;
+import commonseal.keys.internal.KeysModule;
 import commonseal.testkit.FakeClock;
 import commonseal.testkit.TestDatabase;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -77,6 +84,72 @@ class PasskeysTest {
 
     private Secret proof(Actor actor, byte[] digest) {
         return device.get(passkeys.beginStepUp(actor, digest).orElseThrow());
+    }
+
+    // -- the indexes by which accounts and passkeys are found
+
+    @Test
+    void whoSignsInNoticesNothingOfAnExchangeOfTheIndexes() {
+        Login login = district.addLogin("王小明", "wang");
+        personWith(device, "李四", "lisi");
+        NewPerson registered = District.aPerson("张三");
+        PersonId person = ((PersonResult.Added) district.add(registered)).id();
+        List<String> before = indexes();
+
+        district.execute(tx -> district.keyActs.rotate(tx, Rotating.BLIND_INDEX).orElseThrow());
+        clock.advance(Duration.ofMinutes(2));
+
+        // The new key indexes, and every row lies under the old one.
+        signInAndOut(login, registered, person);
+        assertThat(indexes()).containsAll(before);
+        Rotation rotation =
+                KeysModule.rotation(district.db, district.keys, IdentityModule.sealedColumns(), district.indexed);
+        clock.advance(Duration.ofMinutes(10));
+        int pages = 0;
+        while (rotation.work()) {
+            assertThat(pages++).isLessThan(100);
+        }
+        assertThat(indexes()).doesNotContainAnyElementsOf(before);
+        assertThat(rotation.list())
+                .filteredOn(state -> state.key().equals(Rotating.BLIND_INDEX.code()))
+                .allSatisfy(state -> assertThat(state.retiredAt()).isPresent());
+        district = district.restarted();
+        passkeys = district.passkeys;
+        signInAndOut(login, registered, person);
+        assertThat(district.audit().findings()).isEmpty();
+    }
+
+    /** Also: what is taken stays taken, under whichever key it lies. */
+    private void signInAndOut(Login login, NewPerson registered, PersonId person) {
+        assertThat(district.signIn.signIn("wang", Secret.of(PASSWORD), login.code(clock.now())))
+                .isInstanceOf(SignIn.SignInResult.Success.class);
+        assertThat(passkeys.signIn(device.get(passkeys.beginSignIn()))).isPresent();
+        clock.advance(Duration.ofMinutes(1));
+        PersonId other = district.addPerson("赵六");
+        assertThat(district.<SignIn.AccountResult>write(tx -> district.signIn.createAccount(tx, other, "wang")))
+                .isNotInstanceOf(SignIn.AccountResult.Created.class);
+        assertThat(add(
+                        followLink("钱七", "qian" + clock.now().getEpochSecond())
+                                .session()
+                                .actor(),
+                        "x",
+                        NONE,
+                        device))
+                .isInstanceOf(AddResult.Refused.class);
+        assertThat(district.<Optional<PersonId>>write(
+                        tx -> district.register.findPerson(tx, registered.scheme(), registered.number())))
+                .contains(person);
+    }
+
+    private List<String> indexes() {
+        return district.<List<String>>write(tx -> tx
+                .dsl()
+                .fetchValues("select encode(login_index, 'hex') from identity.account"
+                        + " union all select encode(credential_index, 'hex') from identity.passkey"
+                        + " union all select encode(number_index, 'hex') from identity.person")
+                .stream()
+                .map(String.class::cast)
+                .toList());
     }
 
     // -- registering

@@ -4,20 +4,24 @@ import static commonseal.identity.internal.db.Tables.ACCOUNT;
 import static commonseal.identity.internal.db.Tables.PERSON;
 
 import commonseal.kernel.Tx;
+import commonseal.keys.IndexedColumn;
+import commonseal.keys.Keys;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import org.jooq.Condition;
 import org.jooq.Record;
 import org.jooq.impl.DSL;
 
 /** Table {@code identity.account}. Hashes and TOTP secrets are encrypted for their row, so SQL alone cannot plant one. */
 final class AccountRows {
 
-    private static final String TABLE = "identity.account";
+    static final String TABLE = "identity.account";
     private static final String LOGIN_FIELD = "identity.account.login";
+    private static final LookupColumn LOOKUP = new LookupColumn(ACCOUNT, ACCOUNT.PERSON, ACCOUNT.LOGIN_INDEX);
 
     private final Seals seals;
 
@@ -46,10 +50,11 @@ final class AccountRows {
                 .fetchExists(
                         tx.dsl().selectOne().from(PERSON).where(PERSON.ID.eq(person), MergeRows.isMerged(PERSON.ID)));
         return !merged
+                && !tx.dsl().fetchExists(ACCOUNT, hasLogin(login))
                 && tx.dsl()
                                 .insertInto(ACCOUNT)
                                 .set(ACCOUNT.PERSON, person)
-                                .set(ACCOUNT.LOGIN_INDEX, index(login))
+                                .set(ACCOUNT.LOGIN_INDEX, seals.lookupIndex(LOGIN_FIELD, login))
                                 .set(
                                         ACCOUNT.LOGIN,
                                         seals.seal(TABLE, "login", person, login)
@@ -64,7 +69,7 @@ final class AccountRows {
         return tx.dsl()
                 .select()
                 .from(ACCOUNT)
-                .where(ACCOUNT.LOGIN_INDEX.eq(index(login)), DSL.not(MergeRows.isMerged(ACCOUNT.PERSON)))
+                .where(hasLogin(login), DSL.not(MergeRows.isMerged(ACCOUNT.PERSON)))
                 .fetchOptional(this::account)
                 .filter(account -> account.login().equals(login));
     }
@@ -152,8 +157,39 @@ final class AccountRows {
                 .execute();
     }
 
-    private byte[] index(String login) {
-        return seals.index(LOGIN_FIELD, login);
+    /** With everything in it; the login is free again. */
+    void delete(Tx tx, UUID person) {
+        tx.dsl().deleteFrom(ACCOUNT).where(ACCOUNT.PERSON.eq(person)).execute();
+    }
+
+    /** The page's indexes under the newest key; those that changed are stored. */
+    IndexedColumn.Done backfill(Tx tx, Optional<String> after, int limit) {
+        Condition from = after.<Condition>map(last -> ACCOUNT.PERSON.gt(UUID.fromString(last)))
+                .orElseGet(DSL::noCondition);
+        return LOOKUP.store(
+                tx,
+                tx.dsl()
+                        .select(ACCOUNT.PERSON, ACCOUNT.LOGIN_INDEX, ACCOUNT.LOGIN)
+                        .from(ACCOUNT)
+                        .where(from)
+                        .orderBy(ACCOUNT.PERSON)
+                        .limit(limit)
+                        .fetch(r -> new LookupColumn.Pair(
+                                r.value1(), Optional.of(Ciphertext.of(r.value2())), anew(r.value1(), r.value3()))));
+    }
+
+    /** A login that does not open keeps its index; the audit names the row. */
+    private Optional<Ciphertext> anew(UUID person, byte[] sealedLogin) {
+        try {
+            String login = seals.open(TABLE, "login", person, Ciphertext.of(sealedLogin));
+            return Optional.of(Ciphertext.of(seals.lookupIndex(LOGIN_FIELD, login)));
+        } catch (Keys.Tampered e) {
+            return Optional.empty();
+        }
+    }
+
+    private Condition hasLogin(String login) {
+        return ACCOUNT.LOGIN_INDEX.in(seals.lookupIndexes(LOGIN_FIELD, login));
     }
 
     private Account account(Record r) {

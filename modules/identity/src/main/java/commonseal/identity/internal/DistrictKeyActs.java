@@ -22,12 +22,15 @@ final class DistrictKeyActs implements KeyActs {
     private final Keys keys;
     private final PersonRows persons;
     private final OrganisationRows organisations;
+    private final AccountClosing accounts;
     private final KeyActRows acts;
 
-    DistrictKeyActs(Keys keys, PersonRows persons, OrganisationRows organisations, KeyActRows acts) {
+    DistrictKeyActs(
+            Keys keys, PersonRows persons, OrganisationRows organisations, AccountClosing accounts, KeyActRows acts) {
         this.keys = keys;
         this.persons = persons;
         this.organisations = organisations;
+        this.accounts = accounts;
         this.acts = acts;
     }
 
@@ -77,6 +80,7 @@ final class DistrictKeyActs implements KeyActs {
     private void forget(Tx tx, Set<UUID> subjects) {
         persons.forget(tx, subjects);
         organisations.forget(tx, subjects);
+        subjects.forEach(subject -> accounts.erase(tx, subject));
         subjects.forEach(subject -> acts.insert(tx, KeyActRows.Kind.ERASED, subject.toString()));
         // A crash here leaves the key, the index and the ledger as they were.
         CrashPoint.reach("identity.erasure.written");

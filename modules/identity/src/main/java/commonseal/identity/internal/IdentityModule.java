@@ -133,16 +133,13 @@ public final class IdentityModule {
                 new WebAuthn(settings.site(), settings.totpIssuer()), new ChallengeRows(seals), passkeyRows, states);
         Attempts attempts = new Attempts(seals);
         StepUps stepUps = new StepUps(db, sessions, accounts, attempts, ceremonies);
+        AccountClosing closing =
+                new AccountClosing(accounts, passkeyRows, removals, states, new LinkRows(seals), sessionRows);
         Identity identity = new Identity(
                 register,
                 new DistrictHolderNames(names, persons, organisations, register),
                 mandates,
-                new DistrictDuplicates(
-                        seals,
-                        officers,
-                        persons,
-                        merges,
-                        new AccountClosing(accounts, passkeyRows, removals, new LinkRows(seals), sessionRows)),
+                new DistrictDuplicates(seals, officers, persons, merges, closing),
                 officers,
                 new DistrictSignIn(
                         db, seals, register, accounts, events, sessions, stepUps, attempts, settings.totpIssuer()),
@@ -166,7 +163,7 @@ public final class IdentityModule {
                         settings.zone()),
                 new DistrictInvitations(
                         db, seals, authorisations, new InvitationRows(seals), messages, settings.reminders()),
-                new DistrictKeyActs(keys, persons, organisations, keyActs));
+                new DistrictKeyActs(keys, persons, organisations, closing, keyActs));
         List<SealedTable> facts = List.of(
                 new SealedTable(PersonRows.TABLE, seals, persons::page),
                 new SealedTable(OrganisationRows.TABLE, seals, organisations::page),
@@ -190,7 +187,9 @@ public final class IdentityModule {
                 Stream.<SealedRows>concat(power.stream(), facts.stream()).toList(),
                 List.of(
                         indexed(PersonRows.TABLE, persons::backfill),
-                        indexed(OrganisationRows.TABLE, organisations::backfill)));
+                        indexed(OrganisationRows.TABLE, organisations::backfill),
+                        indexed(AccountRows.TABLE, accounts::backfill),
+                        indexed(PasskeyRows.TABLE, passkeyRows::backfill)));
     }
 
     /** Columns with values under the district's key. */

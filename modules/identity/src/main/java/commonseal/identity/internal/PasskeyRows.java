@@ -3,12 +3,14 @@ package commonseal.identity.internal;
 import static commonseal.identity.internal.db.Tables.PASSKEY;
 
 import commonseal.kernel.Tx;
+import commonseal.keys.IndexedColumn;
+import commonseal.keys.Keys;
 import java.time.Instant;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jooq.Condition;
 import org.jooq.Record;
 import tools.jackson.databind.JsonNode;
@@ -18,6 +20,7 @@ final class PasskeyRows {
 
     static final String TABLE = "identity.passkey";
     private static final String CREDENTIAL_FIELD = "identity.passkey.credential";
+    private static final LookupColumn LOOKUP = new LookupColumn(PASSKEY, PASSKEY.ID, PASSKEY.CREDENTIAL_INDEX);
 
     private final Seals seals;
 
@@ -41,10 +44,13 @@ final class PasskeyRows {
 
         @Override
         public JsonNode record(Seals seals) {
+            String opened = seals.open(TABLE, "credential", id, credential);
+            if (indexes(seals, opened).noneMatch(credentialIndex::equals)) {
+                throw new IllegalArgumentException("the blind index is not that of the credential");
+            }
             return Seals.record("identity.passkey/v1", id, at, actor)
                     .put("person", "person:" + person)
-                    .put("credentialIndex", HexFormat.of().formatHex(credentialIndex.bytes()))
-                    .put("credential", seals.open(TABLE, "credential", id, credential))
+                    .put("credential", opened)
                     .put("publicKey", seals.open(TABLE, "public_key", id, publicKey));
         }
     }
@@ -56,7 +62,7 @@ final class PasskeyRows {
         Row row = new Row(
                 passkey.id(),
                 passkey.person(),
-                Ciphertext.of(index(passkey.credential())),
+                index(seals, base64(passkey.credential())),
                 seals.seal(TABLE, "credential", passkey.id(), base64(passkey.credential())),
                 seals.seal(TABLE, "public_key", passkey.id(), base64(passkey.publicKey())),
                 passkey.at(),
@@ -77,13 +83,12 @@ final class PasskeyRows {
 
     /** Whether the credential was ever registered here, by anybody; a removed one does not come back. */
     boolean known(Tx tx, byte[] credential) {
-        return tx.dsl().fetchExists(PASSKEY, PASSKEY.CREDENTIAL_INDEX.eq(index(credential)));
+        return tx.dsl().fetchExists(PASSKEY, has(credential));
     }
 
     /** The passkey of a credential id, if it counts: confirmed by the ledger and not removed. */
     Optional<Passkey> byCredential(Tx tx, byte[] credential) {
-        return counting(tx, PASSKEY.CREDENTIAL_INDEX.eq(index(credential))).stream()
-                .findFirst();
+        return counting(tx, has(credential)).stream().findFirst();
     }
 
     /** Those of a person that count, oldest first. */
@@ -116,8 +121,35 @@ final class PasskeyRows {
         return SealedTable.page(tx, PASSKEY, after, limit).map(PasskeyRows::row);
     }
 
-    private byte[] index(byte[] credential) {
-        return seals.index(CREDENTIAL_FIELD, base64(credential));
+    /** The page's indexes under the newest key; those that changed are stored. */
+    IndexedColumn.Done backfill(Tx tx, Optional<String> after, int limit) {
+        return LOOKUP.store(
+                tx,
+                page(tx, after.map(UUID::fromString), limit).stream()
+                        .map(Claimed::row)
+                        .map(row -> new LookupColumn.Pair(row.id(), Optional.of(row.credentialIndex()), anew(row)))
+                        .toList());
+    }
+
+    /** A credential that does not open keeps its index; the audit names the row. */
+    private Optional<Ciphertext> anew(Row row) {
+        try {
+            return Optional.of(index(seals, seals.open(TABLE, "credential", row.id(), row.credential())));
+        } catch (Keys.Tampered e) {
+            return Optional.empty();
+        }
+    }
+
+    private Condition has(byte[] credential) {
+        return PASSKEY.CREDENTIAL_INDEX.in(seals.lookupIndexes(CREDENTIAL_FIELD, base64(credential)));
+    }
+
+    private static Ciphertext index(Seals seals, String credential) {
+        return Ciphertext.of(seals.lookupIndex(CREDENTIAL_FIELD, credential));
+    }
+
+    private static Stream<Ciphertext> indexes(Seals seals, String credential) {
+        return seals.lookupIndexes(CREDENTIAL_FIELD, credential).stream().map(Ciphertext::of);
     }
 
     private static String base64(byte[] bytes) {

@@ -1,5 +1,6 @@
 package commonseal.identity.internal;
 
+import static commonseal.identity.internal.db.Tables.PASSKEY;
 import static commonseal.identity.internal.db.Tables.PASSKEY_STATE;
 
 import commonseal.kernel.Tx;
@@ -11,6 +12,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.jooq.Record;
+import org.jooq.impl.DSL;
 
 /** Table {@code identity.passkey_state}: what its owner calls a passkey, its signature counter and last use. */
 final class PasskeyStateRows {
@@ -53,6 +55,15 @@ final class PasskeyStateRows {
     }
 
     /** Held until the transaction ends, so that two uses of one passkey follow each other. */
+    /** Of the passkeys of a person: the names he gave them. */
+    void forget(Tx tx, UUID person) {
+        tx.dsl()
+                .deleteFrom(PASSKEY_STATE)
+                .where(PASSKEY_STATE.PASSKEY.in(
+                        DSL.select(PASSKEY.ID).from(PASSKEY).where(PASSKEY.PERSON.eq(person))))
+                .execute();
+    }
+
     Optional<State> lock(Tx tx, UUID passkey) {
         return tx.dsl()
                 .select()

@@ -159,8 +159,7 @@ final class PersonRows {
                         tx.dsl()
                                 .select()
                                 .from(PERSON)
-                                .where(PERSON.NUMBER_INDEX.eq(
-                                        index(seals, scheme, number).bytes()))
+                                .where(PERSON.NUMBER_INDEX.in(seals.lookupIndexes(NUMBER_FIELD, scheme + "|" + number)))
                                 .fetch())
                 .stream()
                 .findFirst()
