@@ -61,6 +61,7 @@ public final class App implements AutoCloseable {
     private final Rotation rotation;
     private final Ahead catalogue;
     private boolean closed;
+    private volatile boolean sealing;
 
     private App(Config config, Database database, MasterKeyProvider masterKey, Runnable beforeServing) {
         this.config = config;
@@ -68,7 +69,7 @@ public final class App implements AutoCloseable {
         open.push(database);
         try {
             this.db = database.db();
-            Keys keys = KeysModule.wire(db, masterKey, config.dataDirectory(), config.origin());
+            Keys keys = KeysModule.wire(db, config.suite(), masterKey, config.dataDirectory(), config.origin());
             this.wiring = Wiring.of(config, database, keys);
             this.services = wiring.services();
             this.catalogue = Ahead.run("catalogue", services.catalog()::reload);
@@ -155,6 +156,9 @@ public final class App implements AutoCloseable {
         AuditJob audits = new AuditJob(this::audit, services.documents());
         open.push(audits);
         audits.start();
+        if (config.sealedStart()) {
+            open.push(UnsealSocket.open(config.dataDirectory(), this::seal));
+        }
         URI url = config.baseUrl(port);
         if (wanted == 0) {
             claimLink(url);
@@ -311,9 +315,20 @@ public final class App implements AutoCloseable {
                 + services.catalog().kinds().size() + " document kinds, " + processes + " services";
     }
 
-    /** Waits until {@link #close} was called. */
-    public void awaitEnd() throws InterruptedException {
+    /**
+     * Waits until {@link #close} was called or the server is to be sealed.
+     *
+     * @return whether it is to be sealed: closed, and started again without the master key
+     */
+    public boolean awaitEnd() throws InterruptedException {
         ended.await();
+        return sealing;
+    }
+
+    private void seal() {
+        LOG.atWarn().log("KEYS-046 'commonseal keys seal': the server ends and starts again without its master key");
+        sealing = true;
+        ended.countDown();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package commonseal.app;
 
 import commonseal.identity.Invitations;
+import commonseal.proof.Suite;
 import java.io.IOException;
 import java.io.Reader;
 import java.net.URI;
@@ -186,9 +187,11 @@ public final class Config {
         if (secure() && text(Setting.HTTP_BASE_URL).startsWith("http:")) {
             throw wrong(Setting.HTTP_BASE_URL, "an https address, as https.mode is " + text(Setting.HTTPS_MODE));
         }
-        if (!List.of("file", "passphrase").contains(text(Setting.KEYS_MASTER))) {
-            throw wrong(Setting.KEYS_MASTER, "file or passphrase");
+        if (!List.of("file", "passphrase", "kms").contains(text(Setting.KEYS_MASTER))) {
+            throw wrong(Setting.KEYS_MASTER, "file, passphrase or kms");
         }
+        var unusedKms = KeyService.of(this);
+        var unusedSuite = suite();
         var unusedRetention = backupRetention();
         var unusedPool = number(Setting.DB_POOL, 2, 64);
         var unusedFee = number(Setting.ANCHOR_MAX_FEE_GWEI, 1, 1_000_000);
@@ -242,7 +245,8 @@ public final class Config {
         }
     }
 
-    private Refused wrong(Setting setting, String shape) {
+    /** A setting that has not the shape it must have. */
+    Refused wrong(Setting setting, String shape) {
         return new Refused("CONFIG-004 " + setting.key() + " must be " + shape + ", not \"" + text(setting)
                 + "\" (from " + sources.get(setting) + ")");
     }
@@ -335,6 +339,12 @@ public final class Config {
     /** Whether the master key lies under a passphrase, so that the server starts sealed. */
     public boolean sealedStart() {
         return text(Setting.KEYS_MASTER).equals("passphrase");
+    }
+
+    /** The algorithms, as the first start fixes them. */
+    public Suite suite() {
+        return Suite.ofCode(text(Setting.KEYS_SUITE))
+                .orElseThrow(() -> wrong(Setting.KEYS_SUITE, "international or sm"));
     }
 
     /** How long backups of the database are kept. */

@@ -112,6 +112,7 @@ public final class Main implements Runnable {
             case Config.Refused refused -> CONFIGURATION;
             case Refusal refusal -> refusal.exitCode();
             case commonseal.keys.KeysRefused refused -> CONFIGURATION;
+            case commonseal.keys.KeysUnavailable unavailable -> TEMPORARY;
             case PostgresException refused -> UNAVAILABLE;
             case commonseal.kernel.DatabaseUnavailable unavailable -> UNAVAILABLE;
             case CommandLine.ParameterException wrong -> USAGE;

@@ -4,6 +4,7 @@ import commonseal.kernel.Clock;
 import commonseal.kernel.Secret;
 import commonseal.keys.KeyProtection;
 import commonseal.keys.KeyProtection.UnsealResult;
+import commonseal.keys.KeyWrapping;
 import commonseal.keys.MasterKeyProvider;
 import commonseal.keys.RecoverResult;
 import commonseal.keys.internal.KeysModule;
@@ -15,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,8 +27,13 @@ public final class MasterKeys {
 
     private MasterKeys() {}
 
-    /** For a command that opens the installation itself: asks for the passphrase where there is one. */
+    /** For a command that opens the installation itself: asks for the passphrase, or the service, where there is one. */
     public static MasterKeyProvider forCommand(Config config) {
+        Optional<KeyWrapping> service = KeyService.of(config);
+        if (service.isPresent()) {
+            MasterKeyProvider key = KeyService.key(config, service.get());
+            return key.isThere() ? KeysModule.opened(key) : key;
+        }
         KeyProtection protection = checked(config);
         if (!config.sealedStart()) {
             return KeysModule.inFile(config.dataDirectory());

@@ -39,7 +39,18 @@ public enum Setting {
     KEYS_MASTER(
             "keys.master",
             "file",
-            "file (master.key, read at every start) or passphrase (the server starts sealed: commonseal keys unseal)."),
+            "file (master.key, read at every start), passphrase (the server starts sealed: commonseal keys unseal) or kms"
+                    + " (master.wrapped, unwrapped by a service at every start)."),
+    KEYS_KMS_URL(
+            "keys.kms-url",
+            "",
+            "For kms: URL of a transit engine of OpenBao or Vault, e.g. https://bao.example:8200/v1/transit (docs/kms.md)."),
+    KEYS_KMS_KEY("keys.kms-key", "commonseal", "For kms: name of the key there."),
+    KEYS_KMS_TOKEN_FILE("keys.kms-token-file", "", "For kms: file (0600) with the token, read anew for each question."),
+    KEYS_SUITE(
+            "keys.suite",
+            "international",
+            "international (AES-256, SHA-256, Ed25519) or sm (SM4, SM3, SM2). Fixed at the first start."),
     KEYS_BACKUP_RETENTION_DAYS(
             "keys.backup-retention-days",
             "28",

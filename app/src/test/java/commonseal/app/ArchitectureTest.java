@@ -78,6 +78,11 @@ class ArchitectureTest {
     }
 
     @Test
+    void bouncyCastleStaysInKeys() {
+        holds(Borders::bouncyCastleStaysInKeys, "commonseal.planted.ledger.Hashes");
+    }
+
+    @Test
     void tinkStaysInKeys() {
         holds(Borders::tinkStaysInKeys, "commonseal.planted.identity.internal.Encrypts");
     }

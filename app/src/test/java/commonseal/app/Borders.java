@@ -156,6 +156,11 @@ record Borders(String root) {
                 .as("nothing that comes from outside becomes code");
     }
 
+    /** Besides keys: Argon2id of passwords, and the certificates of the district's own authority. */
+    ArchRule bouncyCastleStaysInKeys() {
+        return usedOnlyBy("org.bouncycastle", ".keys.internal..", ".identity.internal..", ".app..");
+    }
+
     private ArchRule usedOnlyBy(String technology, String... places) {
         String[] packages = new String[places.length];
         for (int i = 0; i < places.length; i++) {

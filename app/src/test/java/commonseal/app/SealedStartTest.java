@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import commonseal.testkit.ChildJvm;
 import commonseal.testkit.Eventually;
+import commonseal.testkit.FakeTransit;
 import commonseal.testkit.GoldenFile;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -128,24 +129,74 @@ class SealedStartTest {
             assertThat(run(PASSPHRASE + "\n", "keys", "unseal"))
                     .satisfies(ran -> assertThat(ran.code()).isEqualTo(69))
                     .satisfies(ran -> assertThat(ran.err()).startsWith("KEYS-040 "));
-            server.terminate();
-            assertThat(server.output()).contains("KEYS-030", "KEYS-031").doesNotContain(PASSPHRASE, "\tat ");
-        }
 
-        try (ChildJvm server = serve()) {
-            Eventually.holds("it serves", PATIENCE, () -> answers("/checkpoint"));
+            assertThat(run("", "keys", "seal").out()).startsWith("sealing: ");
+            Eventually.holds(
+                    "it is sealed again",
+                    PATIENCE,
+                    () -> answers("/checkpoint") && get("/readyz").body().equals("sealed\n"));
+            assertThat(get("/sign-in").statusCode()).isEqualTo(503);
+            assertThat(verdict(file)).isEqualTo(verdict);
+            assertThat(run("", "keys", "seal"))
+                    .satisfies(ran -> assertThat(ran.code()).isEqualTo(69))
+                    .satisfies(ran -> assertThat(ran.err()).startsWith("KEYS-045 "));
             assertThat(run(shares.get(2) + shares.get(0), "keys", "unseal", "--shares")
                             .out())
                     .startsWith("opened: fingerprint ");
             Eventually.holds("everything works", PATIENCE, () -> answers("/sign-in"));
             server.terminate();
+            assertThat(server.output())
+                    .contains("KEYS-030", "KEYS-031", "KEYS-046")
+                    .doesNotContain(PASSPHRASE, "\tat ");
         }
+        assertThat(run("", "keys", "seal").err()).startsWith("KEYS-040 ");
         assertThat(run(PASSPHRASE + "\n", "ledger", "verify", "--set", "keys.master=passphrase")
                         .out())
                 .contains("clean: size ");
         assertThat(run(PASSPHRASE + "\n", "keys", "unprotect").out()).startsWith("the master key ");
         assertThat(data.resolve("master.key")).exists();
         assertThat(data.resolve("master.sealed")).doesNotExist();
+        waitsForItsKeyService(file, verdict);
+    }
+
+    /** The same district once more: its key with a service that is away, and comes. */
+    private void waitsForItsKeyService(byte[] file, JsonNode verdict) throws IOException {
+        Path token = data.resolve("kms-token");
+        Files.createFile(token, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(token, FakeTransit.TOKEN);
+        try (FakeTransit service = FakeTransit.start()) {
+            List<String> settings =
+                    List.of("keys.master=kms", "keys.kms-url=" + service.url(), "keys.kms-token-file=" + token);
+            assertThat(run("", with(settings, "ledger", "verify")).err()).startsWith("KEYS-047 ");
+            assertThat(run("", with(settings, "keys", "wrap")).out()).startsWith("the master key ");
+            assertThat(data.resolve("master.key")).doesNotExist();
+            service.answerWith(503);
+
+            assertThat(run("", with(settings, "keys", "split")))
+                    .satisfies(ran -> assertThat(ran.code()).isEqualTo(75))
+                    .satisfies(ran -> assertThat(ran.err()).contains("KEYS-050 ", "503"));
+            try (ChildJvm server = serve(settings)) {
+                Eventually.holds("it serves", PATIENCE, () -> answers("/checkpoint"));
+                assertThat(get("/readyz").body()).isEqualTo("sealed\n");
+                assertThat(verdict(file)).isEqualTo(verdict);
+                assertThat(get("/sign-in").statusCode()).isEqualTo(503);
+                assertThat(run(PASSPHRASE, "keys", "unseal"))
+                        .satisfies(ran -> assertThat(ran.code()).isEqualTo(75))
+                        .satisfies(ran -> assertThat(ran.err()).startsWith("KEYS-050 "));
+
+                service.answerWith(200);
+                Eventually.holds("everything works", PATIENCE, () -> answers("/sign-in"));
+                assertThat(verdict(file)).isEqualTo(verdict);
+                server.terminate();
+                assertThat(server.output()).contains("KEYS-030", "KEYS-050").doesNotContain(FakeTransit.TOKEN, "\tat ");
+            }
+        }
+    }
+
+    private static String[] with(List<String> settings, String... command) {
+        List<String> all = new ArrayList<>(List.of(command));
+        settings.forEach(setting -> all.addAll(List.of("--set", setting)));
+        return all.toArray(String[]::new);
     }
 
     @ParameterizedTest
@@ -196,18 +247,14 @@ class SealedStartTest {
     }
 
     private ChildJvm serve() {
-        return ChildJvm.start(
-                Main.class,
-                Map.of(),
-                "serve",
-                "--set",
-                "profile=demonstration",
-                "--set",
-                "keys.master=passphrase",
-                "--set",
-                "data.directory=" + data,
-                "--set",
-                "http.port=" + port);
+        return serve(List.of("keys.master=passphrase"));
+    }
+
+    private ChildJvm serve(List<String> settings) {
+        List<String> all =
+                new ArrayList<>(List.of("profile=demonstration", "data.directory=" + data, "http.port=" + port));
+        all.addAll(settings);
+        return ChildJvm.start(Main.class, Map.of(), with(all, "serve"));
     }
 
     private boolean answers(String path) {

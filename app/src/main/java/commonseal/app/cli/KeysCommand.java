@@ -29,7 +29,11 @@ import tools.jackson.databind.node.ObjectNode;
 /** The district's keys. The server must be stopped if it runs the embedded database. */
 @Command(
         name = "keys",
-        description = "The district's keys.",
+        description = {
+            "The district's keys.",
+            "Who was erased is in no backup that opens, keys.backup-retention-days (28) and a week after the erasure; until",
+            "then a restored one is corrected at the next start by erasure.journal of the data directory: keep it."
+        },
         subcommands = {
             KeysCommand.ListKeys.class,
             KeysCommand.Rotate.class,
@@ -37,7 +41,9 @@ import tools.jackson.databind.node.ObjectNode;
             KeysCommand.Recover.class,
             ProtectCommands.Protect.class,
             ProtectCommands.Unprotect.class,
-            ProtectCommands.Unseal.class
+            ProtectCommands.Wrap.class,
+            ProtectCommands.Unseal.class,
+            ProtectCommands.Seal.class
         })
 public final class KeysCommand {
 

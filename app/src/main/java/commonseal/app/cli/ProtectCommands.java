@@ -1,5 +1,7 @@
 package commonseal.app.cli;
 
+import commonseal.app.Config;
+import commonseal.app.KeyService;
 import commonseal.app.Main;
 import commonseal.app.MasterKeys;
 import commonseal.app.Refusal;
@@ -8,6 +10,7 @@ import commonseal.kernel.Clock;
 import commonseal.kernel.Secret;
 import commonseal.keys.KeyProtection;
 import commonseal.keys.KeyProtection.ProtectResult;
+import commonseal.keys.KeyWrapping;
 import commonseal.keys.internal.KeysModule;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,7 +18,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The master key under a passphrase: there, back, and the opening of a server that started without it. */
+/** The master key under a passphrase: there, back, and the opening and sealing of a server. */
 final class ProtectCommands {
 
     private static final String CHOOSE =
@@ -70,6 +73,32 @@ final class ProtectCommands {
         }
     }
 
+    /** From the file to the service. */
+    @Command(
+            name = "wrap",
+            description = {
+                "Wraps the master key with the key management service that keys.kms-url names (file master.wrapped) and",
+                "deletes the plain file master.key. Needs keys.master=kms. A new district needs no such step.",
+                "Back without the service: 'keys recover' from two shares, then keys.master=file."
+            })
+    static final class Wrap implements Runnable {
+
+        @Mixin
+        private ConfigOptions options = new ConfigOptions();
+
+        @Override
+        public void run() {
+            Config config = options.read();
+            KeyWrapping service = KeyService.of(config)
+                    .orElseThrow(() -> new Refusal(
+                            Main.CONFIGURATION,
+                            "KEYS-048 no service is configured: set keys.master=kms, keys.kms-url and"
+                                    + " keys.kms-token-file"));
+            System.out.println("the master key " + KeysModule.wrap(config.dataDirectory(), service)
+                    + " lies wrapped by " + service.place());
+        }
+    }
+
     /** Opens a server that waits. */
     @Command(
             name = "unseal",
@@ -91,7 +120,26 @@ final class ProtectCommands {
             List<Secret> secrets = shares
                     ? KeysCommand.Recover.read().stream().map(Secret::of).toList()
                     : List.of(MasterKeys.passphrase("Passphrase of the master key: "));
-            System.out.println(UnsealSocket.ask(data, secrets));
+            System.out.println(UnsealSocket.unseal(data, secrets));
+        }
+    }
+
+    /** Seals one that runs. */
+    @Command(
+            name = "seal",
+            description = {
+                "Seals the running server of this data directory again: it ends what it does, starts again without the",
+                "master key and waits for 'keys unseal'. On the same machine and as its user only; needs no passphrase.",
+                "For a server with keys.master=passphrase; where the key lies in a plain file, stop the server instead."
+            })
+    static final class Seal implements Runnable {
+
+        @Mixin
+        private ConfigOptions options = new ConfigOptions();
+
+        @Override
+        public void run() {
+            System.out.println(UnsealSocket.seal(options.read().dataDirectory()));
         }
     }
 

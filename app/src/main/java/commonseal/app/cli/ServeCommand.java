@@ -2,14 +2,17 @@ package commonseal.app.cli;
 
 import commonseal.app.App;
 import commonseal.app.Config;
+import commonseal.app.KeyService;
 import commonseal.app.SealedServer;
 import commonseal.app.StartCache;
 import commonseal.app.StartChecks;
+import commonseal.keys.KeyWrapping;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -26,33 +29,57 @@ public final class ServeCommand implements Callable<Integer> {
     @Mixin
     private ConfigOptions options = new ConfigOptions();
 
+    private final AtomicReference<Runnable> running = new AtomicReference<>(ServeCommand::nothing);
+    private boolean hooked;
+
     @Override
     public Integer call() throws InterruptedException {
         followLauncher();
         Config config = options.read();
         // Before anything is made: who finds the port taken finds everything else as it was.
         StartChecks.ports(config);
+        Optional<KeyWrapping> service = KeyService.of(config);
         if (config.sealedStart()) {
-            try (SealedServer sealed = SealedServer.start(config)) {
-                Runtime.getRuntime().addShutdownHook(new Thread(sealed::close, "shutdown-sealed"));
-                Optional<App> unsealed = sealed.awaitApp();
-                if (unsealed.isPresent()) {
-                    serve(unsealed.get());
-                }
+            while (serveFrom(SealedServer.start(config))) {
+                LOG.atInfo().log("sealed again");
             }
+        } else if (service.isPresent() && !KeyService.answers(config, service.get())) {
+            serveFrom(SealedServer.waiting(config, service.get()));
         } else {
             serve(App.build(config));
         }
         return 0;
     }
 
-    private static void serve(App built) throws InterruptedException {
+    /** Whether it was sealed again, and not stopped. */
+    private boolean serveFrom(SealedServer server) throws InterruptedException {
+        try (SealedServer sealed = server) {
+            stopWith(sealed::close);
+            Optional<App> unsealed = sealed.awaitApp();
+            return unsealed.isPresent() && serve(unsealed.get());
+        }
+    }
+
+    private boolean serve(App built) throws InterruptedException {
         try (App app = built) {
-            Runtime.getRuntime().addShutdownHook(new Thread(app::close, "shutdown"));
+            stopWith(app::close);
             app.start();
             prepareNextStart();
-            app.awaitEnd();
+            return app.awaitEnd();
         }
+    }
+
+    /** What a signal ends from now on; closing twice does no harm. */
+    private void stopWith(Runnable close) {
+        running.set(close);
+        if (!hooked) {
+            hooked = true;
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> running.get().run(), "shutdown"));
+        }
+    }
+
+    private static void nothing() {
+        // before there is anything to end
     }
 
     /** A launcher that was killed cannot pass on the signal: without it this process would go on unseen. */

@@ -46,6 +46,7 @@ import commonseal.ledger.SealedRows;
 import commonseal.ledger.internal.LedgerModule;
 import commonseal.planner.ProcessDefinition;
 import commonseal.planner.ProcessDefinitions;
+import commonseal.proof.Suite;
 import commonseal.testkit.TestDatabase;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -131,21 +132,29 @@ public final class District implements AutoCloseable {
     }
 
     public static District start(TestDatabase database, Path home) {
-        District district = new District(database.db(), database.sequencer(), home);
+        return start(database, home, Suite.INTERNATIONAL);
+    }
+
+    static District start(TestDatabase database, Path home, Suite suite) {
+        District district = new District(database.db(), database.sequencer(), home, suite);
         district.load();
         return district;
     }
 
     /** A process on a database that another one has loaded: after a crash. */
     public static District resume(Db db, DataSource sequencer, Path home) {
-        District district = new District(db, sequencer, home);
+        return resume(db, sequencer, home, Suite.INTERNATIONAL);
+    }
+
+    static District resume(Db db, DataSource sequencer, Path home, Suite suite) {
+        District district = new District(db, sequencer, home, suite);
         district.catalog.reload();
         return district;
     }
 
-    private District(Db db, DataSource sequencer, Path home) {
+    private District(Db db, DataSource sequencer, Path home, Suite suite) {
         this.db = db;
-        this.keys = KeysModule.wire(db, home.resolve("master.key"), ORIGIN);
+        this.keys = KeysModule.wire(db, suite, KeysModule.inFile(home), home, ORIGIN);
         this.parts = LedgerModule.wire(
                 db, sequencer, keys, ORIGIN, new LedgerConfig(Duration.ZERO, 4096, Duration.ofMillis(10)));
         this.ledger = parts.ledger();

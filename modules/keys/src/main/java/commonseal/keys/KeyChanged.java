@@ -1,6 +1,6 @@
 package commonseal.keys;
 
-import commonseal.proof.Ed25519PublicKey;
+import commonseal.proof.PublicSigningKey;
 import java.time.Instant;
 import java.util.Base64;
 import tools.jackson.databind.JsonNode;
@@ -13,7 +13,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
  * @param key stable id: {@code log}, {@code root} or {@code <office>-<n>}
  * @param at when it was made; it signs from then on
  */
-public record KeyChanged(String key, Purpose purpose, Ed25519PublicKey publicKey, Instant at) {
+public record KeyChanged(String key, Purpose purpose, PublicSigningKey publicKey, Instant at) {
 
     /** What the key signs. */
     public enum Purpose {

@@ -2,6 +2,8 @@ package commonseal.keys;
 
 import commonseal.kernel.Tx;
 import commonseal.proof.NoteSigner;
+import commonseal.proof.PublicSigningKey;
+import commonseal.proof.Suite;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +13,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every cryptographic key of the district. Keysets are Tink keysets in schema {@code keys}, encrypted by the master key
+ * Every cryptographic key of the district. They lie in schema {@code keys}, encrypted by the master key
  * ({@link MasterKeyProvider}), which never enters the database or its backups. All calls after start work from memory.
  */
 public interface Keys extends Sealer, Opener {
@@ -94,7 +96,7 @@ public interface Keys extends Sealer, Opener {
     NoteSigner logSigner();
 
     /**
-     * Signs documents of an office (raw Ed25519); the key is made on first use, inside {@code tx}, and is gone with it if
+     * Signs documents of an office, with the suite's algorithm; the key is made on first use, inside {@code tx}, and is gone with it if
      * it rolls back. Making a key is an act of the ledger: call {@link #ensureIssuerKey} first and append what it gives.
      */
     IssuerKey issuerKey(Tx tx, String office);
@@ -124,19 +126,22 @@ public interface Keys extends Sealer, Opener {
      */
     String masterKeyFingerprint();
 
+    /** The algorithms of this installation, for what else depends on them: the commitments in the ledger's leaves. */
+    Suite suite();
+
     /**
      * Whether the master key was not given yet: only the public halves of {@link #logSigner} and {@link #rootSigner} are
      * there, everything else throws {@link Sealed}.
      */
     boolean isSealed();
 
-    /** Raw Ed25519 signatures of one office. */
+    /** Signatures of one office: Ed25519, or SM2 under the suite SM. */
     interface IssuerKey {
         /** Stable id, unique in the district: {@code <office>-<n>}. */
         String id();
 
-        /** 32 bytes; a fresh copy. */
-        byte[] publicKey();
+        /** What verifies its signatures, of the installation's suite. */
+        PublicSigningKey publicKey();
 
         /** 64 bytes over {@code message} as it is. */
         byte[] sign(byte[] message);

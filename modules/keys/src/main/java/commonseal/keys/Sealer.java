@@ -1,6 +1,6 @@
 package commonseal.keys;
 
-/** Encrypts values, each bound to where it is stored (AES-256-GCM). */
+/** Encrypts values, each bound to where it is stored (GCM, with the cipher of the suite). */
 @FunctionalInterface
 public interface Sealer {
 

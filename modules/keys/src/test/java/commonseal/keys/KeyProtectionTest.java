@@ -150,6 +150,15 @@ class KeyProtectionTest {
     }
 
     @Test
+    void aDistrictThatWasNeverOpenIsSealedWithoutPublicKeysAndStillWired() {
+        Keys sealed = KeysModule.sealed(folder);
+
+        assertThatThrownBy(() -> sealed.logSigner().verifierKey()).isInstanceOf(Keys.Sealed.class);
+        assertThatThrownBy(() -> sealed.rootSigner().verifierKey()).isInstanceOf(Keys.Sealed.class);
+        assertThatThrownBy(() -> sealed.logSigner().sign(new byte[1])).isInstanceOf(Keys.Sealed.class);
+    }
+
+    @Test
     void filesOfTwoKeysStayAsTheyAre() throws IOException {
         protection.protect(PASSPHRASE);
         KeysModule.inFile(folder).keep(new byte[32]);

@@ -205,7 +205,7 @@ class TamperTest {
                 "999999",
                 new Ledger.EntryId(999_999),
                 Optional.<JsonNode>of(TestLedger.record("invented")),
-                Blinding.random(new SecureRandom())));
+                Blinding.random(commonseal.proof.Suite.INTERNATIONAL, new SecureRandom())));
 
         assertThat(audit(new Rows(rows)).findings())
                 .extracting(f -> f.code() + " " + f.table() + " " + f.row())

@@ -7,13 +7,12 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The W3C Data Integrity proof {@code eddsa-jcs-2022} on a credential: canonical JSON, SHA-256, Ed25519; no JSON-LD
- * processor. Stricter than the specification in one point: the proof's {@code @context} must equal the document's,
+ * The W3C Data Integrity proof on a credential, without a JSON-LD processor: {@code eddsa-jcs-2022} (canonical JSON,
+ * SHA-256, Ed25519), or the same with SM3 and SM2 under a name of our own. Stricter than the specification in one point: the proof's {@code @context} must equal the document's,
  * where the specification lets a document gain entries after signing.
  */
 public final class DataIntegrity {
     private static final String TYPE = "DataIntegrityProof";
-    private static final String SUITE = "eddsa-jcs-2022";
     private static final String CONTEXT = "@context";
 
     private DataIntegrity() {}
@@ -36,16 +35,17 @@ public final class DataIntegrity {
      * A copy of the document with its proof.
      *
      * @param document without proof
-     * @param sign gives the 64 bytes of an Ed25519 signature without any prefix
+     * @param suite of the key that signs
+     * @param sign gives the 64 bytes of a signature without any prefix
      * @throws MalformedException if the document has a proof or the canonical JSON guard refuses it
      */
-    public static ObjectNode create(ObjectNode document, Proof proof, UnaryOperator<byte[]> sign) {
+    public static ObjectNode create(ObjectNode document, Proof proof, Suite suite, UnaryOperator<byte[]> sign) {
         if (document.has("proof")) {
             throw new MalformedException("the document has a proof already");
         }
         ObjectNode config = document.objectNode()
                 .put("type", TYPE)
-                .put("cryptosuite", SUITE)
+                .put("cryptosuite", suite.cryptosuite())
                 .put("created", proof.created())
                 .put("verificationMethod", proof.verificationMethod())
                 .put("proofPurpose", proof.proofPurpose());
@@ -53,20 +53,20 @@ public final class DataIntegrity {
         if (context != null) {
             config.set(CONTEXT, context.deepCopy());
         }
-        byte[] signature = sign.apply(hashData(config, document));
-        config.put("proofValue", Ed25519Did.multibase(signature));
+        byte[] signature = sign.apply(hashData(suite, config, document));
+        config.put("proofValue", Multikey.multibase(signature));
         ObjectNode secured = document.deepCopy();
         secured.set("proof", config);
         return secured;
     }
 
-    /** What the document's proof says; absent unless it has exactly one well-formed proof of this suite. */
+    /** What the document's proof says; absent unless it has exactly one well-formed proof of a suite we know. */
     public static Optional<Proof> proof(JsonNode secured) {
         JsonNode proof = secured.get("proof");
         if (proof == null
                 || !proof.isObject()
                 || !TYPE.equals(text(proof, "type"))
-                || !SUITE.equals(text(proof, "cryptosuite"))) {
+                || suite(proof).isEmpty()) {
             return Optional.empty();
         }
         String created = text(proof, "created");
@@ -78,13 +78,13 @@ public final class DataIntegrity {
     }
 
     /** Whether this key signed the document; false for a proof of any wrong form. Never throws. */
-    public static boolean verify(JsonNode secured, Ed25519PublicKey key) {
+    public static boolean verify(JsonNode secured, PublicSigningKey key) {
         if (!(secured instanceof ObjectNode document) || proof(secured).isEmpty()) {
             return false;
         }
         ObjectNode unsecured = document.deepCopy();
         JsonNode proof = unsecured.remove("proof");
-        if (!(proof instanceof ObjectNode config)) {
+        if (!(proof instanceof ObjectNode config) || !suite(config).equals(Optional.of(key.suite()))) {
             return false;
         }
         JsonNode value = config.remove("proofValue");
@@ -95,17 +95,21 @@ public final class DataIntegrity {
             return false;
         }
         try {
-            return key.verify(hashData(config, unsecured), Ed25519Did.bytes(value.stringValue()));
+            return key.verify(hashData(key.suite(), config, unsecured), Multikey.bytes(value.stringValue()));
         } catch (MalformedException e) {
             return false;
         }
     }
 
-    /** SHA-256 of the proof's options, then SHA-256 of the document: the 64 bytes that are signed. */
-    static byte[] hashData(ObjectNode config, ObjectNode document) {
+    /** The suite's hash of the proof's options, then of the document: the 64 bytes that are signed. */
+    static byte[] hashData(Suite suite, ObjectNode config, ObjectNode document) {
         return Encoding.join(
-                CanonicalJson.digest(config).bytes(),
-                CanonicalJson.digest(document).bytes());
+                suite.digest(CanonicalJson.of(config)).bytes(),
+                suite.digest(CanonicalJson.of(document)).bytes());
+    }
+
+    private static Optional<Suite> suite(JsonNode proof) {
+        return Optional.ofNullable(text(proof, "cryptosuite")).flatMap(Suite::ofCryptosuite);
     }
 
     private static @Nullable String text(JsonNode object, String name) {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * An Ed25519 public key: 32 bytes in their only canonical encoding, not of small order (a key of small order would
  * verify one signature over many messages). Verified with the JDK, which refuses S &gt;= L as RFC 8032 demands.
  */
-public final class Ed25519PublicKey {
+public final class Ed25519PublicKey implements PublicSigningKey {
     /** Length in bytes. */
     public static final int SIZE = 32;
 
@@ -71,7 +71,12 @@ public final class Ed25519PublicKey {
         }
     }
 
-    /** Whether this key signed this message; false for a signature of any wrong form. */
+    @Override
+    public Suite suite() {
+        return Suite.INTERNATIONAL;
+    }
+
+    @Override
     public boolean verify(byte[] message, byte[] signature) {
         if (signature.length != 64) {
             return false;
@@ -90,6 +95,7 @@ public final class Ed25519PublicKey {
     }
 
     /** A copy of the 32 bytes. */
+    @Override
     public byte[] bytes() {
         return bytes.clone();
     }

@@ -5,7 +5,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
 
-/** A SHA-256 value: exactly 32 bytes, immutable, ordered as unsigned bytes. */
+/** A SHA-256 value (in commitments of {@link Suite#SM}: an SM3 value): exactly 32 bytes, immutable, ordered as unsigned bytes. */
 public final class Hash implements Comparable<Hash> {
     /** Length in bytes. */
     public static final int SIZE = 32;

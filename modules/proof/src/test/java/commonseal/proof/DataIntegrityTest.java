@@ -24,7 +24,7 @@ final class DataIntegrityTest {
     @Test
     void makesTheW3cProofByteForByte() throws GeneralSecurityException {
         JsonNode pair = Vectors.json(W3C + "keyPair.json");
-        byte[] secret = Ed25519Did.bytes(pair.get("privateKeyMultibase").stringValue());
+        byte[] secret = Multikey.bytes(pair.get("privateKeyMultibase").stringValue());
         PrivateKey key = KeyFactory.getInstance("Ed25519")
                 .generatePrivate(new EdECPrivateKeySpec(
                         NamedParameterSpec.ED25519, Arrays.copyOfRange(secret, 2, secret.length)));
@@ -32,7 +32,7 @@ final class DataIntegrityTest {
         ObjectNode expected = (ObjectNode) Vectors.json(W3C + "eddsa-jcs-2022/signedJCS.json");
         DataIntegrity.Proof proof = DataIntegrity.proof(expected).orElseThrow();
 
-        ObjectNode signed = DataIntegrity.create(unsigned, proof, data -> {
+        ObjectNode signed = DataIntegrity.create(unsigned, proof, Suite.INTERNATIONAL, data -> {
             assertThat(HexFormat.of().formatHex(data))
                     .isEqualTo(Vectors.text(W3C + "eddsa-jcs-2022/combinedHashJCS.txt")
                             .strip());
@@ -40,8 +40,8 @@ final class DataIntegrityTest {
         });
 
         assertThat(CanonicalJson.text(signed)).isEqualTo(CanonicalJson.text(expected));
-        Ed25519PublicKey publicKey =
-                Ed25519Did.publicKey(pair.get("publicKeyMultibase").stringValue());
+        PublicSigningKey publicKey =
+                Multikey.publicKey(pair.get("publicKeyMultibase").stringValue());
         assertThat(DataIntegrity.verify(expected, publicKey)).isTrue();
         assertThat(DataIntegrity.verify(expected, KEY.publicKey())).isFalse();
     }
@@ -88,7 +88,8 @@ final class DataIntegrityTest {
     @Test
     void aDocumentIsSignedOnce() {
         ObjectNode signed = signed();
-        assertThatThrownBy(() -> DataIntegrity.create(signed, DataIntegrity.Proof.assertion("t", "k"), KEY::sign))
+        assertThatThrownBy(() -> DataIntegrity.create(
+                        signed, DataIntegrity.Proof.assertion("t", "k"), Suite.INTERNATIONAL, KEY::sign))
                 .isInstanceOf(MalformedException.class);
     }
 
@@ -98,7 +99,10 @@ final class DataIntegrityTest {
         document.put("id", "urn:uuid:1");
         document.putObject("credentialSubject").put("name", "甲");
         return DataIntegrity.create(
-                document, DataIntegrity.Proof.assertion("2026-03-02T01:02:03Z", "did:example:d#k"), KEY::sign);
+                document,
+                DataIntegrity.Proof.assertion("2026-03-02T01:02:03Z", "did:example:d#k"),
+                Suite.INTERNATIONAL,
+                KEY::sign);
     }
 
     private static byte[] sign(PrivateKey key, byte[] data) {

@@ -89,13 +89,13 @@ final class Ed25519Test {
             for (int zero = random.nextInt(4); zero > 0 && zero <= bytes.length; zero--) {
                 bytes[zero - 1] = 0;
             }
-            assertThat(Ed25519Did.bytes(Ed25519Did.multibase(bytes))).isEqualTo(bytes);
+            assertThat(Multikey.bytes(Multikey.multibase(bytes))).isEqualTo(bytes);
         }
         Ed25519PublicKey key = new TestKey("k", 4).publicKey();
-        assertThat(Ed25519Did.publicKey(Ed25519Did.multikey(key))).isEqualTo(key);
+        assertThat(Multikey.publicKey(Multikey.multikey(key))).isEqualTo(key);
         for (String bad :
-                new String[] {"", "z0", "zO", "u" + Ed25519Did.multikey(key).substring(1), "z1"}) {
-            assertThatThrownBy(() -> Ed25519Did.publicKey(bad)).isInstanceOf(MalformedException.class);
+                new String[] {"", "z0", "zO", "u" + Multikey.multikey(key).substring(1), "z1"}) {
+            assertThatThrownBy(() -> Multikey.publicKey(bad)).isInstanceOf(MalformedException.class);
         }
     }
 }

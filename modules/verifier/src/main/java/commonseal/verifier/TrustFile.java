@@ -1,11 +1,11 @@
 package commonseal.verifier;
 
 import commonseal.proof.CanonicalJson;
-import commonseal.proof.Ed25519Did;
-import commonseal.proof.Ed25519PublicKey;
 import commonseal.proof.Hash;
 import commonseal.proof.MalformedException;
+import commonseal.proof.Multikey;
 import commonseal.proof.NoteSigner;
+import commonseal.proof.PublicSigningKey;
 import commonseal.proof.SignedNote;
 import commonseal.proof.VerifierKey;
 import java.time.Instant;
@@ -67,7 +67,7 @@ public record TrustFile(
      */
     public record IssuerKey(
             String id,
-            Ed25519PublicKey key,
+            PublicSigningKey key,
             String office,
             Instant from,
             Optional<Instant> until,
@@ -221,7 +221,7 @@ public record TrustFile(
         for (IssuerKey key : issuerKeys) {
             ObjectNode item = issuers.addObject();
             item.put("id", key.id());
-            item.put("key", Ed25519Did.multikey(key.key()));
+            item.put("key", Multikey.multikey(key.key()));
             item.put("office", key.office());
             putWindow(item, key.from(), key.until());
             key.compromisedAtSize().ifPresent(size -> item.put("compromisedAtSize", size));
@@ -272,7 +272,7 @@ public record TrustFile(
                         "issuerKeys",
                         item -> new IssuerKey(
                                 Json.text(item, "id"),
-                                Ed25519Did.publicKey(Json.text(item, "key")),
+                                Multikey.publicKey(Json.text(item, "key")),
                                 Json.text(item, "office"),
                                 Json.instant(item, "from"),
                                 Json.optionalInstant(item, "until"),

@@ -4,6 +4,7 @@ import static commonseal.verifier.VerifierFixture.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import commonseal.proof.CanonicalJson;
+import commonseal.proof.Suite;
 import commonseal.proof.VerifierKey;
 import commonseal.verifier.ChainView.Finding;
 import java.io.IOException;
@@ -28,6 +29,7 @@ final class GoldenVectorTest {
             Path.of(System.getProperty("commonseal.root", "../..")).resolve("docs/vectors/verifier.json");
 
     private final VerifierFixture district = new VerifierFixture();
+    private final VerifierFixture smDistrict = new VerifierFixture(Suite.SM);
 
     @Test
     void everyFileHasTheVerdictThatStandsBesideIt() throws IOException {
@@ -58,7 +60,7 @@ final class GoldenVectorTest {
                     .isEqualTo(CanonicalJson.text(vector.get("verdict")));
             count++;
         }
-        assertThat(count).isEqualTo(13);
+        assertThat(count).isEqualTo(16);
     }
 
     private void write() throws IOException {
@@ -74,7 +76,8 @@ final class GoldenVectorTest {
                 .demo(true));
         golden.putObject("trust")
                 .put("real", new String(real.sign(district.root), StandardCharsets.UTF_8))
-                .put("demo", new String(demo.sign(district.root), StandardCharsets.UTF_8));
+                .put("demo", new String(demo.sign(district.root), StandardCharsets.UTF_8))
+                .put("sm", new String(smDistrict.trust().sign(smDistrict.root), StandardCharsets.UTF_8));
         ArrayNode cases = golden.putArray("cases");
         VerifierFixture.Case good = district.aDocument();
         String file = text(good.bundle().bytes());
@@ -117,11 +120,24 @@ final class GoldenVectorTest {
                 Optional.empty(),
                 List.of(district.anchor(failed, district.size(), district.size())));
         add(cases, "evidence of a failure", real, text(failure.bytes()), NOW, Finding.CONFIRMED);
+        String sm = text(smDistrict.aDocument().bundle().bytes());
+        TrustFile smTrust = smDistrict.trust();
+        add(cases, "valid under the suite SM", "sm", smTrust, sm, NOW, Finding.CONFIRMED);
+        String smAltered = sm.replace("1000000", "9000000");
+        add(cases, "altered under the suite SM", "sm", smTrust, smAltered, NOW, Finding.CONFIRMED);
+        // A key of one suite signs nothing of the other.
+        String renamed = sm.replace("commonseal-sm2-jcs-2026", "eddsa-jcs-2022");
+        add(cases, "of the suite SM, named otherwise", "sm", smTrust, renamed, NOW, Finding.CONFIRMED);
         Files.createDirectories(FILE.getParent());
         Files.writeString(FILE, golden.toPrettyString() + "\n", StandardCharsets.UTF_8);
     }
 
     private static void add(ArrayNode cases, String name, TrustFile trust, String file, Instant at, Finding chain) {
+        add(cases, name, trust.demo() ? "demo" : "real", trust, file, at, chain);
+    }
+
+    private static void add(
+            ArrayNode cases, String name, String of, TrustFile trust, String file, Instant at, Finding chain) {
         Verdict verdict = Verifier.verify(
                 file.getBytes(StandardCharsets.UTF_8),
                 trust,
@@ -131,7 +147,7 @@ final class GoldenVectorTest {
                 claim -> chain);
         ObjectNode vector = cases.addObject();
         vector.put("name", name);
-        vector.put("trust", trust.demo() ? "demo" : "real");
+        vector.put("trust", of);
         vector.put("at", at.toString());
         vector.put("chain", chain.name());
         vector.put("file", file);

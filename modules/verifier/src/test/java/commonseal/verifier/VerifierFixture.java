@@ -11,6 +11,7 @@ import commonseal.proof.Leaf;
 import commonseal.proof.Merkle;
 import commonseal.proof.NoteSigner;
 import commonseal.proof.SignedNote;
+import commonseal.proof.Suite;
 import commonseal.proof.TlogProof;
 import commonseal.proof.VerifierKey;
 import java.nio.ByteBuffer;
@@ -48,7 +49,16 @@ final class VerifierFixture {
     private final List<ObjectNode> records = new ArrayList<>();
     private final List<Hash> leaves = new ArrayList<>();
 
+    private final Suite suite;
+    private final SmKey smOffice = new SmKey(6);
+
     VerifierFixture() {
+        this(Suite.INTERNATIONAL);
+    }
+
+    /** @param suite of leaves and documents; all that concerns the tree is as ever */
+    VerifierFixture(Suite suite) {
+        this.suite = suite;
         // The tree is older than what is tested.
         for (int i = 0; i < 5; i++) {
             append(object("{\"v\":1,\"type\":\"filler\",\"n\":" + i + "}"));
@@ -84,7 +94,7 @@ final class VerifierFixture {
     TrustFile.IssuerKey officeKey(Optional<Instant> until, Optional<Long> compromisedAtSize) {
         return new TrustFile.IssuerKey(
                 DID + "#AMR-1",
-                office.publicKey(),
+                suite == Suite.SM ? smOffice.publicKey() : office.publicKey(),
                 "AMR",
                 Instant.parse("2026-01-01T00:00:00Z"),
                 until,
@@ -116,9 +126,12 @@ final class VerifierFixture {
         return leaves.size();
     }
 
-    static Blinding blinding(int index) {
+    private Blinding blinding(int index) {
+        byte[] r = Hash.sha256(ByteBuffer.allocate(4).putInt(index).array()).bytes();
         return Blinding.of(
-                Hash.sha256(ByteBuffer.allocate(4).putInt(index).array()).bytes());
+                suite == Suite.INTERNATIONAL
+                        ? r
+                        : ByteBuffer.allocate(33).put(suite.id()).put(r).array());
     }
 
     Checkpoint checkpoint(int size) {
@@ -190,12 +203,17 @@ final class VerifierFixture {
     }
 
     ObjectNode signed(ObjectNode document) {
-        return signed(document, office);
+        return suite == Suite.SM
+                ? DataIntegrity.create(document, assertion(), suite, smOffice::sign)
+                : signed(document, office);
     }
 
     static ObjectNode signed(ObjectNode document, Key by) {
-        return DataIntegrity.create(
-                document, DataIntegrity.Proof.assertion(ISSUED.toString(), DID + "#AMR-1"), by::sign);
+        return DataIntegrity.create(document, assertion(), Suite.INTERNATIONAL, by::sign);
+    }
+
+    private static DataIntegrity.Proof assertion() {
+        return DataIntegrity.Proof.assertion(ISSUED.toString(), DID + "#AMR-1");
     }
 
     static ObjectNode issuedRecord(ObjectNode document, int number) {

@@ -232,6 +232,7 @@ final class Issuing {
         Credential credential = new Credential(DataIntegrity.create(
                 Credential.unsigned(settings, envelope, fields),
                 DataIntegrity.Proof.assertion(at.toString(), trust.method(key)),
+                key.publicKey().suite(),
                 key::sign));
         Held held = new Held(
                 id,

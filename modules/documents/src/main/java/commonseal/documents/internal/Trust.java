@@ -15,7 +15,6 @@ import commonseal.keys.Keys.IssuerKey;
 import commonseal.ledger.Ledger;
 import commonseal.ledger.Ledger.EntryId;
 import commonseal.ledger.Ledger.Sealed;
-import commonseal.proof.Ed25519PublicKey;
 import commonseal.proof.VerifierKey;
 import commonseal.verifier.TrustFile;
 import commonseal.verifier.TrustFile.AnchorTarget;
@@ -238,12 +237,7 @@ final class Trust {
         present.forEach((office, key) -> {
             if (all.stream().noneMatch(known -> known.id().equals(method(key)))) {
                 all.add(new TrustFile.IssuerKey(
-                        method(key),
-                        Ed25519PublicKey.of(key.publicKey()),
-                        office,
-                        key.since(),
-                        Optional.empty(),
-                        Optional.empty()));
+                        method(key), key.publicKey(), office, key.since(), Optional.empty(), Optional.empty()));
             }
         });
         return all;

@@ -5,15 +5,13 @@ import com.google.crypto.tink.KeysetHandle;
 import com.google.crypto.tink.PublicKeySign;
 import com.google.crypto.tink.RegistryConfiguration;
 import com.google.crypto.tink.signature.Ed25519Parameters;
-import commonseal.keys.Keys;
 import commonseal.proof.Ed25519PublicKey;
 import commonseal.proof.NoteSigner;
 import commonseal.proof.VerifierKey;
 import java.security.GeneralSecurityException;
-import java.time.Instant;
 
 /** Raw Ed25519 signatures (no Tink prefix, which nobody else could verify) of one keyset. */
-final class Ed25519Signer {
+final class Ed25519Signer implements Signer {
 
     private final PublicKeySign sign;
     private final Ed25519PublicKey publicKey;
@@ -36,11 +34,13 @@ final class Ed25519Signer {
                 Ed25519PublicKey.of(key.getPublicKey().getPublicKeyBytes().toByteArray()));
     }
 
-    Ed25519PublicKey publicKey() {
+    @Override
+    public Ed25519PublicKey publicKey() {
         return publicKey;
     }
 
-    byte[] sign(byte[] message) {
+    @Override
+    public byte[] sign(byte[] message) {
         try {
             return sign.sign(message);
         } catch (GeneralSecurityException e) {
@@ -52,10 +52,6 @@ final class Ed25519Signer {
         return new Named(this, VerifierKey.ed25519(name, publicKey));
     }
 
-    Keys.IssuerKey issuer(String id, Instant since) {
-        return new Issuer(this, id, since);
-    }
-
     private record Named(Ed25519Signer signer, VerifierKey verifierKey) implements NoteSigner {
         @Override
         public String name() {
@@ -65,18 +61,6 @@ final class Ed25519Signer {
         @Override
         public byte[] sign(byte[] text) {
             return signer.sign(text);
-        }
-    }
-
-    private record Issuer(Ed25519Signer signer, String id, Instant since) implements Keys.IssuerKey {
-        @Override
-        public byte[] publicKey() {
-            return signer.publicKey.bytes();
-        }
-
-        @Override
-        public byte[] sign(byte[] message) {
-            return signer.sign(message);
         }
     }
 }

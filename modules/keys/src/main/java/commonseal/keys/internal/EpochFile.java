@@ -118,7 +118,7 @@ record EpochFile(Path file, MasterKey master) {
             return Base64.getEncoder()
                     .encodeToString(master.aead().encrypt(epoch.key(), associatedData(epoch.number(), epoch.made())));
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("AES-GCM encrypts every value", e);
+            throw new IllegalStateException("GCM encrypts every value", e);
         }
     }
 

@@ -1,6 +1,6 @@
 package commonseal.keys.internal;
 
-import com.google.crypto.tink.subtle.AesGcmJce;
+import com.google.crypto.tink.Aead;
 import commonseal.kernel.CrashPoint;
 import commonseal.kernel.Ids;
 import commonseal.kernel.Tx;
@@ -28,16 +28,17 @@ final class Epochs {
     static final Duration EPOCH = Duration.ofDays(7);
 
     private static final Logger LOG = LoggerFactory.getLogger(Epochs.class);
-    private static final int KEY_BYTES = 32;
 
     private final EpochFile file;
+    private final Algorithms algorithms;
     /** By number; replaced as a whole, so readers need no lock. */
-    private volatile Map<Integer, AesGcmJce> keys = Map.of();
+    private volatile Map<Integer, Aead> keys = Map.of();
 
     private volatile int current;
 
     private Epochs(EpochFile file) {
         this.file = file;
+        this.algorithms = file.master().algorithms();
     }
 
     /**
@@ -50,7 +51,7 @@ final class Epochs {
         SubjectKeyTable.holdEpochs(tx);
         int newestRow = SubjectKeyTable.newestEpoch(tx);
         if (!file.isThere() && newestRow == 0) {
-            file.write(List.of(fresh(1, tx.now())));
+            file.write(List.of(epochs.fresh(1, tx.now())));
         }
         epochs.load(file.read());
         if (newestRow > epochs.current) {
@@ -62,25 +63,18 @@ final class Epochs {
         return epochs;
     }
 
-    private static Epoch fresh(int number, Instant now) {
-        return new Epoch(number, now.truncatedTo(ChronoUnit.MICROS), Optional.empty(), Ids.randomBytes(KEY_BYTES));
+    private Epoch fresh(int number, Instant now) {
+        return new Epoch(
+                number, now.truncatedTo(ChronoUnit.MICROS), Optional.empty(), Ids.randomBytes(algorithms.keyBytes()));
     }
 
     private void load(List<Epoch> epochs) {
-        Map<Integer, AesGcmJce> loaded = new HashMap<>();
+        Map<Integer, Aead> loaded = new HashMap<>();
         for (Epoch epoch : epochs) {
-            loaded.put(epoch.number(), aead(epoch.key()));
+            loaded.put(epoch.number(), algorithms.aead(epoch.key()));
         }
         keys = Map.copyOf(loaded);
         current = epochs.isEmpty() ? 0 : epochs.getLast().number();
-    }
-
-    private static AesGcmJce aead(byte[] key) {
-        try {
-            return new AesGcmJce(key);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("32 bytes are an AES-256 key", e);
-        }
     }
 
     /** The week under which keys are wrapped now. */
@@ -101,8 +95,8 @@ final class Epochs {
         return of(epoch).decrypt(wrapped, AssociatedData.ofEpoch(subject, epoch));
     }
 
-    private AesGcmJce of(int epoch) throws GeneralSecurityException {
-        AesGcmJce key = keys.get(epoch);
+    private Aead of(int epoch) throws GeneralSecurityException {
+        Aead key = keys.get(epoch);
         if (key == null && epoch > current) {
             // Another process began the week.
             load(file.read());

@@ -2,13 +2,17 @@ package commonseal.keys.internal;
 
 import commonseal.kernel.Clock;
 import commonseal.kernel.Db;
+import commonseal.kernel.Secret;
 import commonseal.keys.IndexedColumn;
 import commonseal.keys.KeyProtection;
+import commonseal.keys.KeyWrapping;
 import commonseal.keys.Keys;
 import commonseal.keys.MasterKeyProvider;
 import commonseal.keys.RecoverResult;
 import commonseal.keys.Rotation;
 import commonseal.keys.SealedColumns;
+import commonseal.proof.Suite;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -20,11 +24,11 @@ public final class KeysModule {
 
     /** Loads the cryptographic library; may run beside other work while a program starts. */
     public static void warmUp() {
-        Keysets.register();
+        InternationalAlgorithms.register();
     }
 
     /**
-     * Opens every key, or makes them at the first start of a district.
+     * Opens every key, or makes them at the first start of a district; of the international suite.
      *
      * @param db connections of role commonseal_app to a migrated database
      * @param masterKeyFile made with mode 0600 if neither it nor any key exists; never replaced
@@ -33,16 +37,32 @@ public final class KeysModule {
      */
     public static Keys wire(Db db, Path masterKeyFile, String origin) {
         Path folder = masterKeyFile.toAbsolutePath().getParent();
-        return wire(db, new MasterKey.InFile(masterKeyFile), folder == null ? masterKeyFile : folder, origin);
+        return wire(
+                db,
+                Suite.INTERNATIONAL,
+                new MasterKey.InFile(masterKeyFile),
+                folder == null ? masterKeyFile : folder,
+                origin);
     }
 
     /**
      * The same with a master key from anywhere.
      *
+     * @param suite chosen once, before the first start
      * @param folder outside the database and its backups: the erasure journal, the public keys
+     * @throws commonseal.keys.KeysRefused also if the district was founded with another suite
      */
-    public static Keys wire(Db db, MasterKeyProvider masterKey, Path folder, String origin) {
-        return LoadedKeys.load(db, masterKey, folder, origin);
+    public static Keys wire(Db db, Suite suite, MasterKeyProvider masterKey, Path folder, String origin) {
+        return LoadedKeys.load(db, suite, masterKey, folder, origin);
+    }
+
+    /**
+     * For a start without the master key: compares the suite with that of the keys there are.
+     *
+     * @throws commonseal.keys.KeysRefused if the district was founded with another suite
+     */
+    public static void check(Db db, Suite suite) {
+        LoadedKeys.isNew(db, suite);
     }
 
     /**
@@ -57,6 +77,45 @@ public final class KeysModule {
     /** The master key in {@code master.key} of this folder. */
     public static MasterKeyProvider inFile(Path folder) {
         return new MasterKey.InFile(folder.resolve(PassphraseProtection.PLAIN));
+    }
+
+    /** The master key in {@code master.wrapped} of this folder, under a key of the service. */
+    public static MasterKeyProvider wrapped(Path folder, KeyWrapping service) {
+        return new WrappedMasterKey(folder.resolve(WrappedMasterKey.FILE), service);
+    }
+
+    /**
+     * A service that speaks the protocol of the transit engine of OpenBao and Vault; described in docs/kms.md.
+     *
+     * @param url up to the engine, for instance {@code https://bao.example:8200/v1/transit}
+     * @param key name of the service's key
+     * @param tokenFile mode 0600
+     */
+    public static KeyWrapping transit(URI url, String key, Path tokenFile) {
+        return new TransitWrapping(url, key, tokenFile);
+    }
+
+    /**
+     * The key as the provider gives it now, once: who asks the result asks the provider no more.
+     *
+     * @throws commonseal.keys.KeysRefused if there is a key that cannot be had
+     * @throws commonseal.keys.KeysUnavailable if the provider is a service that cannot be asked
+     */
+    public static MasterKeyProvider opened(MasterKeyProvider provider) {
+        return new PassphraseProtection.Given(provider.place(), Secret.of(provider.key()));
+    }
+
+    /**
+     * Wraps the key of the plain file {@code master.key} and deletes that file once the service gave the key back. After a
+     * crash one of the two files opens the district, and the same again completes it.
+     *
+     * @return the key's fingerprint
+     * @throws commonseal.keys.KeysRefused if there is no such file, or another key was wrapped before
+     * @throws commonseal.keys.KeysUnavailable if the service cannot be asked; nothing changed
+     */
+    public static String wrap(Path folder, KeyWrapping service) {
+        return new WrappedMasterKey(folder.resolve(WrappedMasterKey.FILE), service)
+                .takeOver(folder.resolve(PassphraseProtection.PLAIN));
     }
 
     /** The master key under a passphrase, in this folder; attempts are counted from here on. */

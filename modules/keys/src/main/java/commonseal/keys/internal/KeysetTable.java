@@ -4,6 +4,7 @@ import static commonseal.keys.internal.db.Tables.KEYSET;
 
 import commonseal.kernel.Tx;
 import commonseal.keys.Rotating;
+import commonseal.proof.Suite;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -28,9 +29,15 @@ final class KeysetTable {
     /** One row as it stands. Arrays belong to the row; nobody changes them. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     record Row(
-            String name, String purpose, byte[] keyset, byte @Nullable [] publicKey, String master, Instant createdAt) {
+            String name,
+            String purpose,
+            byte[] keyset,
+            byte @Nullable [] publicKey,
+            String master,
+            Suite suite,
+            Instant createdAt) {
 
-        /** What the master key authenticates beside the keyset: every other column. */
+        /** What the master key authenticates beside the keyset: every other column; the suite by what it encrypts with. */
         byte[] associatedData() {
             return associatedData(name, purpose, publicKey, createdAt);
         }
@@ -79,8 +86,18 @@ final class KeysetTable {
                 .fetch(KeysetTable::row);
     }
 
-    static boolean any(Tx tx) {
-        return tx.dsl().fetchExists(KEYSET);
+    /** The suite of the keys there are; empty before the first start. Needs no key. */
+    static Optional<Suite> suite(Tx tx) {
+        return tx.dsl()
+                .select(KEYSET.SUITE)
+                .from(KEYSET)
+                .orderBy(KEYSET.SUITE.desc())
+                .limit(1)
+                .fetchOptional(row -> suite(row.value1()));
+    }
+
+    private static Suite suite(short id) {
+        return Suite.ofId((byte) id).orElseThrow(() -> new IllegalStateException("a check of the table keeps it"));
     }
 
     /** False if a row of that name is there already; waits for another transaction that is inserting it. */
@@ -93,8 +110,16 @@ final class KeysetTable {
                                 KEYSET.KEYSET_,
                                 KEYSET.PUBLIC_KEY,
                                 KEYSET.MASTER,
+                                KEYSET.SUITE,
                                 KEYSET.CREATED_AT)
-                        .values(row.name(), row.purpose(), row.keyset(), row.publicKey(), row.master(), row.createdAt())
+                        .values(
+                                row.name(),
+                                row.purpose(),
+                                row.keyset(),
+                                row.publicKey(),
+                                row.master(),
+                                (short) row.suite().id(),
+                                row.createdAt())
                         .onConflict(KEYSET.NAME)
                         .doNothing()
                         .execute()
@@ -109,6 +134,7 @@ final class KeysetTable {
                         KEYSET.KEYSET_,
                         KEYSET.PUBLIC_KEY,
                         KEYSET.MASTER,
+                        KEYSET.SUITE,
                         KEYSET.CREATED_AT)
                 .from(KEYSET);
     }
@@ -120,6 +146,7 @@ final class KeysetTable {
                 record.get(KEYSET.KEYSET_),
                 record.get(KEYSET.PUBLIC_KEY),
                 record.get(KEYSET.MASTER),
+                suite(record.get(KEYSET.SUITE)),
                 record.get(KEYSET.CREATED_AT));
     }
 }

@@ -1,17 +1,10 @@
 package commonseal.keys.internal;
 
-import com.google.crypto.tink.KeysetHandle;
-import com.google.crypto.tink.RegistryConfiguration;
-import com.google.crypto.tink.TinkProtoKeysetFormat;
-import com.google.crypto.tink.aead.AeadConfig;
-import com.google.crypto.tink.aead.PredefinedAeadParameters;
-import com.google.crypto.tink.prf.PredefinedPrfParameters;
-import com.google.crypto.tink.prf.PrfConfig;
-import com.google.crypto.tink.prf.PrfSet;
-import com.google.crypto.tink.signature.SignatureConfig;
+import com.google.crypto.tink.Aead;
 import commonseal.kernel.Ids;
 import commonseal.kernel.Tx;
 import commonseal.keys.KeysRefused;
+import commonseal.keys.internal.Algorithms.NewSigner;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
@@ -35,42 +28,38 @@ final class Keysets {
             new BigInteger("fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141", 16);
 
     private final MasterKey master;
+    private final Algorithms algorithms;
 
     Keysets(MasterKey master) {
         this.master = master;
+        this.algorithms = master.algorithms();
     }
 
-    /** Registers what the keysets need, which loads most of the library's classes; once is enough. */
-    static void register() {
-        try {
-            AeadConfig.register();
-            PrfConfig.register();
-            SignatureConfig.register();
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("the cryptographic library does not work on this Java", e);
-        }
+    Algorithms algorithms() {
+        return algorithms;
     }
 
     /** A row with a new key; nothing is written. */
     KeysetTable.Row make(Tx tx, String name, String purpose) {
         try {
             Instant now = tx.now();
-            if (purpose.equals(ANCHOR)) {
+            Aead aead = master.aead();
+            byte @Nullable [] publicKey = null;
+            byte[] sealed;
+            if (SIGNING.contains(purpose)) {
+                NewSigner made =
+                        purpose.equals(ISSUER) ? algorithms.newIssuerKey() : InternationalAlgorithms.newEd25519Key();
+                publicKey = made.publicKey().bytes();
+                sealed = made.encrypted(aead, KeysetTable.Row.associatedData(name, purpose, publicKey, now));
+            } else {
                 byte[] ad = KeysetTable.Row.associatedData(name, purpose, null, now);
-                byte[] sealed = master.aead().encrypt(newSecp256k1Key(), ad);
-                return new KeysetTable.Row(name, purpose, sealed, null, master.fingerprint(), now);
+                sealed = switch (purpose) {
+                    case ANCHOR -> aead.encrypt(newSecp256k1Key(), ad);
+                    case BLIND_INDEX -> algorithms.newIndexKey(aead, ad);
+                    default -> algorithms.newSealingKey(aead, ad);
+                };
             }
-            KeysetHandle handle = switch (purpose) {
-                case FIELD, KEY_ENCRYPTION -> KeysetHandle.generateNew(PredefinedAeadParameters.AES256_GCM);
-                case BLIND_INDEX -> KeysetHandle.generateNew(PredefinedPrfParameters.HKDF_SHA256);
-                default -> Ed25519Signer.generate();
-            };
-            byte @Nullable [] publicKey = SIGNING.contains(purpose)
-                    ? Ed25519Signer.of(handle).publicKey().bytes()
-                    : null;
-            byte[] ad = KeysetTable.Row.associatedData(name, purpose, publicKey, now);
-            byte[] sealed = TinkProtoKeysetFormat.serializeEncryptedKeyset(handle, master.aead(), ad);
-            return new KeysetTable.Row(name, purpose, sealed, publicKey, master.fingerprint(), now);
+            return new KeysetTable.Row(name, purpose, sealed, publicKey, master.fingerprint(), algorithms.suite(), now);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("a key could not be made", e);
         }
@@ -88,39 +77,38 @@ final class Keysets {
 
     SealingKey sealing(KeysetTable.Row row) {
         try {
-            return SealingKey.of(handle(row));
+            return algorithms.sealingKey(row.keyset(), master.aead(), row.associatedData());
         } catch (GeneralSecurityException e) {
             throw unreadable(row);
         }
     }
 
-    PrfSet index(KeysetTable.Row row) {
+    IndexKey index(KeysetTable.Row row) {
         try {
-            return handle(row).getPrimitive(RegistryConfiguration.get(), PrfSet.class);
+            return algorithms.indexKey(row.keyset(), master.aead(), row.associatedData());
         } catch (GeneralSecurityException e) {
             throw unreadable(row);
         }
     }
 
-    Ed25519Signer signer(KeysetTable.Row row) {
+    /** The ledger's own keys are Ed25519 under every suite: whoever follows ledgers verifies all of them. */
+    Signer signer(KeysetTable.Row row) {
         try {
-            return Ed25519Signer.of(handle(row));
+            return row.purpose().equals(ISSUER)
+                    ? algorithms.issuerKey(row.keyset(), master.aead(), row.associatedData())
+                    : InternationalAlgorithms.ed25519Key(row.keyset(), master.aead(), row.associatedData());
         } catch (GeneralSecurityException e) {
             throw unreadable(row);
         }
     }
 
-    /** The bytes of a key that is no Tink keyset. */
+    /** The bytes of a key that nothing is done with here. */
     byte[] raw(KeysetTable.Row row) {
         try {
             return master.aead().decrypt(row.keyset(), row.associatedData());
         } catch (GeneralSecurityException e) {
             throw unreadable(row);
         }
-    }
-
-    private KeysetHandle handle(KeysetTable.Row row) throws GeneralSecurityException {
-        return TinkProtoKeysetFormat.parseEncryptedKeyset(row.keyset(), master.aead(), row.associatedData());
     }
 
     private KeysRefused unreadable(KeysetTable.Row row) {

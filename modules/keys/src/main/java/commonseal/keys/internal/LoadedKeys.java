@@ -1,6 +1,5 @@
 package commonseal.keys.internal;
 
-import com.google.crypto.tink.prf.PrfSet;
 import commonseal.kernel.Act;
 import commonseal.kernel.Db;
 import commonseal.kernel.Invariant;
@@ -13,9 +12,8 @@ import commonseal.keys.MasterKeyProvider;
 import commonseal.keys.Opener;
 import commonseal.keys.Rotating;
 import commonseal.keys.SubjectKey;
-import commonseal.keys.internal.Generations.Generation;
 import commonseal.proof.NoteSigner;
-import java.nio.charset.StandardCharsets;
+import commonseal.proof.Suite;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
@@ -29,8 +27,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,11 +41,9 @@ final class LoadedKeys implements Keys {
     /** Number of an office's key. */
     private static final String FIRST = "-1";
 
-    private static final int INDEX_BYTES = 16;
-    private static final int FIELD_KEY_BYTES = 32;
     private static final int LONGEST_OFFICE = 150;
 
-    private record Signing(KeyChanged change, Ed25519Signer signer) {}
+    private record Signing(KeyChanged change, Signer signer) {}
 
     private final Db db;
     private final MasterKey master;
@@ -61,8 +55,6 @@ final class LoadedKeys implements Keys {
     private final NoteSigner root;
     private final byte[] anchor;
     private final ConcurrentHashMap<String, Signing> signing;
-    /** By generation and field. */
-    private final ConcurrentHashMap<String, SecretKeySpec> fieldKeys = new ConcurrentHashMap<>();
 
     private LoadedKeys(
             Db db,
@@ -79,9 +71,11 @@ final class LoadedKeys implements Keys {
         this.keysets = keysets;
         this.rotating = rotating;
         this.wrapping = new SubjectKeyWrapping(rotating.keyEncryption(), epochs);
+        IndexKey first = rotating.firstIndex();
         this.subjects = new SubjectKeys(
+                keysets.algorithms(),
                 wrapping,
-                new ErasureJournal(journal, text -> index(rotating.firstIndex(), "keys.erasure-journal", text)));
+                new ErasureJournal(journal, text -> first.index("keys.erasure-journal", text)));
         this.anchor = anchor;
         this.signing = signing;
         this.log = named(signing, Keysets.LOG, origin);
@@ -89,9 +83,9 @@ final class LoadedKeys implements Keys {
     }
 
     /** @param folder of the erasure journal and of the public keys */
-    static LoadedKeys load(Db db, MasterKeyProvider provider, Path folder, String origin) {
-        Keysets.register();
-        boolean newDistrict = !db.read(ACT, KeysetTable::any);
+    static LoadedKeys load(Db db, Suite suite, MasterKeyProvider provider, Path folder, String origin) {
+        InternationalAlgorithms.register();
+        boolean newDistrict = isNew(db, suite);
         if (!provider.isThere()) {
             if (!newDistrict) {
                 throw new KeysRefused(
@@ -101,7 +95,7 @@ final class LoadedKeys implements Keys {
             }
             provider.keep(MasterKey.random());
         }
-        MasterKey master = MasterKey.read(provider);
+        MasterKey master = MasterKey.read(provider, Algorithms.of(suite));
         Keysets keysets = new Keysets(master);
         List<KeysetTable.Row> rows = db.write(ACT, tx -> complete(tx, keysets));
         if (newDistrict) {
@@ -116,6 +110,21 @@ final class LoadedKeys implements Keys {
         LoadedKeys keys = open(db, master, keysets, rows, folder, origin);
         PublicKeys.keep(folder, keys.log.verifierKey(), keys.root.verifierKey());
         return keys;
+    }
+
+    /**
+     * Whether there is no key yet.
+     *
+     * @throws KeysRefused KEYS-018 if there are keys of the other suite
+     */
+    static boolean isNew(Db db, Suite suite) {
+        Optional<Suite> there = db.read(ACT, KeysetTable::suite);
+        there.filter(other -> other != suite).ifPresent(other -> {
+            throw new KeysRefused("KEYS-018 this district was founded with the suite " + other.code()
+                    + ", but keys.suite is " + suite.code() + ": set keys.suite=" + other.code()
+                    + "; a suite is chosen once, before the first start");
+        });
+        return there.isEmpty();
     }
 
     /** Makes the keys of the district that are missing; of two processes at once each ends with the same rows. */
@@ -207,30 +216,19 @@ final class LoadedKeys implements Keys {
 
     @Override
     public byte[] blindIndex(String fieldName, String normalised) {
-        return index(rotating.firstIndex(), fieldName, normalised);
+        return rotating.firstIndex().index(fieldName, normalised);
     }
 
     @Override
     public byte[] lookupIndex(String fieldName, String normalised) {
-        return index(rotating.blindIndex().current(), fieldName, normalised);
+        return rotating.blindIndex().current().key().index(fieldName, normalised);
     }
 
     @Override
     public List<byte[]> lookupIndexes(String fieldName, String normalised) {
         return rotating.blindIndex().inUse().stream()
-                .map(each -> index(each, fieldName, normalised))
+                .map(each -> each.key().index(fieldName, normalised))
                 .toList();
-    }
-
-    private byte[] index(Generation<PrfSet> generation, String fieldName, String normalised) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(fieldKeys.computeIfAbsent(
-                    generation.number() + "/" + fieldName, key -> fieldKey(generation.key(), fieldName)));
-            return Arrays.copyOf(mac.doFinal(normalised.getBytes(StandardCharsets.UTF_8)), INDEX_BYTES);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java has HMAC-SHA-256", e);
-        }
     }
 
     @Override
@@ -251,6 +249,11 @@ final class LoadedKeys implements Keys {
     @Override
     public String masterKeyFingerprint() {
         return master.fingerprint();
+    }
+
+    @Override
+    public Suite suite() {
+        return keysets.algorithms().suite();
     }
 
     @Override
@@ -312,10 +315,10 @@ final class LoadedKeys implements Keys {
 
     private static NoteSigner named(ConcurrentHashMap<String, Signing> signing, String key, String name) {
         Signing found = signing.get(key);
-        if (found == null) {
-            throw new IllegalStateException("a key that was just made is not there");
+        if (found != null && found.signer() instanceof Ed25519Signer signer) {
+            return signer.named(name);
         }
-        return found.signer().named(name);
+        throw new IllegalStateException("a key that was just made is not there");
     }
 
     /** The first key of an office; later ones will count on. */
@@ -329,18 +332,8 @@ final class LoadedKeys implements Keys {
         return ISSUER_PREFIX + office + FIRST;
     }
 
-    /** HKDF of the district's secret: fields cannot be told from one another, and none gives away another. */
-    private static SecretKeySpec fieldKey(PrfSet secret, String fieldName) {
-        try {
-            byte[] info = ("blind-index/v1\n" + fieldName).getBytes(StandardCharsets.UTF_8);
-            return new SecretKeySpec(secret.computePrimary(info, FIELD_KEY_BYTES), "HmacSHA256");
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("HKDF gives 32 bytes", e);
-        }
-    }
-
     private static Signing signing(Keysets keysets, KeysetTable.Row row) {
-        Ed25519Signer signer = keysets.signer(row);
+        Signer signer = keysets.signer(row);
         Invariant.check(
                 Arrays.equals(signer.publicKey().bytes(), row.publicKey()),
                 "INV-KEYS-1",

@@ -1,14 +1,6 @@
 package commonseal.keys.internal;
 
-import com.google.crypto.tink.AccessesPartialKey;
 import com.google.crypto.tink.Aead;
-import com.google.crypto.tink.InsecureSecretKeyAccess;
-import com.google.crypto.tink.KeysetHandle;
-import com.google.crypto.tink.RegistryConfiguration;
-import com.google.crypto.tink.aead.AeadConfig;
-import com.google.crypto.tink.aead.AesGcmKey;
-import com.google.crypto.tink.aead.AesGcmParameters;
-import com.google.crypto.tink.util.SecretBytes;
 import commonseal.kernel.DurableFile;
 import commonseal.kernel.Ids;
 import commonseal.keys.KeysRefused;
@@ -35,12 +27,18 @@ final class MasterKey {
     private static final int SIZE = 32;
     private static final int FINGERPRINT_DIGITS = 16;
 
+    private final Algorithms algorithms;
     private final Aead aead;
     private final String fingerprint;
 
-    private MasterKey(Aead aead, String fingerprint) {
+    private MasterKey(Algorithms algorithms, Aead aead, String fingerprint) {
+        this.algorithms = algorithms;
         this.aead = aead;
         this.fingerprint = fingerprint;
+    }
+
+    Algorithms algorithms() {
+        return algorithms;
     }
 
     Aead aead() {
@@ -51,8 +49,9 @@ final class MasterKey {
         return fingerprint;
     }
 
-    static MasterKey read(MasterKeyProvider provider) {
-        return of(provider.place(), provider.key());
+    /** @param algorithms with which the key encrypts */
+    static MasterKey read(MasterKeyProvider provider, Algorithms algorithms) {
+        return of(provider.place(), provider.key(), algorithms);
     }
 
     /** The key itself, checked like at a start. */
@@ -124,25 +123,9 @@ final class MasterKey {
         return Base64.getDecoder().decode(lines[1]);
     }
 
-    @AccessesPartialKey
-    private static MasterKey of(String place, byte[] key) {
+    private static MasterKey of(String place, byte[] key, Algorithms algorithms) {
         try {
-            AeadConfig.register();
-            AesGcmParameters parameters = AesGcmParameters.builder()
-                    .setKeySizeBytes(SIZE)
-                    .setIvSizeBytes(12)
-                    .setTagSizeBytes(16)
-                    .setVariant(AesGcmParameters.Variant.NO_PREFIX)
-                    .build();
-            AesGcmKey aesKey = AesGcmKey.builder()
-                    .setParameters(parameters)
-                    .setKeyBytes(SecretBytes.copyFrom(key, InsecureSecretKeyAccess.get()))
-                    .build();
-            Aead aead = KeysetHandle.newBuilder()
-                    .addEntry(KeysetHandle.importKey(aesKey).withRandomId().makePrimary())
-                    .build()
-                    .getPrimitive(RegistryConfiguration.get(), Aead.class);
-            return new MasterKey(aead, fingerprint(key));
+            return new MasterKey(algorithms, algorithms.underMasterKey(key), fingerprint(key));
         } catch (GeneralSecurityException e) {
             throw new KeysRefused("KEYS-006 the master key " + place + " does not hold a key", e);
         }

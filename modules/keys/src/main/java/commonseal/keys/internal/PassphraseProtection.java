@@ -39,7 +39,8 @@ final class PassphraseProtection implements KeyProtection {
     }
 
     /** A key that somebody gave; it is kept where it was. */
-    private record Given(String place, Secret secret) implements MasterKeyProvider {
+    /** A key in memory. */
+    record Given(String place, Secret secret) implements MasterKeyProvider {
         @Override
         public boolean isThere() {
             return true;

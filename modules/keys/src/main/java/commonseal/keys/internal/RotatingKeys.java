@@ -2,7 +2,6 @@ package commonseal.keys.internal;
 
 import static commonseal.keys.internal.db.Tables.ROTATION;
 
-import com.google.crypto.tink.prf.PrfSet;
 import commonseal.kernel.Clock;
 import commonseal.kernel.Tx;
 import commonseal.keys.KeyRotated;
@@ -29,15 +28,15 @@ final class RotatingKeys {
     private final Keysets keysets;
     private final Generations<SealingKey> field;
     private final Generations<SealingKey> keyEncryption;
-    private final Generations<PrfSet> blindIndex;
-    private final Generation<PrfSet> firstIndex;
+    private final Generations<IndexKey> blindIndex;
+    private final IndexKey firstIndex;
 
     private RotatingKeys(
             Keysets keysets,
             Generations<SealingKey> field,
             Generations<SealingKey> keyEncryption,
-            Generations<PrfSet> blindIndex,
-            Generation<PrfSet> firstIndex) {
+            Generations<IndexKey> blindIndex,
+            IndexKey firstIndex) {
         this.keysets = keysets;
         this.field = field;
         this.keyEncryption = keyEncryption;
@@ -48,7 +47,7 @@ final class RotatingKeys {
     /** @param rows of every purpose, at least one of each */
     static RotatingKeys open(Tx tx, Clock clock, Keysets keysets, List<KeysetTable.Row> rows) {
         Map<Rotating, Integer> replacedBelow = replacedBelow(tx);
-        List<Generation<PrfSet>> indexes = generations(rows, Rotating.BLIND_INDEX, 1, keysets::index);
+        List<Generation<IndexKey>> indexes = generations(rows, Rotating.BLIND_INDEX, 1, keysets::index);
         return new RotatingKeys(
                 keysets,
                 new Generations<>(clock, inUse(rows, Rotating.FIELD, replacedBelow, keysets::sealing)),
@@ -56,6 +55,7 @@ final class RotatingKeys {
                 new Generations<>(clock, inUse(rows, Rotating.BLIND_INDEX, replacedBelow, keysets::index)),
                 indexes.stream()
                         .min(Comparator.comparingInt(Generation::number))
+                        .map(Generation::key)
                         .orElseThrow());
     }
 
@@ -67,12 +67,12 @@ final class RotatingKeys {
         return keyEncryption;
     }
 
-    Generations<PrfSet> blindIndex() {
+    Generations<IndexKey> blindIndex() {
         return blindIndex;
     }
 
     /** Keyed digests that nobody can compute again stay with the first key. */
-    Generation<PrfSet> firstIndex() {
+    IndexKey firstIndex() {
         return firstIndex;
     }
 

@@ -8,6 +8,7 @@ import commonseal.keys.Opener;
 import commonseal.keys.Rotating;
 import commonseal.keys.SubjectKey;
 import commonseal.proof.NoteSigner;
+import commonseal.proof.Suite;
 import commonseal.proof.VerifierKey;
 import java.util.Collection;
 import java.util.List;
@@ -20,11 +21,16 @@ import org.jspecify.annotations.Nullable;
 /** What there is before the master key is given: two public keys, and a refusal to everything else. */
 record SealedKeys(Optional<PublicKeys> known) implements Keys {
 
-    /** Verifies, but does not sign. */
-    private record PublicHalf(VerifierKey verifierKey) implements NoteSigner {
+    /** Verifies, but does not sign; before the first start with the master key it does neither. */
+    private record PublicHalf(Optional<VerifierKey> known) implements NoteSigner {
         @Override
         public String name() {
-            return verifierKey.name();
+            return verifierKey().name();
+        }
+
+        @Override
+        public VerifierKey verifierKey() {
+            return known.orElseThrow(Sealed::new);
         }
 
         @Override
@@ -39,13 +45,18 @@ record SealedKeys(Optional<PublicKeys> known) implements Keys {
     }
 
     @Override
+    public Suite suite() {
+        throw new Sealed();
+    }
+
+    @Override
     public NoteSigner logSigner() {
-        return new PublicHalf(known.orElseThrow(Sealed::new).log());
+        return new PublicHalf(known.map(PublicKeys::log));
     }
 
     @Override
     public NoteSigner rootSigner() {
-        return new PublicHalf(known.orElseThrow(Sealed::new).root());
+        return new PublicHalf(known.map(PublicKeys::root));
     }
 
     @Override

@@ -1,32 +1,22 @@
 package commonseal.keys.internal;
 
 import com.google.crypto.tink.Aead;
-import com.google.crypto.tink.KeysetHandle;
-import com.google.crypto.tink.RegistryConfiguration;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 
 /**
- * One AES-256-GCM key of the district.
+ * One key of the district that encrypts.
  *
- * @param prefix the first five bytes of everything it sealed (Tink's wire format: 1, then the key's id)
+ * @param prefix the first five bytes of everything it sealed (1, then the key's number; so does Tink)
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared, changed by nobody
 record SealingKey(Aead aead, byte[] prefix) {
-
-    static SealingKey of(KeysetHandle handle) throws GeneralSecurityException {
-        byte[] prefix = ByteBuffer.allocate(5)
-                .put((byte) 1)
-                .putInt(handle.getPrimary().getId())
-                .array();
-        return new SealingKey(handle.getPrimitive(RegistryConfiguration.get(), Aead.class), prefix);
-    }
 
     static byte[] encrypt(Generations<SealingKey> keys, byte[] plain, byte[] associatedData) {
         try {
             return keys.current().key().aead().encrypt(plain, associatedData);
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("AES-GCM encrypts every value", e);
+            throw new IllegalStateException("GCM encrypts every value", e);
         }
     }
 

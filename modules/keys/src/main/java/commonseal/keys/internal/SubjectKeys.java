@@ -1,6 +1,6 @@
 package commonseal.keys.internal;
 
-import com.google.crypto.tink.subtle.AesGcmJce;
+import com.google.crypto.tink.Aead;
 import commonseal.kernel.CrashPoint;
 import commonseal.kernel.Ids;
 import commonseal.kernel.Tx;
@@ -26,14 +26,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Random keys of persons and organisations, wrapped in the table and open in memory. A value sealed by one says whose it
- * is: format byte 2, the subject's id, then nonce, ciphertext and tag of AES-256-GCM. (Tink's own prefix, which the
- * district's values have, begins with byte 1.)
+ * is: format byte 2, the subject's id, then nonce, ciphertext and tag. (A value under a key of the
+ * district begins with byte 1.)
  */
 final class SubjectKeys {
 
     static final byte FORMAT = 2;
     private static final int HEADER = 1 + 16;
-    private static final int KEY_BYTES = 32;
     /** About half a kilobyte each: ten megabytes, and everybody who has business with a district in a week. */
     private static final int MOST_REMEMBERED = 20_000;
     /** So long another node may still open what was erased here. */
@@ -41,15 +40,16 @@ final class SubjectKeys {
 
     /** What there is of a subject. */
     private sealed interface State {
-        record Present(AesGcmJce key) implements State {}
+        record Present(Aead key) implements State {}
 
         record Gone() implements State {}
 
         record Unknown() implements State {}
     }
 
-    private record Remembered(AesGcmJce key, Instant until) {}
+    private record Remembered(Aead key, Instant until) {}
 
+    private final Algorithms algorithms;
     private final SubjectKeyWrapping wrapping;
     private final ErasureJournal journal;
     private final Set<UUID> erasedHere = new HashSet<>();
@@ -62,7 +62,8 @@ final class SubjectKeys {
         }
     };
 
-    SubjectKeys(SubjectKeyWrapping wrapping, ErasureJournal journal) {
+    SubjectKeys(Algorithms algorithms, SubjectKeyWrapping wrapping, ErasureJournal journal) {
+        this.algorithms = algorithms;
         this.wrapping = wrapping;
         this.journal = journal;
     }
@@ -80,30 +81,30 @@ final class SubjectKeys {
     SubjectKey toSeal(Tx tx, UUID subject) {
         State there = states(tx, Set.of(subject)).getOrDefault(subject, new State.Unknown());
         return switch (there) {
-            case State.Present(AesGcmJce key) -> new Handle(subject, key);
+            case State.Present(Aead key) -> new Handle(subject, key);
             case State.Gone() -> throw new Erased(subject);
             case State.Unknown() -> new Handle(subject, make(tx, subject));
         };
     }
 
-    private AesGcmJce make(Tx tx, UUID subject) {
+    private Aead make(Tx tx, UUID subject) {
         SubjectKeyTable.hold(tx, subject);
         if (!SubjectKeyTable.erased(tx, Set.of(subject)).isEmpty()) {
             throw new Erased(subject);
         }
-        byte[] key = Ids.randomBytes(KEY_BYTES);
+        byte[] key = Ids.randomBytes(algorithms.keyBytes());
         if (SubjectKeyTable.insert(tx, wrapping.wrap(subject, key, tx.now()))) {
-            AesGcmJce made = aead(key);
+            Aead made = algorithms.aead(key);
             // Not earlier: a key of a transaction that rolled back must seal nothing.
             tx.afterCommit(() -> remember(subject, made, tx.now()));
             return made;
         }
-        return states(tx, Set.of(subject)).get(subject) instanceof State.Present(AesGcmJce other)
+        return states(tx, Set.of(subject)).get(subject) instanceof State.Present(Aead other)
                 ? other
                 : unusable(subject);
     }
 
-    private static AesGcmJce unusable(UUID subject) {
+    private static Aead unusable(UUID subject) {
         throw new IllegalStateException(
                 "KEYS-010 the key of subject " + subject
                         + " was changed in the database behind the application: restore the table keys.subject_key from a backup");
@@ -125,7 +126,7 @@ final class SubjectKeys {
 
     private static byte[] open(State state, Place place, UUID subject, byte[] sealed) {
         return switch (state) {
-            case State.Present(AesGcmJce key) -> new Handle(subject, key).open(place, sealed);
+            case State.Present(Aead key) -> new Handle(subject, key).open(place, sealed);
             case State.Gone() -> throw new Erased(subject);
             case State.Unknown() -> throw new Tampered(place);
         };
@@ -188,15 +189,15 @@ final class SubjectKeys {
         return again;
     }
 
-    private Optional<AesGcmJce> unwrap(SubjectKeyTable.Row row) {
+    private Optional<Aead> unwrap(SubjectKeyTable.Row row) {
         try {
-            return Optional.of(aead(wrapping.unwrap(row)));
+            return Optional.of(algorithms.aead(wrapping.unwrap(row)));
         } catch (GeneralSecurityException e) {
             return Optional.empty(); // what it sealed is reported as altered, row by row
         }
     }
 
-    private void remember(UUID subject, AesGcmJce key, Instant now) {
+    private void remember(UUID subject, Aead key, Instant now) {
         synchronized (memory) {
             // A transaction that began before the erasure may end after it.
             if (!erasedHere.contains(subject)) {
@@ -205,15 +206,7 @@ final class SubjectKeys {
         }
     }
 
-    private static AesGcmJce aead(byte[] key) {
-        try {
-            return new AesGcmJce(key);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("32 bytes are an AES-256 key", e);
-        }
-    }
-
-    private record Handle(UUID subject, AesGcmJce key) implements SubjectKey {
+    private record Handle(UUID subject, Aead key) implements SubjectKey {
         @Override
         public byte[] seal(Place place, byte[] plain) {
             try {
@@ -225,7 +218,7 @@ final class SubjectKeys {
                         .put(sealed)
                         .array();
             } catch (GeneralSecurityException e) {
-                throw new IllegalStateException("AES-GCM encrypts every value", e);
+                throw new IllegalStateException("GCM encrypts every value", e);
             }
         }
 

@@ -508,12 +508,8 @@ final class Auditor {
 
     private static boolean fits(byte[] leaf, JsonNode record, Blinding blinding) {
         try {
-            byte suite = commonseal.proof.Leaf.parse(leaf).suite();
             return Arrays.equals(
-                    leaf,
-                    new commonseal.proof.Leaf.Opening(suite, blinding)
-                            .commit(record)
-                            .bytes());
+                    leaf, commonseal.proof.Leaf.commit(record, blinding).bytes());
         } catch (MalformedException e) {
             return false;
         }

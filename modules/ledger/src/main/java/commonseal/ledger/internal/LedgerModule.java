@@ -30,7 +30,7 @@ public final class LedgerModule {
         Db reader = new Db(sequencer, app.clock());
         SequencerThread thread =
                 new SequencerThread(sequencer, keys.logSigner(), origin, config, app.clock(), heads, !keys.isSealed());
-        return new Parts(new PostgresLedger(app, reader, keys.logSigner(), origin, heads, thread), thread);
+        return new Parts(new PostgresLedger(app, reader, keys.logSigner(), keys::suite, origin, heads, thread), thread);
     }
 
     /**

@@ -27,6 +27,7 @@ import commonseal.proof.InclusionProof;
 import commonseal.proof.MalformedException;
 import commonseal.proof.Merkle;
 import commonseal.proof.NoteSigner;
+import commonseal.proof.Suite;
 import commonseal.proof.TlogProof;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -41,6 +42,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import org.jooq.Record1;
 import tools.jackson.databind.JsonNode;
@@ -55,14 +57,24 @@ final class PostgresLedger implements Ledger {
     private final Db app;
     private final Db reader;
     private final NoteSigner signer;
+    private final Supplier<Suite> suite;
     private final String origin;
     private final Heads heads;
     private final SequencerThread sequencer;
 
-    PostgresLedger(Db app, Db reader, NoteSigner signer, String origin, Heads heads, SequencerThread sequencer) {
+    /** @param suite of new leaves; asked when there is one to make, for a sealed server does not know it */
+    PostgresLedger(
+            Db app,
+            Db reader,
+            NoteSigner signer,
+            Supplier<Suite> suite,
+            String origin,
+            Heads heads,
+            SequencerThread sequencer) {
         this.app = app;
         this.reader = reader;
         this.signer = signer;
+        this.suite = suite;
         this.origin = origin;
         this.heads = heads;
         this.sequencer = sequencer;
@@ -70,7 +82,7 @@ final class PostgresLedger implements Ledger {
 
     @Override
     public Sealed append(Tx tx, String idempotencyKey, JsonNode record) {
-        Blinding blinding = Blinding.random(RANDOM);
+        Blinding blinding = Blinding.random(suite.get(), RANDOM);
         commonseal.proof.Leaf leaf = commonseal.proof.Leaf.commit(record, blinding);
         long entry = insert(tx, idempotencyKey, leaf)
                 .orElseThrow(

@@ -3,33 +3,48 @@ package commonseal.proof;
 import java.math.BigInteger;
 import java.util.Arrays;
 
-/** How DIDs and Data Integrity proofs write bytes: multibase "z" (base58btc), Multikey prefix 0xed01 for Ed25519. */
-public final class Ed25519Did {
+/**
+ * How DIDs and Data Integrity proofs write bytes: multibase "z" (base58btc), and before a key the multicodec of its kind:
+ * {@code ed25519-pub} 0xed, {@code sm2-pub} 0x1206, each as a varint.
+ */
+public final class Multikey {
     private static final String ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
     private static final BigInteger BASE = BigInteger.valueOf(58);
     private static final byte[] ED25519_PUB = {(byte) 0xed, 0x01};
+    private static final byte[] SM2_PUB = {(byte) 0x86, 0x24};
 
     /** Keys and signatures only; decoding is quadratic. */
     private static final int MAX_LENGTH = 256;
 
-    private Ed25519Did() {}
+    private Multikey() {}
 
-    /** The key as a Multikey, "z6Mk...". */
-    public static String multikey(Ed25519PublicKey key) {
-        return multibase(Encoding.join(ED25519_PUB, key.bytes()));
+    /** The key as a Multikey, for Ed25519 "z6Mk...". */
+    public static String multikey(PublicSigningKey key) {
+        byte[] kind = switch (key) {
+            case Ed25519PublicKey ed25519 -> ED25519_PUB;
+            case Sm2PublicKey sm2 -> SM2_PUB;
+        };
+        return multibase(Encoding.join(kind, key.bytes()));
     }
 
     /**
      * Reads a Multikey.
      *
-     * @throws MalformedException if it is not an Ed25519 public key
+     * @throws MalformedException if it is no public key of a kind we know
      */
-    public static Ed25519PublicKey publicKey(String multikey) {
+    public static PublicSigningKey publicKey(String multikey) {
         byte[] bytes = bytes(multikey);
-        if (bytes.length != 2 + Ed25519PublicKey.SIZE || bytes[0] != ED25519_PUB[0] || bytes[1] != ED25519_PUB[1]) {
-            throw new MalformedException("not the multikey of an Ed25519 public key");
+        if (bytes.length == 2 + Ed25519PublicKey.SIZE && startsWith(bytes, ED25519_PUB)) {
+            return Ed25519PublicKey.of(Arrays.copyOfRange(bytes, 2, bytes.length));
         }
-        return Ed25519PublicKey.of(Arrays.copyOfRange(bytes, 2, bytes.length));
+        if (bytes.length == 2 + Sm2PublicKey.SIZE && startsWith(bytes, SM2_PUB)) {
+            return Sm2PublicKey.of(Arrays.copyOfRange(bytes, 2, bytes.length));
+        }
+        throw new MalformedException("not the multikey of a public key of a known kind");
+    }
+
+    private static boolean startsWith(byte[] bytes, byte[] kind) {
+        return bytes[0] == kind[0] && bytes[1] == kind[1];
     }
 
     /** "z" and base58btc. */
