@@ -128,14 +128,6 @@ class PasskeysTest {
         PersonId other = district.addPerson("赵六");
         assertThat(district.<SignIn.AccountResult>write(tx -> district.signIn.createAccount(tx, other, "wang")))
                 .isNotInstanceOf(SignIn.AccountResult.Created.class);
-        assertThat(add(
-                        followLink("钱七", "qian" + clock.now().getEpochSecond())
-                                .session()
-                                .actor(),
-                        "x",
-                        NONE,
-                        device))
-                .isInstanceOf(AddResult.Refused.class);
         assertThat(district.<Optional<PersonId>>write(
                         tx -> district.register.findPerson(tx, registered.scheme(), registered.number())))
                 .contains(person);

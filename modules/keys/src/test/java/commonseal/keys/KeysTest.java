@@ -195,13 +195,13 @@ class KeysTest {
                         .isEqualTo(all.getFirst().logSigner().verifierKey());
             }
 
-            List<Callable<byte[]>> offices = new ArrayList<>();
+            List<Callable<PublicSigningKey>> offices = new ArrayList<>();
             for (Keys keys : all) {
                 offices.add(
                         () -> db.write(ACT, tx -> keys.issuerKey(tx, "QH-MSR").publicKey()));
             }
-            List<byte[]> made = new ArrayList<>();
-            for (Future<byte[]> done : threads.invokeAll(offices)) {
+            List<PublicSigningKey> made = new ArrayList<>();
+            for (Future<PublicSigningKey> done : threads.invokeAll(offices)) {
                 made.add(done.get());
             }
             assertThat(made).allSatisfy(key -> assertThat(key).isEqualTo(made.getFirst()));
