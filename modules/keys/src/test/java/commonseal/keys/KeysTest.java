@@ -8,6 +8,7 @@ import commonseal.kernel.Db;
 import commonseal.keys.internal.KeysModule;
 import commonseal.proof.Checkpoint;
 import commonseal.proof.Merkle;
+import commonseal.proof.PublicSigningKey;
 import commonseal.testkit.Seeds;
 import commonseal.testkit.TestDatabase;
 import java.io.IOException;

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.crypto.Cipher;
@@ -67,46 +68,51 @@ public final class FakeTransit implements AutoCloseable {
     private void serve(HttpExchange exchange) throws IOException {
         try (exchange) {
             String given = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-            String path = exchange.getRequestURI().getPath();
             boolean known = TOKEN.equals(exchange.getRequestHeaders().getFirst("X-Vault-Token"));
-            if (status != 200 || !known) {
-                exchange.sendResponseHeaders(known ? status : 403, -1);
+            int code = known ? status : 403;
+            Optional<String> answer = code == 200 ? answer(exchange.getRequestURI().getPath(), given) : Optional.empty();
+            if (answer.isEmpty()) {
+                exchange.sendResponseHeaders(code == 200 ? 400 : code, -1);
                 return;
             }
-            byte[] answer = (body.isEmpty() ? answer(path, given) : body).getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(200, answer.length);
-            exchange.getResponseBody().write(answer);
-        } catch (GeneralSecurityException | IllegalArgumentException e) {
-            exchange.sendResponseHeaders(400, -1);
+            byte[] bytes = answer.get().getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, bytes.length);
+            exchange.getResponseBody().write(bytes);
         }
     }
 
-    private String answer(String path, String given) throws GeneralSecurityException {
+    /** Empty for a question it cannot answer. */
+    private Optional<String> answer(String path, String given) {
         Matcher member = MEMBER.matcher(given);
-        if (!member.find()) {
-            throw new IllegalArgumentException("no question");
+        if (!body.isEmpty()) {
+            return Optional.of(body);
         }
-        Base64.Encoder base64 = Base64.getEncoder();
-        return switch (path) {
-            case "/v1/transit/encrypt/commonseal" ->
-                "{\"data\":{\"ciphertext\":\"" + PREFIX
-                        + base64.encodeToString(
-                                crypt(Cipher.ENCRYPT_MODE, Base64.getDecoder().decode(member.group(2)))) + "\"}}";
-            case "/v1/transit/decrypt/commonseal" ->
-                "{\"data\":{\"plaintext\":\""
-                        + base64.encodeToString(crypt(
-                                Cipher.DECRYPT_MODE,
-                                Base64.getDecoder().decode(member.group(2).substring(PREFIX.length()))))
-                        + "\"}}";
-            default -> throw new IllegalArgumentException("no such key");
-        };
+        if (!member.find()) {
+            return Optional.empty();
+        }
+        String value = member.group(2);
+        try {
+            return switch (path) {
+                case "/v1/transit/encrypt/commonseal" ->
+                    data("ciphertext", PREFIX + crypt(Cipher.ENCRYPT_MODE, value));
+                case "/v1/transit/decrypt/commonseal" ->
+                    data("plaintext", crypt(Cipher.DECRYPT_MODE, value.substring(PREFIX.length())));
+                default -> Optional.empty();
+            };
+        } catch (GeneralSecurityException | IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<String> data(String name, String value) {
+        return Optional.of("{\"data\":{\"" + name + "\":\"" + value + "\"}}");
     }
 
     /** One nonce for all: a test wraps one value. */
-    private byte[] crypt(int mode, byte[] data) throws GeneralSecurityException {
+    private String crypt(int mode, String base64) throws GeneralSecurityException {
         Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
         cipher.init(mode, new SecretKeySpec(Arrays.copyOf(key, 32), "AES"), new GCMParameterSpec(128, new byte[12]));
-        return cipher.doFinal(data);
+        return Base64.getEncoder().encodeToString(cipher.doFinal(Base64.getDecoder().decode(base64)));
     }
 
     @Override
