@@ -70,7 +70,8 @@ public final class FakeTransit implements AutoCloseable {
             String given = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
             boolean known = TOKEN.equals(exchange.getRequestHeaders().getFirst("X-Vault-Token"));
             int code = known ? status : 403;
-            Optional<String> answer = code == 200 ? answer(exchange.getRequestURI().getPath(), given) : Optional.empty();
+            Optional<String> answer =
+                    code == 200 ? answer(exchange.getRequestURI().getPath(), given) : Optional.empty();
             if (answer.isEmpty()) {
                 exchange.sendResponseHeaders(code == 200 ? 400 : code, -1);
                 return;
@@ -93,8 +94,7 @@ public final class FakeTransit implements AutoCloseable {
         String value = member.group(2);
         try {
             return switch (path) {
-                case "/v1/transit/encrypt/commonseal" ->
-                    data("ciphertext", PREFIX + crypt(Cipher.ENCRYPT_MODE, value));
+                case "/v1/transit/encrypt/commonseal" -> data("ciphertext", PREFIX + crypt(Cipher.ENCRYPT_MODE, value));
                 case "/v1/transit/decrypt/commonseal" ->
                     data("plaintext", crypt(Cipher.DECRYPT_MODE, value.substring(PREFIX.length())));
                 default -> Optional.empty();
@@ -112,7 +112,8 @@ public final class FakeTransit implements AutoCloseable {
     private String crypt(int mode, String base64) throws GeneralSecurityException {
         Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
         cipher.init(mode, new SecretKeySpec(Arrays.copyOf(key, 32), "AES"), new GCMParameterSpec(128, new byte[12]));
-        return Base64.getEncoder().encodeToString(cipher.doFinal(Base64.getDecoder().decode(base64)));
+        return Base64.getEncoder()
+                .encodeToString(cipher.doFinal(Base64.getDecoder().decode(base64)));
     }
 
     @Override
