@@ -1,7 +1,7 @@
 package commonseal.keys.internal;
 
-import commonseal.kernel.DurableFile;
 import commonseal.kernel.CrashPoint;
+import commonseal.kernel.DurableFile;
 import commonseal.keys.KeyWrapping;
 import commonseal.keys.KeysRefused;
 import commonseal.keys.MasterKeyProvider;
