@@ -1,6 +1,7 @@
 package commonseal.app;
 
 import commonseal.kernel.Clock;
+import commonseal.web.Ending;
 import commonseal.web.Https;
 import commonseal.web.WebServer;
 import java.io.IOException;
@@ -24,6 +25,7 @@ final class Certificates {
     private static final Duration WARN_BEFORE = Duration.ofDays(30);
 
     private final Config config;
+    private volatile List<Ending> endings = List.of();
 
     Certificates(Config config) {
         this.config = config;
@@ -36,6 +38,11 @@ final class Certificates {
      */
     Optional<Https> https() {
         return config.secure() ? Optional.of(load()) : Optional.empty();
+    }
+
+    /** What of it ends when, as last looked at; empty without https of our own. */
+    List<Ending> endings() {
+        return endings;
     }
 
     /** Takes up a certificate that was replaced or renewed, and warns of one that ends; never stops the server. */
@@ -55,13 +62,21 @@ final class Certificates {
                 LocalAuthority authority =
                         new LocalAuthority(config.dataDirectory().resolve("https"), config.nameEn(), hosts());
                 Pem.Identity server = authority.server(now);
-                warn(authority.certificate().getNotAfter().toInstant(), now, "the authority");
+                Instant end = authority.certificate().getNotAfter().toInstant();
+                warn(end, now, "the authority");
+                endings = List.of(
+                        new Ending(
+                                Ending.What.CERTIFICATE,
+                                server.certificate().getNotAfter().toInstant()),
+                        new Ending(Ending.What.AUTHORITY, end));
                 return new Https(port, server.keyStore(), Optional.of(authority.certificate()));
             }
             Pem.Identity own = Pem.read(
                     Path.of(config.text(Setting.HTTPS_CERTIFICATE_FILE)), Path.of(config.text(Setting.HTTPS_KEY_FILE)));
             check(own);
-            warn(own.certificate().getNotAfter().toInstant(), now, "the certificate");
+            Instant end = own.certificate().getNotAfter().toInstant();
+            warn(end, now, "the certificate");
+            endings = List.of(new Ending(Ending.What.CERTIFICATE, end));
             return new Https(port, own.keyStore(), Optional.empty());
         } catch (IOException | GeneralSecurityException e) {
             throw new Refusal(

@@ -206,8 +206,57 @@ public final class Config {
                     + " run `commonseal migrate --print-roles` for the roles");
         }
         checkPrivate(Setting.DB_PASSWORDS_FILE);
+        checkProvider();
+        checkIdentityCheck();
+        if (!text(Setting.PASSWORDS_BREACHED).isEmpty() && !Files.isReadable(Path.of(text(Setting.PASSWORDS_BREACHED)))) {
+            throw wrong(Setting.PASSWORDS_BREACHED, "a file or folder that this user can read");
+        }
         addresses(Setting.HTTP_BASE_URL, "an http or https address such as https://seal.example.org");
         addresses(Setting.ANCHOR_RPC, "an http or https address, or two with a comma between them");
+    }
+
+    private void checkIdentityCheck() {
+        if (text(Setting.IDENTITY_CHECK_URL).isEmpty()) {
+            return;
+        }
+        addresses(Setting.IDENTITY_CHECK_URL, "an https address");
+        if (!Outbound.isSafe(URI.create(text(Setting.IDENTITY_CHECK_URL)))) {
+            throw wrong(Setting.IDENTITY_CHECK_URL, "an https address (http only on this machine)");
+        }
+        if (text(Setting.IDENTITY_CHECK_TOKEN_FILE).isEmpty()
+                || text(Setting.IDENTITY_CHECK_SOURCE).isBlank()) {
+            throw new Refused("CONFIG-008 identity-check.url needs identity-check.token-file and identity-check.source");
+        }
+        checkPrivate(Setting.IDENTITY_CHECK_TOKEN_FILE);
+    }
+
+    private void checkProvider() {
+        if (!List.of("off", "allowed", "required").contains(text(Setting.OIDC_OFFICIALS))) {
+            throw wrong(Setting.OIDC_OFFICIALS, "off, allowed or required");
+        }
+        boolean holders = flag(Setting.OIDC_HOLDERS);
+        if (text(Setting.OIDC_ISSUER).isEmpty()) {
+            if (holders || !text(Setting.OIDC_OFFICIALS).equals("off")) {
+                throw new Refused("CONFIG-008 oidc.officials and oidc.holders need oidc.issuer");
+            }
+            return;
+        }
+        addresses(Setting.OIDC_ISSUER, "an https address");
+        if (!Outbound.isSafe(URI.create(text(Setting.OIDC_ISSUER)))) {
+            throw wrong(Setting.OIDC_ISSUER, "an https address (http only on this machine)");
+        }
+        if (text(Setting.OIDC_CLIENT_ID).isEmpty()
+                || text(Setting.OIDC_CLIENT_SECRET_FILE).isEmpty()) {
+            throw new Refused("CONFIG-008 oidc.issuer needs oidc.client-id and oidc.client-secret-file");
+        }
+        checkPrivate(Setting.OIDC_CLIENT_SECRET_FILE);
+        if (!List.of(text(Setting.OIDC_SCOPES).split(" ", -1)).contains("openid")) {
+            throw wrong(Setting.OIDC_SCOPES, "a list with openid in it");
+        }
+        if (holders && text(Setting.OIDC_ASSURANCE).isEmpty()) {
+            throw new Refused("CONFIG-008 oidc.holders needs oidc.assurance: at which level the provider has checked"
+                    + " somebody's identity document");
+        }
     }
 
     /** A file with secrets that others may read is refused, like the master key. */

@@ -21,6 +21,7 @@ import commonseal.web.Messages;
 import commonseal.web.Services;
 import commonseal.web.WebSettings;
 import java.math.BigInteger;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -77,8 +78,13 @@ record Wiring(
                         config.dataDirectory().resolve("access-log"),
                         config.longestStanding(),
                         Messages.ZONE,
-                        config.reminders()),
-                new ConfiguredMessages(config));
+                        config.reminders(),
+                        Optional.of(config.text(Setting.PASSWORDS_BREACHED))
+                                .filter(list -> !list.isEmpty())
+                                .map(Path::of)),
+                new ConfiguredMessages(config),
+                OpenIdProvider.of(config),
+                RemoteCheckGateway.of(config));
         var catalog = CatalogModule.wire(db, ledger, keys, identity.identity());
         var documents = DocumentsModule.wire(
                 db,
@@ -143,7 +149,8 @@ record Wiring(
                 config.demonstration(),
                 config.flag(Setting.HTTP_TRUST_FORWARDED),
                 App.version(),
-                certificates.https());
+                certificates.https(),
+                certificates::endings);
     }
 
     private static List<String> rpcUrls(Config config) {

@@ -3,6 +3,15 @@ package commonseal.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import commonseal.identity.Actor;
+import commonseal.identity.Officers;
+import commonseal.identity.Register.NewPerson;
+import commonseal.identity.Register.PersonResult;
+import commonseal.identity.Role;
+import commonseal.identity.SignIn.AccountResult;
+import commonseal.identity.SignIn;
+import commonseal.kernel.Act;
+import commonseal.kernel.Secret;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -22,6 +31,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.TrustManagerFactory;
@@ -92,6 +102,8 @@ class HttpsTest {
         URI secure = URI.create("https://localhost:" + https);
         URI plain = URI.create("http://localhost:" + http);
         Config config = withPorts(http, https);
+        var unusedOld = new LocalAuthority(data.resolve("https"), config.nameEn(), List.of("localhost", "127.0.0.1"))
+                .server(Instant.now().minus(Duration.ofDays(3640)));
         try (App app = App.build(config)) {
             assertThat(app.start()).isEqualTo(secure);
             X509Certificate authority =
@@ -132,6 +144,11 @@ class HttpsTest {
                                 .generateCertificate(new ByteArrayInputStream(download.body())))
                         .isEqualTo(authority);
 
+                assertThat(alarms(knows, secure, app))
+                        .as("its own certificate was renewed, but the authority ends")
+                        .contains("\"code\":\"HTTPS-003\"", "\"what\":\"AUTHORITY\"", "\"days\":9")
+                        .doesNotContain("HTTPS-002", "CERTIFICATE");
+
                 String link = Files.readString(data.resolve("setup-link")).strip();
                 assertThat(link).startsWith(secure + "/link/");
                 HttpResponse<String> followed = knows.send(
@@ -145,6 +162,39 @@ class HttpsTest {
                                 assertThat(cookie).startsWith("__Host-session=").containsIgnoringCase("; Secure"));
             }
         }
+    }
+
+    private static String alarms(HttpClient client, URI site, App app) throws Exception {
+        var identity = app.services().identity();
+        Secret link = app.services().db().write(Act.job("test"), tx -> {
+            var person = (PersonResult.Added) identity.register()
+                    .addPerson(
+                            tx,
+                            new NewPerson(
+                                    "钱审计",
+                                    "PASSPORT",
+                                    "E60000001",
+                                    Optional.empty(),
+                                    Optional.empty(),
+                                    Optional.empty(),
+                                    Optional.empty(),
+                                    false));
+            identity.officers()
+                    .grant(tx, Actor.job(), person.id(), Role.AUDITOR, "*", Set.of(), Officers.Term.OPEN);
+            return ((AccountResult.Created) identity.signIn().createAccount(tx, person.id(), "auditor.test")).linkToken();
+        });
+        SignIn.SignedIn auditor = identity.signIn().followLink(link).orElseThrow();
+        Actor actor = auditor.session().actor();
+        var confirm = (SignIn.SetUpResult.ConfirmTotp)
+                identity.signIn().setUp(actor, Secret.of("correct zebra battery 91"));
+        assertThat(identity.signIn().confirmTotp(actor, ProviderSignInTest.totp(confirm.base32(), 0)))
+                .isTrue();
+        return client.send(
+                        HttpRequest.newBuilder(site.resolve("/api/v1/alarms"))
+                                .header("Authorization", "Bearer " + auditor.token().revealText())
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString())
+                .body();
     }
 
     @Test

@@ -2,11 +2,13 @@ package commonseal.web;
 
 import commonseal.web.api.ApiRoutes;
 import commonseal.web.ui.AccountPages;
+import commonseal.web.ui.AccountRequestPages;
 import commonseal.web.ui.ClerkPages;
 import commonseal.web.ui.HolderPages;
 import commonseal.web.ui.HttpsPages;
 import commonseal.web.ui.InvitationPages;
 import commonseal.web.ui.OfficePages;
+import commonseal.web.ui.ProviderPages;
 import commonseal.web.ui.PublicPages;
 import commonseal.web.ui.SessionPages;
 import java.util.ArrayList;
@@ -55,6 +57,8 @@ public final class Routes {
     public static List<Route> all(WebSettings settings) {
         List<Route> routes = new ArrayList<>();
         routes.addAll(SessionPages.routes());
+        routes.addAll(ProviderPages.routes());
+        routes.addAll(AccountRequestPages.routes());
         routes.addAll(InvitationPages.routes());
         routes.addAll(AccountPages.routes());
         routes.addAll(PublicPages.routes());

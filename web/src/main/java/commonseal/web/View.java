@@ -101,6 +101,16 @@ public final class View {
         return session.map(SignIn.Session::complete).orElse(false);
     }
 
+    /** Whether the identity provider began this session, and so can confirm what is decided in it. */
+    public boolean byProvider() {
+        return session.map(SignIn.Session::byProvider).orElse(false);
+    }
+
+    /** Whether the person has roles that do not count in this session. */
+    public boolean withoutRoles() {
+        return session.map(SignIn.Session::withoutRoles).orElse(false);
+    }
+
     /** Login of the signed-in person, if any. */
     public Optional<String> login() {
         return session.map(session -> session.login());
@@ -132,6 +142,9 @@ public final class View {
             if (who.has(Role.SUPERVISOR)) {
                 add(items, "/objections", "nav.objections");
                 add(items, "/emergencies", "nav.emergencies");
+            }
+            if (who.has(Role.ADMINISTRATOR) || who.has(Role.AUDITOR) || who.has(Role.SUPERVISOR)) {
+                add(items, "/alarms", "nav.alarms");
             }
             add(items, "/my", "nav.my");
         }

@@ -1,7 +1,9 @@
 package commonseal.web;
 
 import java.net.URI;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * How the web presents itself.
@@ -12,6 +14,7 @@ import java.util.Optional;
  * @param demonstration a banner on every page, and the clock route
  * @param trustForwarded take scheme and client address from a reverse proxy
  * @param https empty if something in front of this server speaks it
+ * @param endings of the certificates in use now
  */
 public record WebSettings(
         String host,
@@ -22,4 +25,5 @@ public record WebSettings(
         boolean demonstration,
         boolean trustForwarded,
         String version,
-        Optional<Https> https) {}
+        Optional<Https> https,
+        Supplier<List<Ending>> endings) {}

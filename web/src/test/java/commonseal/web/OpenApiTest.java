@@ -22,7 +22,16 @@ import tools.jackson.databind.JsonNode;
 final class OpenApiTest {
 
     private static final WebSettings SETTINGS = new WebSettings(
-            "127.0.0.1", 0, URI.create("http://localhost"), "清河示范区", "Qinghe", true, false, "test", Optional.empty());
+            "127.0.0.1",
+            0,
+            URI.create("http://localhost"),
+            "清河示范区",
+            "Qinghe",
+            true,
+            false,
+            "test",
+            Optional.empty(),
+            List::of);
 
     private static final ApiDescription DESCRIPTION = ApiDescription.load();
 

@@ -21,7 +21,8 @@ final class RoutesGoldenTest {
                 demonstration,
                 false,
                 "test",
-                java.util.Optional.empty()));
+                java.util.Optional.empty(),
+                List::of));
     }
 
     @Test

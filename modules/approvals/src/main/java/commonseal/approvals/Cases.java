@@ -7,7 +7,6 @@ import commonseal.identity.Authorisations.AnswerResult;
 import commonseal.identity.HolderId;
 import commonseal.identity.Invitations;
 import commonseal.identity.Messages;
-import commonseal.identity.Passkeys;
 import commonseal.kernel.Page;
 import commonseal.kernel.Secret;
 import commonseal.kernel.Tx;
@@ -144,7 +143,7 @@ public interface Cases {
      * result document in the same transaction.
      *
      * @param fields values of the result document's fields that the definition does not derive
-     * @param stepUp TOTP code, or a passkey's answer to {@link #askToDecide} with exactly these values
+     * @param stepUp TOTP code, or what confirms {@link #digestToDecide} of exactly these values
      */
     DecideResult decide(
             Actor officer,
@@ -156,11 +155,11 @@ public interface Cases {
             Secret stepUp);
 
     /**
-     * What to ask the officer's passkey, so that it confirms this decision and no other.
+     * What a step-up has to confirm, so that it confirms this decision and no other.
      *
-     * @return empty if he may not decide the link or has no passkey
+     * @return empty if he may not decide the link
      */
-    Optional<Passkeys.Question> askToDecide(
+    Optional<byte[]> digestToDecide(
             Actor officer,
             UUID caseId,
             String link,

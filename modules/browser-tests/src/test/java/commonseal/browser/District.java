@@ -80,6 +80,13 @@ final class District {
                         "data.directory=" + data,
                         "http.port=" + port,
                         "profile=demonstration",
+                        // A provider that does not answer: what it offers is on the page all the same.
+                        "oidc.issuer=http://127.0.0.1:9",
+                        "oidc.client-id=qinghe",
+                        "oidc.client-secret-file=" + data.resolve("client-secret"),
+                        "oidc.officials=allowed",
+                        "oidc.holders=true",
+                        "oidc.assurance=high",
                         "messages.letters=" + data.resolve("letters"),
                         "ledger.publish-every=1s")));
         Runtime.getRuntime().addShutdownHook(new Thread(app::close));

@@ -54,11 +54,18 @@ class PagesTest {
             "no-place",
             400,
             "case-absent",
-            404);
+            404,
+            "provider-down",
+            503,
+            "provider-answer-used",
+            410,
+            "check-unknown",
+            410);
 
     /** Answers that are no pages: files, redirects, and what programs read. */
     private static final Set<String> NO_PAGES = Set.of(
             "/language/{language}",
+            "/signed-out",
             "/v/{code}",
             "/my/documents/{id}/bundle",
             "/my/cases/{id}/materials/{slot}",
@@ -205,6 +212,11 @@ class PagesTest {
                                 + view.path("joints").get(0).path("id").asString()),
                 as("auditor", "case-audited", "/cases/{id}", running),
                 as("auditor", "audit", "/audit", "/audit"),
+                open("account-request", "/account-request", "/account-request"),
+                open("check-unknown", "/account-request/answer", "/account-request/answer"),
+                open("provider-down", "/sign-in/provider", "/sign-in/provider"),
+                open("provider-answer-used", "/sign-in/provider/answer", "/sign-in/provider/answer?state=none"),
+                as("supervisor", "alarms", "/alarms", "/alarms"),
                 as("supervisor", "looks", "/looks", "/looks"),
                 as("supervisor", "emergencies", "/emergencies", "/emergencies"),
                 as("supervisor", "emergencies-all", "/emergencies", "/emergencies?all=yes"),
@@ -300,7 +312,7 @@ class PagesTest {
     @Test
     void noPageIsForgotten() {
         WebSettings settings =
-                new WebSettings("127.0.0.1", 0, district.url(), "", "", true, false, "", Optional.empty());
+                new WebSettings("127.0.0.1", 0, district.url(), "", "", true, false, "", Optional.empty(), List::of);
         List<String> visited = visits().map(Visit::route).toList();
 
         assertThat(Routes.all(settings).stream()

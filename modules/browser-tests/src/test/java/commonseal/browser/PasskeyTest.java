@@ -37,7 +37,7 @@ class PasskeyTest {
     }
 
     /** A device that checks its user and always finds him. */
-    private static void giveAuthenticator(Page page) {
+    static void giveAuthenticator(Page page) {
         CDPSession session = page.context().newCDPSession(page);
         session.send("WebAuthn.enable");
         JsonObject options = new JsonObject();

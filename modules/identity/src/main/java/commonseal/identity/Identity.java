@@ -9,6 +9,8 @@ public record Identity(
         Officers officers,
         SignIn signIn,
         Passkeys passkeys,
+        ProviderSignIn provider,
+        RemoteChecks remoteChecks,
         Access access,
         BreakGlass breakGlass,
         AccessLog accessLog,

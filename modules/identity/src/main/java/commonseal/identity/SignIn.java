@@ -71,8 +71,8 @@ public interface SignIn {
     /**
      * Checks a step-up: that the person is there now and means what has this digest. Single use for that digest.
      *
-     * @param proof a TOTP code, of which wrong ones are counted per person and delayed (false meanwhile); or the answer to
-     *     {@link Passkeys#beginStepUp} of that digest
+     * @param proof a TOTP code or the digits of {@link ProviderSignIn.AnswerResult.Confirmed}, of which wrong ones are
+     *     counted per person and delayed (false meanwhile); or the answer to {@link Passkeys#beginStepUp} of that digest
      */
     boolean stepUp(Actor actor, Secret proof, byte[] digest);
 
@@ -129,8 +129,17 @@ public interface SignIn {
      *
      * @param csrf token that every form of the session carries
      * @param complete false until the account has been set up: such a session may only do that, and its actor has no grants
+     * @param byProvider begun by the identity provider, which can confirm step-ups then
+     * @param withoutRoles the person has roles, but not in this session: officials come by the provider here, as officers
      */
-    record Session(Actor actor, Secret csrf, boolean complete, String login, Instant expiresAt) {}
+    record Session(
+            Actor actor,
+            Secret csrf,
+            boolean complete,
+            String login,
+            boolean byProvider,
+            boolean withoutRoles,
+            Instant expiresAt) {}
 
     /** A fresh session; {@code token} goes into the cookie or the Authorization header and is not stored. */
     record SignedIn(Secret token, Session session) {}
@@ -158,7 +167,8 @@ public interface SignIn {
         /** Show once; the person scans or types it. */
         record ConfirmTotp(Secret otpauthUri, Secret base32) implements SetUpResult {}
 
-        /** {@code code}: PASSWORD_SHORT (under 15), PASSWORD_LONG (over 200), PASSWORD_COMMON, PASSWORD_LOGIN, NEEDS_LINK. */
+        /** {@code code}: PASSWORD_SHORT (under 15), PASSWORD_LONG (over 200), PASSWORD_COMMON, PASSWORD_BREACHED,
+         * PASSWORD_UNCHECKED (the list of breached ones cannot be read), PASSWORD_LOGIN, NEEDS_LINK. */
         record Refused(String code) implements SetUpResult {}
     }
 }

@@ -69,6 +69,8 @@ final class District {
     final Officers officers;
     final SignIn signIn;
     final Passkeys passkeys;
+    final ProviderSignIn provider;
+    final RemoteChecks remoteChecks;
     final Access access;
     final BreakGlass breakGlass;
     final AccessLog accessLog;
@@ -86,6 +88,16 @@ final class District {
     }
 
     District(Db db, DataSource sequencer, Path folder, boolean demonstration, Messages messages) {
+        this(db, sequencer, folder, demonstration, messages, Optional.empty());
+    }
+
+    private District(
+            Db db,
+            DataSource sequencer,
+            Path folder,
+            boolean demonstration,
+            Messages messages,
+            Optional<Path> breachedPasswords) {
         this.db = db;
         this.clock = db.clock();
         this.keys = KeysModule.wire(db, folder.resolve("master.key"), ORIGIN);
@@ -102,8 +114,11 @@ final class District {
                         folder.resolve("access-log"),
                         Duration.ofDays(366),
                         ZoneId.of("Asia/Shanghai"),
-                        new Invitations.Reminders(Duration.ofDays(3), 1)),
-                messages);
+                        new Invitations.Reminders(Duration.ofDays(3), 1),
+                        breachedPasswords),
+                messages,
+                new AnsweringProvider(),
+                new ConfirmingCheck());
         this.sealedRows = wired.sealedRows();
         this.indexed = wired.indexed();
         this.register = wired.identity().register();
@@ -113,6 +128,8 @@ final class District {
         this.officers = wired.identity().officers();
         this.signIn = wired.identity().signIn();
         this.passkeys = wired.identity().passkeys();
+        this.provider = wired.identity().provider();
+        this.remoteChecks = wired.identity().remoteChecks();
         this.access = wired.identity().access();
         this.breakGlass = wired.identity().breakGlass();
         this.accessLog = wired.identity().accessLog();
@@ -132,6 +149,11 @@ final class District {
 
     static District on(TestDatabase database, FakeClock clock, Path folder) {
         return new District(database.db(clock), database.sequencer(), folder, true);
+    }
+
+    /** The same district with a list of breached passwords. */
+    District refusing(Path breachedPasswords) {
+        return new District(db, sequencer, folder, true, Messages.none(), Optional.of(breachedPasswords));
     }
 
     /** The same district in a new process: nothing in memory. */

@@ -2,6 +2,8 @@ package commonseal.identity;
 
 import static commonseal.identity.District.OFFICE;
 import static commonseal.identity.District.PASSWORD;
+import static java.nio.file.StandardOpenOption.APPEND;
+import static java.nio.file.StandardOpenOption.CREATE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,15 +14,22 @@ import commonseal.identity.SignIn.SignInResult;
 import commonseal.kernel.Secret;
 import commonseal.testkit.FakeClock;
 import commonseal.testkit.TestDatabase;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -180,6 +189,58 @@ class SignInTest {
             assertThat(result).isInstanceOf(SetUpResult.ConfirmTotp.class);
         } else {
             assertThat(result).isEqualTo(new SetUpResult.Refused(expected));
+        }
+    }
+
+    @Test
+    void refusesWhatTheOperatorsListOfBreachedPasswordsHoldsAndAnyWhileItCannotBeRead(@TempDir Path lists)
+            throws IOException {
+        PersonId person = district.addPerson("王小明");
+        Secret link = district.createAccount(person, "wang").linkToken();
+        Actor actor = signIn.followLink(link).orElseThrow().session().actor();
+        // With numbers of different length, as the real list has, and the searched ones anywhere in it.
+        List<String> passwords = IntStream.range(0, 100)
+                .mapToObj(each -> "breached zebra battery " + each)
+                .toList();
+        List<String> sorted = passwords.stream().map(SignInTest::sha1).sorted().toList();
+        Path file = lists.resolve("all.txt");
+        Files.write(
+                file,
+                sorted.stream()
+                        .map(hash -> hash + ":" + Math.floorMod(hash.hashCode(), 1_000_000))
+                        .toList());
+        Path folder = Files.createDirectory(lists.resolve("parts"));
+        for (String hash : sorted) {
+            Files.writeString(
+                    folder.resolve(hash.substring(0, 5) + ".txt"), hash.substring(5) + ":3\r\n", CREATE, APPEND);
+        }
+
+        for (Path list : List.of(file, folder)) {
+            SignIn checking = district.refusing(list).signIn;
+            for (String password : passwords) {
+                assertThat(checking.setUp(actor, Secret.of(password)))
+                        .as(password)
+                        .isEqualTo(new SetUpResult.Refused("PASSWORD_BREACHED"));
+            }
+            assertThat(checking.setUp(actor, Secret.of("BREACHED Zebra battery 7")))
+                    .isEqualTo(new SetUpResult.Refused("PASSWORD_BREACHED"));
+            assertThat(checking.setUp(actor, Secret.of("passwordpassword")))
+                    .isEqualTo(new SetUpResult.Refused("PASSWORD_COMMON"));
+        }
+        assertThat(district.refusing(file).signIn.setUp(actor, Secret.of(PASSWORD)))
+                .isInstanceOf(SetUpResult.ConfirmTotp.class);
+        assertThat(district.refusing(folder).signIn.setUp(actor, Secret.of(PASSWORD)))
+                .as("the part in which it would be is missing")
+                .isEqualTo(new SetUpResult.Refused("PASSWORD_UNCHECKED"));
+    }
+
+    private static String sha1(String password) {
+        try {
+            return HexFormat.of()
+                    .withUpperCase()
+                    .formatHex(MessageDigest.getInstance("SHA-1").digest(password.getBytes(StandardCharsets.UTF_8)));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -176,6 +176,23 @@ class TamperTest {
                 .passkey();
         assertThat(district.passkeys.remove(markedActor, passkey, totp)).isEqualTo(new Passkeys.RemoveResult.Removed());
         assertThat(district.passkeys.beginSignIn().options()).contains("challenge");
+        Grant administers = new Grant(Role.ADMINISTRATOR, "*", Set.of(), district.now(), Optional.empty());
+        Actor binder = District.actorOf(new PersonId(UUID.randomUUID()), administers);
+        MARKERS.add("marker-subject");
+        for (String subject : List.of("marker-subject-1", "marker-subject-2")) {
+            assertThat(district.<ProviderSignIn.BindResult>write(
+                            tx -> district.provider.bind(tx, binder, person, Secret.of(subject))))
+                    .isEqualTo(new ProviderSignIn.BindResult.Bound());
+        }
+        assertThat(district.provider.begin("/my?marker-subject")).isInstanceOf(ProviderSignIn.BeginResult.Go.class);
+        assertThat(district.provider.answer(
+                        new ProviderSignIn.Answer("none", Secret.of("none"), "", Optional.empty()),
+                        Optional.empty(),
+                        Optional.empty()))
+                .isEqualTo(new ProviderSignIn.AnswerResult.Refused("PROVIDER_REPLAYED", Optional.empty()));
+        var check = (RemoteChecks.BeginResult.Go) district.remoteChecks.begin("PASSPORT", "E88888888", "标记远程");
+        MARKERS.addAll(List.of("E88888888", "标记远程", ConfirmingCheck.EVIDENCE));
+        assertThat(district.remoteChecks.answer(check.token())).isInstanceOf(RemoteChecks.AnswerResult.Entered.class);
         var client = (SignIn.ClientResult.Created)
                 district.write(tx -> district.signIn.createClient(tx, "Bank", Set.of("cases:read")));
         MARKERS.add(client.secret().revealText());

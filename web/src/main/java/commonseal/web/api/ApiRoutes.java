@@ -20,6 +20,7 @@ public final class ApiRoutes {
         routes.addAll(MandatesApi.routes());
         routes.addAll(DuplicatesApi.routes());
         routes.addAll(OfficersApi.routes());
+        routes.addAll(ProviderApi.routes());
         routes.addAll(CatalogApi.routes());
         routes.addAll(DocumentsApi.routes());
         routes.addAll(CasesApi.routes());

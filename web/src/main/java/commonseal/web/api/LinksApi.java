@@ -9,6 +9,7 @@ import commonseal.web.Route;
 import io.javalin.http.HttpStatus;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -87,16 +88,17 @@ final class LinksApi {
 
     private static void ask(Exchange exchange) {
         JsonNode body = exchange.body();
+        Optional<byte[]> digest = cases(exchange)
+                .digestToDecide(
+                        exchange.actor(),
+                        exchange.pathId("id"),
+                        exchange.path("link"),
+                        Json.text(body, "outcome"),
+                        Json.maybeText(body, "reason"),
+                        Json.texts(body, "fields"));
         PasskeysApi.question(
                 exchange,
-                cases(exchange)
-                        .askToDecide(
-                                exchange.actor(),
-                                exchange.pathId("id"),
-                                exchange.path("link"),
-                                Json.text(body, "outcome"),
-                                Json.maybeText(body, "reason"),
-                                Json.texts(body, "fields")));
+                digest.flatMap(each -> exchange.services().identity().passkeys().beginStepUp(exchange.actor(), each)));
     }
 
     private static void opinion(Exchange exchange) {

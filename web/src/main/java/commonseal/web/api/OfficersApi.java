@@ -24,7 +24,7 @@ import java.util.UUID;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Who works for the district: roles, who stands in for whom, who leaves, and rows of power nobody may have written. */
+/** Who works for the district: roles, who stands in for whom, who leaves. */
 final class OfficersApi {
 
     private static final Access ADMINISTRATOR = Access.officer(Role.ADMINISTRATOR);
@@ -45,8 +45,7 @@ final class OfficersApi {
                         "/api/v1/substitutions/{id}/end",
                         ANY_OFFICER,
                         "api.end-substitution",
-                        OfficersApi::endSubstitution),
-                Route.get("/api/v1/alarms", WATCHERS, "api.alarms", OfficersApi::alarms));
+                        OfficersApi::endSubstitution));
     }
 
     private static Officers officersOf(Exchange exchange) {
@@ -215,19 +214,5 @@ final class OfficersApi {
         } else {
             exchange.notFound();
         }
-    }
-
-    private static void alarms(Exchange exchange) {
-        var unconfirmed = exchange.services()
-                .db()
-                .read(exchange.actor().act("alarms"), tx -> officersOf(exchange).unconfirmed(tx));
-        exchange.json(
-                HttpStatus.OK,
-                Json.items(
-                        unconfirmed,
-                        row -> Exchange.object()
-                                .put("code", "IDENTITY-002")
-                                .put("table", row.table())
-                                .put("row", row.row())));
     }
 }

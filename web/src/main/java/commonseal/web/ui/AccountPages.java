@@ -106,7 +106,7 @@ public final class AccountPages {
 
     private static void confirmAdding(Exchange exchange) {
         byte[] digest = passkeys(exchange).digestOfAdding(exchange.actor(), exchange.form("name"));
-        Questions.put(exchange, passkeys(exchange).beginStepUp(exchange.actor(), digest));
+        Questions.confirm(exchange, Optional.of(digest));
     }
 
     private static void askToAdd(Exchange exchange) {
@@ -168,7 +168,7 @@ public final class AccountPages {
 
     private static void confirmRemoval(Exchange exchange) {
         byte[] digest = passkeys(exchange).digestOfRemoving(exchange.actor(), exchange.pathId("id"));
-        Questions.put(exchange, passkeys(exchange).beginStepUp(exchange.actor(), digest));
+        Questions.confirm(exchange, Optional.of(digest));
     }
 
     private static void remove(Exchange exchange) {

@@ -92,12 +92,7 @@ final class EmergencyPages {
                     exchange.messages().text("emergency.choose"));
             return;
         }
-        Questions.put(
-                exchange,
-                exchange.services()
-                        .identity()
-                        .passkeys()
-                        .beginStepUp(exchange.actor(), breakGlass(exchange).digest(order(exchange, reason.get()))));
+        Questions.confirm(exchange, Optional.of(breakGlass(exchange).digest(order(exchange, reason.get()))));
     }
 
     static void open(Exchange exchange) {
@@ -106,7 +101,7 @@ final class EmergencyPages {
         if (reason.isEmpty()) {
             missing.add(new Problem("reason-0", exchange.messages().text("emergency.choose")));
         }
-        if (exchange.form("proof").isEmpty() && !exchange.form("totp").matches("[0-9]{6}")) {
+        if (!Questions.isAnswered(exchange)) {
             missing.add(new Problem(STEP_UP, exchange.messages().text("decide.totp.missing")));
         }
         if (!missing.isEmpty()) {

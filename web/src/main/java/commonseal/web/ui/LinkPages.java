@@ -99,7 +99,7 @@ final class LinkPages {
         if (outcome.isEmpty()) {
             missing.add(new Problem("outcome-0", messages.text("decide.choose")));
         }
-        if (exchange.form("proof").isEmpty() && !exchange.form("totp").matches("[0-9]{6}")) {
+        if (!Questions.isAnswered(exchange)) {
             missing.add(new Problem(STEP_UP, messages.text("decide.totp.missing")));
         }
         if (!missing.isEmpty()) {
@@ -169,7 +169,7 @@ final class LinkPages {
         return fields;
     }
 
-    /** For the script: what the passkey is asked is about exactly what stands in the form. */
+    /** What passkey or provider are asked is about exactly what stands in the form. */
     private static void ask(Exchange exchange) {
         String outcome = exchange.form("outcome");
         if (outcome.isEmpty()) {
@@ -179,10 +179,10 @@ final class LinkPages {
                     exchange.messages().text("decide.choose"));
             return;
         }
-        Questions.put(
+        Questions.confirm(
                 exchange,
                 cases(exchange)
-                        .askToDecide(
+                        .digestToDecide(
                                 exchange.actor(),
                                 exchange.pathId("id"),
                                 exchange.path("link"),

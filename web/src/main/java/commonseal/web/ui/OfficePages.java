@@ -16,6 +16,7 @@ public final class OfficePages {
         routes.addAll(LinkPages.routes());
         routes.addAll(AuditPages.routes());
         routes.addAll(LookPages.routes());
+        routes.addAll(AlarmPages.routes());
         routes.addAll(ObjectionPages.routes());
         routes.addAll(EmergencyPages.routes());
         return List.copyOf(routes);

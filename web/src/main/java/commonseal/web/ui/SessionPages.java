@@ -12,6 +12,7 @@ import commonseal.web.Cookies;
 import commonseal.web.Exchange;
 import commonseal.web.Route;
 import io.javalin.http.HttpStatus;
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,6 +47,7 @@ public final class SessionPages {
                 Route.post("/set-up", new Access.SettingUp(), "set-up", SessionPages::setUp),
                 Route.post("/set-up/passkey", new Access.SettingUp(), "set-up-passkey", SessionPages::setUpPasskey),
                 Route.post("/set-up/totp", new Access.SettingUp(), "set-up-totp", SessionPages::confirmTotp),
+                Route.get("/signed-out", Access.open(), "signed-out", SessionPages::signedOut),
                 Route.post("/sign-out", new Access.SettingUp(), "sign-out", SessionPages::signOut));
     }
 
@@ -103,7 +105,17 @@ public final class SessionPages {
                 status,
                 "session/sign-in.jte",
                 error.isPresent() ? exchange.messages().text("form.error-title", title) : title,
-                Map.of("login", exchange.form("login"), "back", back, "error", error, "field", field));
+                Map.of(
+                        "login",
+                        exchange.form("login"),
+                        "back",
+                        back,
+                        "error",
+                        error,
+                        "field",
+                        field,
+                        "provider",
+                        ProviderPages.offered(exchange)));
     }
 
     private static void signIn(Exchange exchange) {
@@ -131,8 +143,12 @@ public final class SessionPages {
     }
 
     private static void enter(Exchange exchange, SignedIn signedIn) {
+        enter(exchange, signedIn, exchange.form("back"));
+    }
+
+    /** @param back where the person wanted to go, empty if to where his day begins */
+    static void enter(Exchange exchange, SignedIn signedIn, String back) {
         Cookies.signIn(exchange.context(), exchange.settings(), signedIn.token());
-        String back = exchange.form("back");
         exchange.redirect(back.isEmpty() ? start(signedIn.session()) : local(back));
     }
 
@@ -231,9 +247,34 @@ public final class SessionPages {
         }
     }
 
+    /** Whoever was signed in by the provider is still so there: on a computer that others use he has to know. */
+    private static void signedOut(Exchange exchange) {
+        Optional<URI> there = exchange.services().identity().provider().signOut();
+        if (there.isEmpty()) {
+            exchange.redirect("/");
+        } else {
+            exchange.page(
+                    "session/signed-out.jte",
+                    "signed-out.title",
+                    Map.of(
+                            "to",
+                            there.get().toString(),
+                            "name",
+                            ProviderPages.name(exchange).orElse("")));
+        }
+    }
+
     private static void signOut(Exchange exchange) {
         exchange.services().identity().signIn().signOut(exchange.actor());
         Cookies.signOut(exchange.context(), exchange.settings());
-        exchange.redirect("/");
+        Optional<URI> there =
+                exchange.session().filter(SignIn.Session::byProvider).isPresent()
+                        ? exchange.services().identity().provider().signOut()
+                        : Optional.empty();
+        if (there.isEmpty()) {
+            exchange.redirect("/");
+        } else {
+            exchange.redirect("/signed-out");
+        }
     }
 }

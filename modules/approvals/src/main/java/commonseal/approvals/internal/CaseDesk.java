@@ -5,7 +5,6 @@ import commonseal.identity.Actor;
 import commonseal.identity.Authorisations.AnswerResult;
 import commonseal.identity.HolderId;
 import commonseal.identity.Messages;
-import commonseal.identity.Passkeys.Question;
 import commonseal.kernel.Page;
 import commonseal.kernel.Secret;
 import commonseal.kernel.Tx;
@@ -181,14 +180,14 @@ final class CaseDesk implements Cases {
     }
 
     @Override
-    public Optional<Question> askToDecide(
+    public Optional<byte[]> digestToDecide(
             Actor officer,
             UUID caseId,
             String link,
             String outcome,
             Optional<String> reason,
             Map<String, String> fields) {
-        return decisions.ask(officer, caseId, link, outcome, reason, fields);
+        return decisions.digest(officer, caseId, link, outcome, reason, fields);
     }
 
     @Override

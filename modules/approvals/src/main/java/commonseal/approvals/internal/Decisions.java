@@ -11,7 +11,6 @@ import commonseal.approvals.internal.Rows.LinkRow;
 import commonseal.approvals.internal.Rows.Row;
 import commonseal.identity.Actor;
 import commonseal.identity.HolderId.OrganisationId;
-import commonseal.identity.Passkeys.Question;
 import commonseal.kernel.CrashPoint;
 import commonseal.kernel.Ids;
 import commonseal.kernel.Secret;
@@ -126,7 +125,7 @@ final class Decisions {
         }
     }
 
-    Optional<Question> ask(
+    Optional<byte[]> digest(
             Actor officer,
             UUID caseId,
             String link,
@@ -141,7 +140,7 @@ final class Decisions {
                 at -> denied(at, link).isPresent()
                         ? Optional.empty()
                         : Optional.of(at.file().linkRow(link).round()));
-        return round.flatMap(known -> desk.identity().passkeys().beginStepUp(officer, ruling.digest(caseId, known)));
+        return round.map(known -> ruling.digest(caseId, known));
     }
 
     /** Everything that speaks against the decision and can be said before anything is written. */

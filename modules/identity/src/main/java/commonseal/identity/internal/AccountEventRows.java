@@ -2,6 +2,8 @@ package commonseal.identity.internal;
 
 import static commonseal.identity.internal.db.Tables.ACCOUNT_EVENT;
 
+import commonseal.identity.HolderId.PersonId;
+import commonseal.identity.ProviderSignIn.LocalUse;
 import commonseal.kernel.Ids;
 import commonseal.kernel.Tx;
 import java.time.Instant;
@@ -27,7 +29,10 @@ final class AccountEventRows {
         CREATED,
         LINK_ISSUED,
         LINK_FOLLOWED,
-        COMPLETED
+        COMPLETED,
+        LOCAL_ALLOWED,
+        LOCAL_ENDED,
+        LOCAL_USED
     }
 
     record Row(UUID id, UUID person, String kind, Instant at, String actor) implements Ledgered {
@@ -58,14 +63,44 @@ final class AccountEventRows {
                 .execute();
     }
 
-    /** Whether somebody ever issued a link to the account of one of these. What takes power away counts unconfirmed. */
+    /**
+     * Whether somebody ever issued a link to the account of one of these, or bound it to a subject of the identity
+     * provider. What takes power away counts unconfirmed.
+     */
     boolean gaveAccess(Tx tx, String issuer, Collection<UUID> persons) {
         return tx.dsl()
-                .fetchExists(
-                        ACCOUNT_EVENT,
-                        ACCOUNT_EVENT.PERSON.in(persons),
-                        ACCOUNT_EVENT.KIND.eq(Kind.LINK_ISSUED.name()),
-                        ACCOUNT_EVENT.ACTOR.eq(issuer));
+                        .fetchExists(
+                                ACCOUNT_EVENT,
+                                ACCOUNT_EVENT.PERSON.in(persons),
+                                ACCOUNT_EVENT.KIND.eq(Kind.LINK_ISSUED.name()),
+                                ACCOUNT_EVENT.ACTOR.eq(issuer))
+                || ProviderBindingRows.gaveAccess(tx, issuer, persons);
+    }
+
+    /** Whether the person may go past a required provider: the last word on it, if that allows it and the ledger confirms it. */
+    boolean isLocalAllowed(Tx tx, UUID person) {
+        List<Claimed<Row>> last = tx.dsl()
+                .select()
+                .from(ACCOUNT_EVENT)
+                .where(
+                        ACCOUNT_EVENT.PERSON.eq(person),
+                        ACCOUNT_EVENT.KIND.in(Kind.LOCAL_ALLOWED.name(), Kind.LOCAL_ENDED.name()))
+                .orderBy(ACCOUNT_EVENT.AT.desc(), ACCOUNT_EVENT.ID.desc())
+                .limit(1)
+                .fetch(AccountEventRows::row);
+        return seals.confirmed(tx, last).stream()
+                .anyMatch(claimed -> claimed.row().kind().equals(Kind.LOCAL_ALLOWED.name()));
+    }
+
+    /** Who went past a required provider since then, newest first. */
+    List<LocalUse> localUses(Tx tx, Instant since, int limit) {
+        return tx.dsl()
+                .select(ACCOUNT_EVENT.PERSON, ACCOUNT_EVENT.AT)
+                .from(ACCOUNT_EVENT)
+                .where(ACCOUNT_EVENT.KIND.eq(Kind.LOCAL_USED.name()), ACCOUNT_EVENT.AT.gt(since))
+                .orderBy(ACCOUNT_EVENT.AT.desc(), ACCOUNT_EVENT.ID.desc())
+                .limit(limit)
+                .fetch(r -> new LocalUse(new PersonId(r.value1()), r.value2()));
     }
 
     List<Claimed<Row>> page(Tx tx, Optional<UUID> after, int limit) {

@@ -129,13 +129,7 @@ final class DistrictRegister implements Register {
                 Texts.tidy(given.address()),
                 Texts.tidy(given.phone()),
                 given.testNumber());
-        Optional<String> refusal = firstOf(
-                NameText.refusal(person.name()),
-                identifiers.refusal(
-                        person.scheme(), person.number(), person.birthDate(), today(tx), person.testNumber()),
-                Texts.valueRefusal(person.sex()),
-                Texts.valueRefusal(person.address()),
-                Texts.valueRefusal(person.phone()));
+        Optional<String> refusal = refusal(tx, person);
         if (refusal.isPresent()) {
             return new PersonResult.Invalid(refusal.get());
         }
@@ -149,6 +143,17 @@ final class DistrictRegister implements Register {
         UUID id = Ids.next(tx);
         persons.insert(tx, id, person);
         return new PersonResult.Added(new PersonId(id));
+    }
+
+    /** Why a person, tidied, is not registered: a code of {@link PersonResult.Invalid}. */
+    Optional<String> refusal(Tx tx, NewPerson person) {
+        return firstOf(
+                NameText.refusal(person.name()),
+                identifiers.refusal(
+                        person.scheme(), person.number(), person.birthDate(), today(tx), person.testNumber()),
+                Texts.valueRefusal(person.sex()),
+                Texts.valueRefusal(person.address()),
+                Texts.valueRefusal(person.phone()));
     }
 
     @Override

@@ -36,6 +36,8 @@ final class DistrictSealed {
                 byUuid(PasskeyRows.TABLE, "id", "credential", "public_key", BLINDING),
                 byUuid(PasskeyRemovalRows.TABLE, "id", BLINDING),
                 byUuid("identity.passkey_state", "passkey", "name", "usage"),
+                byUuid(ProviderBindingRows.TABLE, "id", "subject", BLINDING),
+                byUuid("identity.provider_ticket", "id", CONTENT),
                 byUuid("identity.passkey_challenge", "id", CONTENT),
                 byUuid("identity.one_time_link", "id", CONTENT),
                 byUuid("identity.session", "id", CONTENT),

@@ -60,6 +60,7 @@ final class DistrictSignIn implements SignIn {
             Sessions sessions,
             StepUps stepUps,
             Attempts attempts,
+            Passwords passwords,
             String totpIssuer) {
         this.db = db;
         this.seals = seals;
@@ -72,7 +73,7 @@ final class DistrictSignIn implements SignIn {
         this.links = new LinkRows(seals);
         this.clients = new ClientRows(seals);
         this.accessTokens = new AccessTokenRows(seals);
-        this.passwords = Passwords.load();
+        this.passwords = passwords;
         this.totpIssuer = totpIssuer;
     }
 

@@ -1,6 +1,9 @@
 package commonseal.identity.internal;
 
 import commonseal.identity.Identity;
+import commonseal.identity.IdentityCheck;
+import commonseal.identity.IdentityProvider;
+import commonseal.identity.IdentityProvider.Officials;
 import commonseal.identity.Invitations;
 import commonseal.identity.Messages;
 import commonseal.kernel.Db;
@@ -33,6 +36,7 @@ public final class IdentityModule {
      * @param longestStanding term of a standing authorisation, at most
      * @param zone whose midnight begins a day on which pulls are counted
      * @param reminders of owners who were invited and do not answer
+     * @param breachedPasswords the operator's list of hashes, asked besides our own list
      */
     public record Settings(
             boolean demonstration,
@@ -41,9 +45,10 @@ public final class IdentityModule {
             Path accessLog,
             Duration longestStanding,
             ZoneId zone,
-            Invitations.Reminders reminders) {
+            Invitations.Reminders reminders,
+            Optional<Path> breachedPasswords) {
 
-        /** Standing authorisations for a year, in China, and no reminders. */
+        /** Standing authorisations for a year, in China, no reminders, and no list of the operator's. */
         public Settings(boolean demonstration, String totpIssuer, URI site, Path accessLog) {
             this(
                     demonstration,
@@ -52,7 +57,8 @@ public final class IdentityModule {
                     accessLog,
                     Duration.ofDays(366),
                     ZoneId.of("Asia/Shanghai"),
-                    Invitations.Reminders.NONE);
+                    Invitations.Reminders.NONE,
+                    Optional.empty());
         }
 
         public Settings {
@@ -75,13 +81,20 @@ public final class IdentityModule {
         }
     }
 
-    /** As {@link #wire(Db, Keys, Ledger, Settings, Messages)} for what sends no messages. */
+    /** As {@link #wire(Db, Keys, Ledger, Settings, Messages, IdentityProvider, IdentityCheck)} without any of these. */
     public static Wired wire(Db db, Keys keys, Ledger ledger, Settings settings) {
-        return wire(db, keys, ledger, settings, Messages.none());
+        return wire(db, keys, ledger, settings, Messages.none(), IdentityProvider.none(), IdentityCheck.none());
     }
 
     /** Builds the facades; touches neither database nor ledger yet (one password hash, about 50 ms). */
-    public static Wired wire(Db db, Keys keys, Ledger ledger, Settings settings, Messages messages) {
+    public static Wired wire(
+            Db db,
+            Keys keys,
+            Ledger ledger,
+            Settings settings,
+            Messages messages,
+            IdentityProvider provider,
+            IdentityCheck check) {
         Seals seals = new Seals(keys, ledger);
         OfficeRows offices = new OfficeRows(seals);
         PersonRows persons = new PersonRows(seals);
@@ -112,6 +125,9 @@ public final class IdentityModule {
         AccountEventRows events = new AccountEventRows(seals);
         PasskeyRows passkeyRows = new PasskeyRows(seals);
         PasskeyRemovalRows removals = new PasskeyRemovalRows(seals);
+        ProviderBindingRows bindings = new ProviderBindingRows(seals);
+        RemoteCheckRows remoteChecks = new RemoteCheckRows(seals);
+        ProviderTicketRows tickets = new ProviderTicketRows(seals);
         SessionRows sessionRows = new SessionRows(seals);
         // Who may do what rests on these: the ledger is asked about them again and again.
         List<SealedTable> power = List.of(
@@ -123,16 +139,20 @@ public final class IdentityModule {
                 new SealedTable(AccountEventRows.TABLE, seals, events::page),
                 new SealedTable(PasskeyRows.TABLE, seals, passkeyRows::page),
                 new SealedTable(PasskeyRemovalRows.TABLE, seals, removals::page),
+                new SealedTable(ProviderBindingRows.TABLE, seals, bindings::page),
                 new SealedTable(DelayRows.TABLE, seals, delays::page),
                 new SealedTable(ClientRows.TABLE, seals, new ClientRows(seals)::page));
         DistrictOfficers officers =
                 new DistrictOfficers(register, persons, grants, substitutions, accounts, sessionRows, power);
-        Sessions sessions = new Sessions(db, officers, accounts, sessionRows);
+        boolean providerRequired = provider.offer()
+                .filter(offer -> offer.officials() == Officials.REQUIRED)
+                .isPresent();
+        Sessions sessions = new Sessions(db, officers, accounts, sessionRows, events, providerRequired);
         PasskeyStateRows states = new PasskeyStateRows(seals);
         Ceremonies ceremonies = new Ceremonies(
                 new WebAuthn(settings.site(), settings.totpIssuer()), new ChallengeRows(seals), passkeyRows, states);
         Attempts attempts = new Attempts(seals);
-        StepUps stepUps = new StepUps(db, sessions, accounts, attempts, ceremonies);
+        StepUps stepUps = new StepUps(db, sessions, accounts, attempts, ceremonies, tickets);
         AccountClosing closing =
                 new AccountClosing(accounts, passkeyRows, removals, states, new LinkRows(seals), sessionRows);
         Identity identity = new Identity(
@@ -142,9 +162,39 @@ public final class IdentityModule {
                 new DistrictDuplicates(seals, officers, persons, merges, closing),
                 officers,
                 new DistrictSignIn(
-                        db, seals, register, accounts, events, sessions, stepUps, attempts, settings.totpIssuer()),
+                        db,
+                        seals,
+                        register,
+                        accounts,
+                        events,
+                        sessions,
+                        stepUps,
+                        attempts,
+                        Passwords.load(settings.breachedPasswords()),
+                        settings.totpIssuer()),
                 new DistrictPasskeys(
                         db, accounts, events, sessions, stepUps, ceremonies, passkeyRows, removals, states),
+                new DistrictProviderSignIn(
+                        db,
+                        provider,
+                        register,
+                        accounts,
+                        events,
+                        sessions,
+                        sessionRows,
+                        bindings,
+                        tickets,
+                        new Codes(seals)),
+                new DistrictRemoteChecks(
+                        db,
+                        check,
+                        register,
+                        officers,
+                        new OwnAccounts(accounts, events),
+                        sessions,
+                        tickets,
+                        attempts,
+                        remoteChecks),
                 new DistrictAccess(register, disclosures, looks, delays, lawful),
                 new DistrictBreakGlass(db, seals, register, officers, stepUps, glass, looks),
                 new DistrictAccessLog(db, ledger, seals, accessDays, accessLog),
@@ -177,6 +227,7 @@ public final class IdentityModule {
                 new SealedTable(DisclosureRows.TABLE, seals, disclosures::page),
                 new SealedTable(LawfulRows.TABLE, seals, lawful::page),
                 new SealedTable(LookRows.TABLE, seals, looks::page),
+                new SealedTable(RemoteCheckRows.TABLE, seals, remoteChecks::page),
                 new SealedTable(BreakGlassRows.TABLE, seals, glass::page),
                 new SealedTable(AccessDayRows.TABLE, seals, accessDays::page),
                 new SealedTable(ObjectionRows.TABLE, seals, objections::page),

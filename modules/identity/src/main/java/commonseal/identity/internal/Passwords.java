@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.text.Normalizer;
 import java.util.Base64;
@@ -16,6 +17,8 @@ import java.util.concurrent.Semaphore;
 import java.util.stream.Collectors;
 import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
 import org.bouncycastle.crypto.params.Argon2Parameters;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Passwords: which are good enough (NIST SP 800-63B: length, no composition rules, none that are commonly used) and
@@ -23,6 +26,7 @@ import org.bouncycastle.crypto.params.Argon2Parameters;
  */
 final class Passwords {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Passwords.class);
     private static final int SHORTEST = 15;
     private static final int LONGEST = 200;
     /** Fewer different characters than this is a pattern. */
@@ -41,14 +45,17 @@ final class Passwords {
             new Semaphore(Math.max(2, Runtime.getRuntime().availableProcessors()), true);
 
     private final Set<String> common;
+    private final Optional<BreachedPasswords> breached;
     /** Compared with when there is no account, so that both take as long: no password's, in all likelihood. */
     private final String nobody = text(Ids.randomBytes(SALT_BYTES), Ids.randomBytes(HASH_BYTES));
 
-    private Passwords(Set<String> common) {
+    private Passwords(Set<String> common, Optional<BreachedPasswords> breached) {
         this.common = common;
+        this.breached = breached;
     }
 
-    static Passwords load() {
+    /** @param breached the operator's list, if he has one; ours is asked always */
+    static Passwords load(Optional<Path> breached) {
         try (InputStream in = Passwords.class.getResourceAsStream("/commonseal/identity/common-passwords.txt")) {
             if (in == null) {
                 throw new IllegalStateException("common-passwords.txt is not on the class path");
@@ -57,7 +64,7 @@ final class Passwords {
                     .lines()
                     .filter(line -> !line.startsWith("#") && !line.isBlank())
                     .collect(Collectors.toUnmodifiableSet());
-            return new Passwords(common);
+            return new Passwords(common, breached.map(BreachedPasswords::new));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -65,7 +72,7 @@ final class Passwords {
 
     // -- policy
 
-    /** PASSWORD_SHORT, PASSWORD_LONG, PASSWORD_LOGIN, PASSWORD_COMMON or nothing. */
+    /** PASSWORD_SHORT, PASSWORD_LONG, PASSWORD_LOGIN, PASSWORD_COMMON, PASSWORD_BREACHED, PASSWORD_UNCHECKED or nothing. */
     Optional<String> refusal(Secret password, String login) {
         String text = normalise(password.revealText());
         int length = text.codePointCount(0, text.length());
@@ -79,7 +86,23 @@ final class Passwords {
         if (lower.contains(login)) {
             return Optional.of("PASSWORD_LOGIN");
         }
-        return isCommon(lower) ? Optional.of("PASSWORD_COMMON") : Optional.empty();
+        if (isCommon(lower)) {
+            return Optional.of("PASSWORD_COMMON");
+        }
+        try {
+            return isBreached(text) || isBreached(lower) ? Optional.of("PASSWORD_BREACHED") : Optional.empty();
+        } catch (IOException e) {
+            LOG.atError()
+                    .addKeyValue("reason", e.getClass().getSimpleName())
+                    .log(
+                            "IDENTITY-008 the list of breached passwords cannot be read: no password is taken until it can;"
+                                    + " see passwords.breached");
+            return Optional.of("PASSWORD_UNCHECKED");
+        }
+    }
+
+    private boolean isBreached(String text) throws IOException {
+        return breached.isPresent() && breached.get().contains(text);
     }
 
     private boolean isCommon(String lower) {

@@ -28,20 +28,37 @@ final class SessionRows {
         this.seals = seals;
     }
 
+    /** How the person proved who he is. */
+    enum Way {
+        /** With what was set up here; no role while officials have to come by the provider. */
+        LOCAL,
+        /** The same although officials have to come by the provider: an exception, recorded. */
+        EMERGENCY,
+        /** By the provider, as the officer whom an administrator has bound. */
+        OFFICER,
+        /** By the provider, as the holder of a number: never with a role. */
+        HOLDER;
+
+        boolean byProvider() {
+            return this == OFFICER || this == HOLDER;
+        }
+    }
+
     /**
      * A session.
      *
      * @param byLink begun by a one-time link, and the account not set up in it since
      */
-    record Session(UUID id, UUID person, boolean complete, boolean byLink, Instant createdAt, Instant seenAt) {
+    record Session(UUID id, UUID person, boolean complete, boolean byLink, Way way, Instant createdAt, Instant seenAt) {
         private String content() {
             return String.join(
                     "|",
-                    "1",
+                    "2",
                     person.toString(),
                     Boolean.toString(complete),
                     Boolean.toString(byLink),
-                    Long.toString(ChronoUnit.MICROS.between(Instant.EPOCH, createdAt)));
+                    Long.toString(ChronoUnit.MICROS.between(Instant.EPOCH, createdAt)),
+                    way.name());
         }
 
         private static Session of(UUID id, String content, Instant seenAt) {
@@ -51,21 +68,22 @@ final class SessionRows {
                     UUID.fromString(parts[1]),
                     Boolean.parseBoolean(parts[2]),
                     Boolean.parseBoolean(parts[3]),
+                    parts[0].equals("1") ? Way.LOCAL : Way.valueOf(parts[5]),
                     Instant.EPOCH.plus(Long.parseLong(parts[4]), ChronoUnit.MICROS),
                     seenAt);
         }
 
         Session finished() {
-            return new Session(id, person, true, false, createdAt, seenAt);
+            return new Session(id, person, true, false, way, createdAt, seenAt);
         }
     }
 
-    Session insert(Tx tx, Secret token, UUID person, boolean complete, boolean byLink) {
+    Session insert(Tx tx, Secret token, UUID person, boolean complete, boolean byLink, Way way) {
         tx.dsl()
                 .deleteFrom(SESSION)
                 .where(SESSION.CREATED_AT.lt(tx.now().minus(MEMORY)))
                 .execute();
-        Session session = new Session(Ids.next(tx), person, complete, byLink, tx.now(), tx.now());
+        Session session = new Session(Ids.next(tx), person, complete, byLink, way, tx.now(), tx.now());
         tx.dsl()
                 .insertInto(SESSION)
                 .set(SESSION.ID, session.id())

@@ -8,6 +8,7 @@ import commonseal.identity.SignIn.OpenSession;
 import commonseal.identity.SignIn.Session;
 import commonseal.identity.SignIn.SignedIn;
 import commonseal.identity.internal.AccountRows.Account;
+import commonseal.identity.internal.SessionRows.Way;
 import commonseal.kernel.Act;
 import commonseal.kernel.Db;
 import commonseal.kernel.Secret;
@@ -17,10 +18,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** How long sessions live and who is acting in one, however it was begun. */
 final class Sessions {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
     private static final Act SIGN_IN = Act.job("sign-in");
     private static final Duration OFFICER_IDLE = Duration.ofMinutes(15);
     private static final Duration IDLE = Duration.ofMinutes(30);
@@ -34,8 +38,19 @@ final class Sessions {
     private final Officers officers;
     private final AccountRows accounts;
     private final SessionRows rows;
+    private final AccountEventRows events;
+    private final boolean providerRequired;
 
-    Sessions(Db db, Officers officers, AccountRows accounts, SessionRows rows) {
+    /** @param providerRequired whether officials have to come by the identity provider */
+    Sessions(
+            Db db,
+            Officers officers,
+            AccountRows accounts,
+            SessionRows rows,
+            AccountEventRows events,
+            boolean providerRequired) {
+        this.events = events;
+        this.providerRequired = providerRequired;
         this.db = db;
         this.officers = officers;
         this.accounts = accounts;
@@ -46,18 +61,63 @@ final class Sessions {
         return token.reveal().length <= LONGEST_TOKEN;
     }
 
+    /** A session of somebody who proved himself with what was set up here, or with a one-time link. */
     SignedIn begin(Tx tx, Account account, boolean complete, boolean byLink) {
+        return begin(tx, account, complete, byLink, localWay(tx, account.person(), byLink));
+    }
+
+    /** A session that may only set the account up; who the person is was established without an office. */
+    SignedIn beginSettingUp(Tx tx, Account account) {
+        return begin(tx, account, false, true, Way.LOCAL);
+    }
+
+    /** A session of somebody for whom the identity provider answers. */
+    SignedIn begin(Tx tx, Account account, Way way) {
+        return begin(tx, account, true, false, way);
+    }
+
+    private SignedIn begin(Tx tx, Account account, boolean complete, boolean byLink, Way way) {
         Secret token = Tokens.fresh();
-        SessionRows.Session session = rows.insert(tx, token, account.person(), complete, byLink);
+        SessionRows.Session session = rows.insert(tx, token, account.person(), complete, byLink, way);
         return new SignedIn(token, shown(tx, session, account, token));
+    }
+
+    /** Past a required provider an officer comes only by exception or by a link, and everybody who watches sees it. */
+    private Way localWay(Tx tx, UUID person, boolean byLink) {
+        boolean officer =
+                providerRequired && !officers.grants(tx, new PersonId(person)).isEmpty();
+        if (!officer || !byLink && !events.isLocalAllowed(tx, person)) {
+            return Way.LOCAL;
+        }
+        events.insert(tx, person, AccountEventRows.Kind.LOCAL_USED);
+        LOG.atWarn()
+                .addKeyValue("person", person)
+                .log(
+                        "IDENTITY-007 an officer signed in without the identity provider, which is required: see the alarms");
+        return Way.EMERGENCY;
     }
 
     private Session shown(Tx tx, SessionRows.Session session, Account account, Secret token) {
         PersonId person = new PersonId(session.person());
-        List<Grant> grants = session.complete() ? officers.grants(tx, person) : List.of();
+        List<Grant> held = session.complete() ? officers.grants(tx, person) : List.of();
+        List<Grant> grants = carriesRoles(session.way()) ? held : List.of();
         Actor actor = new Actor(Actor.Kind.PERSON, session.person(), grants, Optional.of(session.id()));
         return new Session(
-                actor, Tokens.csrf(token), session.complete(), account.login(), end(session, !grants.isEmpty()));
+                actor,
+                Tokens.csrf(token),
+                session.complete(),
+                account.login(),
+                session.way().byProvider(),
+                grants.size() < held.size(),
+                end(session, !grants.isEmpty()));
+    }
+
+    private boolean carriesRoles(Way way) {
+        return switch (way) {
+            case LOCAL -> !providerRequired;
+            case EMERGENCY, OFFICER -> true;
+            case HOLDER -> false;
+        };
     }
 
     private static Instant end(SessionRows.Session session, boolean officer) {

@@ -7,20 +7,31 @@ import commonseal.kernel.Secret;
 import commonseal.kernel.Tx;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.UUID;
 
-/** Whether the person of a live session is there now and means this: by a TOTP code or by the answer of a passkey. */
+/** Whether the person of a live session is there now and means this: by a code, a passkey, or the identity provider. */
 final class StepUps {
 
     private static final String STEP_UP = "step-up";
     private static final int LONGEST_CODE = 20;
+    /** A TOTP code has six. */
+    private static final int PROVIDER_DIGITS = 8;
 
     private final Db db;
     private final Sessions sessions;
     private final AccountRows accounts;
     private final Attempts attempts;
     private final Ceremonies ceremonies;
+    private final ProviderTicketRows tickets;
 
-    StepUps(Db db, Sessions sessions, AccountRows accounts, Attempts attempts, Ceremonies ceremonies) {
+    StepUps(
+            Db db,
+            Sessions sessions,
+            AccountRows accounts,
+            Attempts attempts,
+            Ceremonies ceremonies,
+            ProviderTicketRows tickets) {
+        this.tickets = tickets;
         this.db = db;
         this.sessions = sessions;
         this.accounts = accounts;
@@ -38,22 +49,32 @@ final class StepUps {
                 tx -> sessions.live(tx, actor)
                         .filter(SessionRows.Session::complete)
                         .filter(session -> code
-                                ? byCode(tx, actor, proof.revealText(), digest)
+                                ? byCode(tx, session, proof.revealText().replace(" ", ""), digest)
                                 : ceremonies.confirms(tx, actor.id(), proof, digest))
                         .isPresent());
     }
 
-    private boolean byCode(Tx tx, Actor actor, String code, byte[] digest) {
-        Optional<String> secret = accounts.byPerson(tx, actor.id()).flatMap(Account::totpSecret);
-        byte[] subject = attempts.subject(STEP_UP, actor.id().toString());
-        if (secret.isEmpty() || attempts.begin(tx, subject).isPresent()) {
+    private boolean byCode(Tx tx, SessionRows.Session session, String code, byte[] digest) {
+        UUID person = session.person();
+        boolean ofProvider = session.way().byProvider() && code.length() == PROVIDER_DIGITS;
+        Optional<String> secret = accounts.byPerson(tx, person).flatMap(Account::totpSecret);
+        byte[] subject = attempts.subject(STEP_UP, person.toString());
+        if (secret.isEmpty() && !ofProvider || attempts.begin(tx, subject).isPresent()) {
             return false;
         }
-        OptionalLong step = Totp.step(secret.get(), code, tx.now());
+        if (ofProvider) {
+            boolean confirmed = tickets.confirmed(
+                    tx, new ProviderTicketRows.Confirming(person, session.id(), digest), Secret.of(code));
+            if (confirmed) {
+                attempts.succeed(tx, subject);
+            }
+            return confirmed;
+        }
+        OptionalLong step = Totp.step(secret.orElseThrow(), code, tx.now());
         if (step.isEmpty()) {
             return false;
         }
         attempts.succeed(tx, subject);
-        return Totp.use(tx, actor.id(), step.getAsLong(), Totp.binding(STEP_UP, digest));
+        return Totp.use(tx, person, step.getAsLong(), Totp.binding(STEP_UP, digest));
     }
 }

@@ -1,0 +1,15 @@
+package commonseal.web;
+
+import java.time.Instant;
+
+/** What of https ends, and when. */
+public record Ending(What what, Instant until) {
+
+    /** What there is. */
+    public enum What {
+        /** The server's certificate; one of the district's own authority is renewed by itself. */
+        CERTIFICATE,
+        /** The district's own authority: every computer has to trust the next one. */
+        AUTHORITY
+    }
+}
