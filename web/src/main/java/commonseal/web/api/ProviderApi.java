@@ -54,13 +54,13 @@ final class ProviderApi {
                         tx -> provider(exchange).bind(tx, exchange.actor(), officer, subject));
         switch (result) {
             case BindResult.Bound() -> exchange.context().status(HttpStatus.NO_CONTENT);
-            case BindResult.Refused(String code) -> {
-                HttpStatus status = switch (code) {
+            case BindResult.Refused refused -> {
+                HttpStatus status = switch (refused.code()) {
                     case "NOT_YOURS" -> HttpStatus.FORBIDDEN;
                     case "SUBJECT_TAKEN" -> HttpStatus.CONFLICT;
                     default -> HttpStatus.UNPROCESSABLE_CONTENT;
                 };
-                exchange.problem(status, code, Map.of());
+                exchange.problem(status, refused.code(), Map.of());
             }
         }
     }
