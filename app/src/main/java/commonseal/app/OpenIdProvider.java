@@ -333,9 +333,9 @@ final class OpenIdProvider implements IdentityProvider {
     }
 
     private Optional<Claimed> claimed(@Nullable String number, @Nullable String name) {
-        boolean told = number != null && name != null && !number.isBlank() && !name.isBlank();
-        return told
-                ? Optional.of(new Claimed(config.text(Setting.OIDC_NUMBER_SCHEME), number, name))
-                : Optional.empty();
+        if (number == null || name == null || number.isBlank() || name.isBlank()) {
+            return Optional.empty();
+        }
+        return Optional.of(new Claimed(config.text(Setting.OIDC_NUMBER_SCHEME), number, name));
     }
 }

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -66,7 +67,8 @@ final class TestCheck implements AutoCloseable {
             return;
         }
         String path = exchange.getRequestURI().getPath();
-        ObjectNode said = begun.get(path.substring(path.lastIndexOf('/') + 1)).deepCopy();
+        ObjectNode said = Objects.requireNonNull(begun.get(path.substring(path.lastIndexOf('/') + 1)))
+                .deepCopy();
         said.put("state", state).put("evidence", "evidence-7");
         if (confuses) {
             said.put("number", "E79999999");

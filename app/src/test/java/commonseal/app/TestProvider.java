@@ -138,11 +138,10 @@ final class TestProvider implements AutoCloseable {
         }
         String client = "Basic "
                 + Base64.getEncoder().encodeToString((CLIENT + ":s3cret%3Awith+colon").getBytes(StandardCharsets.UTF_8));
-        boolean good = question != null
-                && client.equals(exchange.getRequestHeaders().getFirst("Authorization"))
-                && form.get("redirect_uri").equals(question.get("redirect_uri"))
-                && challenge(form.get("code_verifier")).equals(question.get("code_challenge"));
-        if (!good) {
+        if (question == null
+                || !client.equals(exchange.getRequestHeaders().getFirst("Authorization"))
+                || !form.getOrDefault("redirect_uri", "").equals(question.get("redirect_uri"))
+                || !challenge(form.getOrDefault("code_verifier", "")).equals(question.get("code_challenge"))) {
             exchange.sendResponseHeaders(400, -1);
             exchange.close();
             return;
