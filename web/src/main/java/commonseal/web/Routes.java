@@ -47,6 +47,10 @@ public final class Routes {
             "verify-file",
             "link",
             "invitation",
+            "sign-in-provider",
+            "sign-in-provider-answer",
+            "account-request",
+            "account-request.answer",
             "api.verify-code",
             "api.verify-file",
             "api.follow-link");

@@ -60,6 +60,7 @@ final class RoutesGoldenTest {
                         "/sign-in/passkey",
                         "/link/{token}",
                         "/invitation/{token}",
+                        "/account-request",
                         "/verify",
                         "/api/v1/sessions",
                         "/api/v1/sessions/question",

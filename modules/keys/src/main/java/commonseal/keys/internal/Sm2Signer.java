@@ -4,15 +4,14 @@ import commonseal.proof.PublicSigningKey;
 import commonseal.proof.Sm2PublicKey;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
 import org.bouncycastle.asn1.gm.GMNamedCurves;
 import org.bouncycastle.asn1.x9.X9ECParameters;
 import org.bouncycastle.crypto.CryptoException;
+import org.bouncycastle.crypto.CryptoServicesRegistrar;
 import org.bouncycastle.crypto.generators.ECKeyPairGenerator;
 import org.bouncycastle.crypto.params.ECDomainParameters;
 import org.bouncycastle.crypto.params.ECKeyGenerationParameters;
 import org.bouncycastle.crypto.params.ECPrivateKeyParameters;
-import org.bouncycastle.crypto.params.ParametersWithRandom;
 import org.bouncycastle.crypto.signers.PlainDSAEncoding;
 import org.bouncycastle.crypto.signers.SM2Signer;
 import org.bouncycastle.math.ec.FixedPointCombMultiplier;
@@ -24,7 +23,6 @@ final class Sm2Signer implements Signer {
     private static final int NUMBER = 32;
     private static final X9ECParameters CURVE = GMNamedCurves.getByName("sm2p256v1");
     private static final ECDomainParameters DOMAIN = new ECDomainParameters(CURVE);
-    private static final SecureRandom RANDOM = new SecureRandom();
 
     private final ECPrivateKeyParameters key;
     private final Sm2PublicKey publicKey;
@@ -39,7 +37,7 @@ final class Sm2Signer implements Signer {
 
     static Sm2Signer generate() {
         ECKeyPairGenerator generator = new ECKeyPairGenerator();
-        generator.init(new ECKeyGenerationParameters(DOMAIN, RANDOM));
+        generator.init(new ECKeyGenerationParameters(DOMAIN, CryptoServicesRegistrar.getSecureRandom()));
         return new Sm2Signer(
                 (ECPrivateKeyParameters) generator.generateKeyPair().getPrivate());
     }
@@ -67,7 +65,7 @@ final class Sm2Signer implements Signer {
     public byte[] sign(byte[] message) {
         try {
             SM2Signer signer = new SM2Signer(PlainDSAEncoding.INSTANCE);
-            signer.init(true, new ParametersWithRandom(key, RANDOM));
+            signer.init(true, key);
             signer.update(message, 0, message.length);
             return signer.generateSignature();
         } catch (CryptoException e) {
