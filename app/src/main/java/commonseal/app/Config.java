@@ -208,7 +208,8 @@ public final class Config {
         checkPrivate(Setting.DB_PASSWORDS_FILE);
         checkProvider();
         checkIdentityCheck();
-        if (!text(Setting.PASSWORDS_BREACHED).isEmpty() && !Files.isReadable(Path.of(text(Setting.PASSWORDS_BREACHED)))) {
+        if (!text(Setting.PASSWORDS_BREACHED).isEmpty()
+                && !Files.isReadable(Path.of(text(Setting.PASSWORDS_BREACHED)))) {
             throw wrong(Setting.PASSWORDS_BREACHED, "a file or folder that this user can read");
         }
         addresses(Setting.HTTP_BASE_URL, "an http or https address such as https://seal.example.org");
@@ -225,7 +226,8 @@ public final class Config {
         }
         if (text(Setting.IDENTITY_CHECK_TOKEN_FILE).isEmpty()
                 || text(Setting.IDENTITY_CHECK_SOURCE).isBlank()) {
-            throw new Refused("CONFIG-008 identity-check.url needs identity-check.token-file and identity-check.source");
+            throw new Refused(
+                    "CONFIG-008 identity-check.url needs identity-check.token-file and identity-check.source");
         }
         checkPrivate(Setting.IDENTITY_CHECK_TOKEN_FILE);
     }

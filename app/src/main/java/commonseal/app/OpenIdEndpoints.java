@@ -103,8 +103,7 @@ final class OpenIdEndpoints {
     JsonNode token(Metadata metadata, String clientId, Secret secret, Map<String, String> form) throws Down, Wrong {
         String type = "application/x-www-form-urlencoded";
         if (!metadata.basic()) {
-            String body = form(form) + "&"
-                    + form(Map.of("client_id", clientId, "client_secret", secret.revealText()));
+            String body = form(form) + "&" + form(Map.of("client_id", clientId, "client_secret", secret.revealText()));
             return outbound.post(metadata.token(), type, body, Optional.empty());
         }
         String both = encode(clientId) + ":" + encode(secret.revealText());

@@ -11,8 +11,8 @@ import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jose.util.Resource;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.proc.DefaultJWTProcessor;
-import commonseal.app.Outbound.Down;
 import commonseal.app.OpenIdEndpoints.Metadata;
+import commonseal.app.Outbound.Down;
 import commonseal.app.Outbound.Wrong;
 import commonseal.identity.IdentityProvider;
 import commonseal.kernel.Secret;
@@ -210,7 +210,10 @@ final class OpenIdProvider implements IdentityProvider {
                     : new Answered.Known(
                             issuer,
                             claims.getSubject(),
-                            claimed(metadata, claims, tokens.path("access_token").asString("")));
+                            claimed(
+                                    metadata,
+                                    claims,
+                                    tokens.path("access_token").asString("")));
         } catch (Down | KeySourceException e) {
             return new Answered.Failed(down(e));
         } catch (Wrong e) {
@@ -278,8 +281,7 @@ final class OpenIdProvider implements IdentityProvider {
         }
         List<String> audience = claims.getAudience();
         String party = claims.getStringClaim("azp");
-        if (!audience.contains(clientId)
-                || (party == null ? audience.size() > 1 : !party.equals(clientId))) {
+        if (!audience.contains(clientId) || (party == null ? audience.size() > 1 : !party.equals(clientId))) {
             return Optional.of(refused("PROVIDER_AUDIENCE", "aud"));
         }
         Date ends = claims.getExpirationTime();
@@ -324,8 +326,7 @@ final class OpenIdProvider implements IdentityProvider {
         if (inToken.isPresent() || metadata.userInfo().isEmpty() || accessToken.isEmpty()) {
             return inToken;
         }
-        JsonNode told =
-                Outbound.json(endpoints.get(metadata.userInfo().get(), Optional.of(Secret.of(accessToken))));
+        JsonNode told = Outbound.json(endpoints.get(metadata.userInfo().get(), Optional.of(Secret.of(accessToken))));
         if (!told.path("sub").asString("").equals(claims.getSubject())) {
             throw new Wrong("sub of the user info");
         }

@@ -80,9 +80,8 @@ final class Outbound {
 
     /** @param authorization the header of that name */
     JsonNode post(URI to, String contentType, String body, Optional<String> authorization) throws Down, Wrong {
-        HttpRequest.Builder request = HttpRequest.newBuilder(to)
-                .header("Content-Type", contentType)
-                .POST(BodyPublishers.ofString(body));
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(to).header("Content-Type", contentType).POST(BodyPublishers.ofString(body));
         authorization.ifPresent(value -> request.header("Authorization", value));
         return json(send(request));
     }
@@ -90,7 +89,9 @@ final class Outbound {
     private String send(HttpRequest.Builder request) throws Down, Wrong {
         try {
             HttpResponse<String> response = client.send(
-                    request.timeout(PATIENCE).header("Accept", "application/json").build(),
+                    request.timeout(PATIENCE)
+                            .header("Accept", "application/json")
+                            .build(),
                     BodyHandlers.limiting(BodyHandlers.ofString(), LARGEST));
             if (response.statusCode() >= 500) {
                 throw new Down("status " + response.statusCode());

@@ -116,7 +116,8 @@ public enum Setting {
     IDENTITY_CHECK_TOKEN_FILE("identity-check.token-file", "", "File (0600) with its bearer token, read at each call."),
     IDENTITY_CHECK_SOURCE("identity-check.source", "remote", "What it is called in the records; never changed later."),
     IDENTITY_CHECK_NAME_ZH("identity-check.name-zh", "远程身份核验", "Name of the check on our pages, in Chinese."),
-    IDENTITY_CHECK_NAME_EN("identity-check.name-en", "remote identity check", "Name of the check on our pages, in English."),
+    IDENTITY_CHECK_NAME_EN(
+            "identity-check.name-en", "remote identity check", "Name of the check on our pages, in English."),
     ANCHOR_RPC(
             "anchor.rpc",
             "",

@@ -8,8 +8,8 @@ import commonseal.identity.Officers;
 import commonseal.identity.Register.NewPerson;
 import commonseal.identity.Register.PersonResult;
 import commonseal.identity.Role;
-import commonseal.identity.SignIn.AccountResult;
 import commonseal.identity.SignIn;
+import commonseal.identity.SignIn.AccountResult;
 import commonseal.kernel.Act;
 import commonseal.kernel.Secret;
 import java.io.ByteArrayInputStream;
@@ -179,19 +179,21 @@ class HttpsTest {
                                     Optional.empty(),
                                     Optional.empty(),
                                     false));
-            identity.officers()
-                    .grant(tx, Actor.job(), person.id(), Role.AUDITOR, "*", Set.of(), Officers.Term.OPEN);
-            return ((AccountResult.Created) identity.signIn().createAccount(tx, person.id(), "auditor.test")).linkToken();
+            identity.officers().grant(tx, Actor.job(), person.id(), Role.AUDITOR, "*", Set.of(), Officers.Term.OPEN);
+            return ((AccountResult.Created) identity.signIn().createAccount(tx, person.id(), "auditor.test"))
+                    .linkToken();
         });
         SignIn.SignedIn auditor = identity.signIn().followLink(link).orElseThrow();
         Actor actor = auditor.session().actor();
-        var confirm = (SignIn.SetUpResult.ConfirmTotp)
-                identity.signIn().setUp(actor, Secret.of("correct zebra battery 91"));
+        var confirm =
+                (SignIn.SetUpResult.ConfirmTotp) identity.signIn().setUp(actor, Secret.of("correct zebra battery 91"));
         assertThat(identity.signIn().confirmTotp(actor, ProviderSignInTest.totp(confirm.base32(), 0)))
                 .isTrue();
         return client.send(
                         HttpRequest.newBuilder(site.resolve("/api/v1/alarms"))
-                                .header("Authorization", "Bearer " + auditor.token().revealText())
+                                .header(
+                                        "Authorization",
+                                        "Bearer " + auditor.token().revealText())
                                 .build(),
                         HttpResponse.BodyHandlers.ofString())
                 .body();

@@ -143,7 +143,8 @@ class ProviderSignInTest {
     /** An approver; his one-time link is the only other way in that he has. */
     private static PersonId officer(String name, String passport, String login) {
         PersonId officer = person(name, passport);
-        String office = write(tx -> identity().register().offices(tx)).getFirst().code();
+        String office =
+                write(tx -> identity().register().offices(tx)).getFirst().code();
         write(tx -> identity()
                 .officers()
                 .grant(tx, Actor.job(), officer, Role.APPROVER, office, Set.of(), Officers.Term.OPEN));
@@ -245,11 +246,10 @@ class ProviderSignInTest {
     }
 
     private static void isProblem(HttpResponse<String> answer, int status, String code) {
-        assertThat(answer.body())
-                .contains(Messages.EN.code("problem", code), Messages.EN.code("problem.next", code));
+        assertThat(answer.body()).contains(Messages.EN.code("problem", code), Messages.EN.code("problem.next", code));
         assertThat(answer.statusCode()).isEqualTo(status);
-        assertThat(answer.headers().allValues("Set-Cookie")).noneMatch(cookie -> cookie.startsWith("session=")
-                && !cookie.startsWith("session=;"));
+        assertThat(answer.headers().allValues("Set-Cookie"))
+                .noneMatch(cookie -> cookie.startsWith("session=") && !cookie.startsWith("session=;"));
     }
 
     private static long failures(String code) {
@@ -272,8 +272,7 @@ class ProviderSignInTest {
         assertThat(unbound.body()).as("what the administrator needs").contains("gov-1");
         assertThat(bind(clerk, "gov-1")).isEqualTo(new BindResult.Bound());
         assertThat(bind(other, "gov-1")).isEqualTo(new BindResult.Refused("SUBJECT_TAKEN"));
-        assertThat(bind(Actor.job(), other, "gov-2"))
-                .isEqualTo(new BindResult.Refused("NOT_YOURS"));
+        assertThat(bind(Actor.job(), other, "gov-2")).isEqualTo(new BindResult.Refused("NOT_YOURS"));
 
         Browser browser = new Browser();
         assertThat(location(browser.signIn())).endsWith("/account");
@@ -282,10 +281,11 @@ class ProviderSignInTest {
         assertThat(browser.get("/inbox").statusCode()).isEqualTo(200);
 
         provider.changeKey();
-        assertThat(new Browser().signIn().statusCode()).as("with a key that is new").isEqualTo(303);
+        assertThat(new Browser().signIn().statusCode())
+                .as("with a key that is new")
+                .isEqualTo(303);
 
-        assertThat(unbind(clerk))
-                .isTrue();
+        assertThat(unbind(clerk)).isTrue();
         assertThat(browser.get("/inbox").statusCode()).as("signed out").isEqualTo(303);
         isProblem(new Browser().signIn(), 403, "PROVIDER_UNBOUND");
     }
@@ -299,7 +299,9 @@ class ProviderSignInTest {
         Browser browser = new Browser();
         assertThat(location(browser.signIn())).endsWith("/account");
         assertThat(browser.session().actor().person()).isEqualTo(owner);
-        assertThat(new Browser().signIn().statusCode()).as("again, same account").isEqualTo(303);
+        assertThat(new Browser().signIn().statusCode())
+                .as("again, same account")
+                .isEqualTo(303);
 
         provider.signedIn(claims("p-2", "high", "E20000002", "周公务"));
         Browser asHolder = new Browser();
@@ -346,7 +348,10 @@ class ProviderSignInTest {
         String second = browser.begun();
         assertThat(browser.get(second).statusCode()).isEqualTo(303);
         isProblem(browser.get(second), 410, "PROVIDER_REPLAYED");
-        isProblem(browser.get(browser.begun().replaceAll("iss=.*", "iss=https://elsewhere.example")), 502, "PROVIDER_ANSWER");
+        isProblem(
+                browser.get(browser.begun().replaceAll("iss=.*", "iss=https://elsewhere.example")),
+                502,
+                "PROVIDER_ANSWER");
         assertThat(new Browser().get("/sign-in").headers().firstValue("Content-Security-Policy"))
                 .as("forms lead nowhere else")
                 .hasValueSatisfying(policy -> assertThat(policy).contains("form-action 'self'"));
@@ -356,7 +361,8 @@ class ProviderSignInTest {
     void whereTheProviderIsRequiredAnOfficerHasNoRoleWithoutItButInAnEmergencyThatEverybodyWatchingSees() {
         PersonId clerk = officer("孙公务", "E40000001", "clerk.five");
         PersonId watcher = officer("钱公务", "E40000002", "clerk.six");
-        String office = write(tx -> identity().register().offices(tx)).getFirst().code();
+        String office =
+                write(tx -> identity().register().offices(tx)).getFirst().code();
         write(tx -> identity()
                 .officers()
                 .grant(tx, Actor.job(), watcher, Role.SUPERVISOR, office, Set.of(), Officers.Term.OPEN));
@@ -368,30 +374,27 @@ class ProviderSignInTest {
         Browser local = new Browser();
         Secret link = write(tx -> identity().signIn().issueLink(tx, clerk, Duration.ofMinutes(30)));
         SignIn.SignedIn byLink = identity().signIn().followLink(link).orElseThrow();
-        var setUp = (SignIn.SetUpResult.ConfirmTotp) identity()
-                .signIn()
-                .setUp(byLink.session().actor(), Secret.of("correct zebra battery 91"));
+        var setUp = (SignIn.SetUpResult.ConfirmTotp)
+                identity().signIn().setUp(byLink.session().actor(), Secret.of("correct zebra battery 91"));
         assertThat(identity().signIn().confirmTotp(byLink.session().actor(), totp(setUp.base32(), 0)))
                 .isTrue();
-        Map<String, String> form = Map.of(
-                "login", "clerk.five", "password", "correct zebra battery 91", "totp", totp(setUp.base32(), 0));
+        Map<String, String> form =
+                Map.of("login", "clerk.five", "password", "correct zebra battery 91", "totp", totp(setUp.base32(), 0));
         assertThat(local.post("/sign-in", form).statusCode()).isEqualTo(303);
         assertThat(local.session().actor().grants()).isEmpty();
         assertThat(local.session().withoutRoles()).isTrue();
         int before = uses(clerk);
 
-        assertThat(allowLocal(clerk, true))
-                .isTrue();
+        assertThat(allowLocal(clerk, true)).isTrue();
         Browser exception = new Browser();
-        Map<String, String> later = Map.of(
-                "login", "clerk.five", "password", "correct zebra battery 91", "totp", totp(setUp.base32(), 1));
+        Map<String, String> later =
+                Map.of("login", "clerk.five", "password", "correct zebra battery 91", "totp", totp(setUp.base32(), 1));
         assertThat(exception.post("/sign-in", later).statusCode()).isEqualTo(303);
         assertThat(exception.session().actor().has(Role.APPROVER)).isTrue();
         assertThat(uses(clerk)).isEqualTo(before + 1);
         assertThat(watching.get("/alarms").body()).contains("IDENTITY-007", "孙公务");
 
-        assertThat(allowLocal(clerk, false))
-                .isTrue();
+        assertThat(allowLocal(clerk, false)).isTrue();
         Secret recovery = write(tx -> identity().signIn().issueLink(tx, clerk, Duration.ofMinutes(30)));
         assertThat(identity()
                         .signIn()
@@ -461,9 +464,7 @@ class ProviderSignInTest {
         check.confuses();
         isProblem(browser.get(back), 503, "CHECK_UNAVAILABLE");
         isProblem(new Browser().get(back), 410, "CHECK_UNKNOWN");
-        assertThat(find("E70000001"))
-                .as("nobody yet")
-                .isEmpty();
+        assertThat(find("E70000001")).as("nobody yet").isEmpty();
         check.finds("confirmed");
         assertThat(location(browser.get(back))).endsWith("/set-up");
         assertThat(browser.get("/set-up").statusCode()).isEqualTo(200);
@@ -475,7 +476,9 @@ class ProviderSignInTest {
         isProblem(checked("E70000002", "冯公务"), 403, "CHECK_OFFICER");
         isProblem(checked("E70000003", "新名字"), 403, "CHECK_NAME");
         provider.signedIn(claims("p-9", "high", "E70000003", "旧名字"));
-        assertThat(new Browser().signIn().statusCode()).as("not by this way only").isEqualTo(303);
+        assertThat(new Browser().signIn().statusCode())
+                .as("not by this way only")
+                .isEqualTo(303);
         assertThat(find("E70000002")).hasValue(official);
         assertThat(find("E70000003")).hasValue(former);
         Browser refused = new Browser();
@@ -507,13 +510,7 @@ class ProviderSignInTest {
     private static String confirming(Browser browser) {
         HttpResponse<String> page = browser.post(
                 "/account/passkeys/confirmation",
-                Map.of(
-                        "csrf",
-                        browser.session().csrf().revealText(),
-                        "by",
-                        "provider",
-                        "name",
-                        "my phone"));
+                Map.of("csrf", browser.session().csrf().revealText(), "by", "provider", "name", "my phone"));
         Matcher href = HREF.matcher(page.body());
         assertThat(href.find()).as(page.body()).isTrue();
         return location(browser.get(href.group(1).replace("&amp;", "&")));

@@ -55,8 +55,8 @@ final class TestCheck implements AutoCloseable {
             return;
         }
         if (exchange.getRequestMethod().equals("POST")) {
-            ObjectNode asked = (ObjectNode) JSON.readTree(
-                    new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            ObjectNode asked = (ObjectNode)
+                    JSON.readTree(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
             String reference = "ref-" + asked.path("id").asString();
             begun.put(reference, asked);
             answer(

@@ -128,8 +128,7 @@ final class TestProvider implements AutoCloseable {
     }
 
     private void token(HttpExchange exchange) throws IOException {
-        Map<String, String> form =
-                form(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+        Map<String, String> form = form(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
         Map<String, String> question = asked.remove(form.getOrDefault("code", ""));
         if (fault == Fault.DOWN) {
             exchange.sendResponseHeaders(503, -1);
@@ -137,7 +136,8 @@ final class TestProvider implements AutoCloseable {
             return;
         }
         String client = "Basic "
-                + Base64.getEncoder().encodeToString((CLIENT + ":s3cret%3Awith+colon").getBytes(StandardCharsets.UTF_8));
+                + Base64.getEncoder()
+                        .encodeToString((CLIENT + ":s3cret%3Awith+colon").getBytes(StandardCharsets.UTF_8));
         if (question == null
                 || !client.equals(exchange.getRequestHeaders().getFirst("Authorization"))
                 || !form.getOrDefault("redirect_uri", "").equals(question.get("redirect_uri"))
@@ -153,8 +153,8 @@ final class TestProvider implements AutoCloseable {
         try {
             return Base64.getUrlEncoder()
                     .withoutPadding()
-                    .encodeToString(MessageDigest.getInstance("SHA-256")
-                            .digest(verifier.getBytes(StandardCharsets.US_ASCII)));
+                    .encodeToString(
+                            MessageDigest.getInstance("SHA-256").digest(verifier.getBytes(StandardCharsets.US_ASCII)));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
@@ -170,7 +170,10 @@ final class TestProvider implements AutoCloseable {
                 .issueTime(Date.from(now))
                 .expirationTime(Date.from(ends))
                 .claim("nonce", fault == Fault.NONCE ? "another" : question.get("nonce"))
-                .claim("auth_time", now.minus(again ? Duration.ZERO : Duration.ofMinutes(20)).getEpochSecond());
+                .claim(
+                        "auth_time",
+                        now.minus(again ? Duration.ZERO : Duration.ofMinutes(20))
+                                .getEpochSecond());
         person.forEach(claims::claim);
         try {
             if (fault == Fault.NO_SIGNATURE) {
@@ -178,7 +181,10 @@ final class TestProvider implements AutoCloseable {
             }
             ECKey signing = fault == Fault.FOREIGN_SIGNATURE ? freshKey() : key;
             SignedJWT token = new SignedJWT(
-                    new JWSHeader.Builder(JWSAlgorithm.ES256).keyID(key.getKeyID()).build(), claims.build());
+                    new JWSHeader.Builder(JWSAlgorithm.ES256)
+                            .keyID(key.getKeyID())
+                            .build(),
+                    claims.build());
             token.sign(new ECDSASigner(signing));
             return token.serialize();
         } catch (JOSEException e) {

@@ -169,6 +169,8 @@ class NetworkTest {
         arguments.addAll(more);
         return playwright
                 .chromium()
-                .launch(new BrowserType.LaunchOptions().setExecutablePath(script).setArgs(arguments));
+                .launch(new BrowserType.LaunchOptions()
+                        .setExecutablePath(script)
+                        .setArgs(arguments));
     }
 }

@@ -91,7 +91,8 @@ public final class AccountRequestPages {
                 Cookies.endCheck(exchange.context(), exchange.settings());
                 SessionPages.enter(exchange, signedIn, "");
             }
-            case AnswerResult.Pending() -> exchange.page("session/check-pending.jte", "remote-check.pending.title", Map.of());
+            case AnswerResult.Pending() ->
+                exchange.page("session/check-pending.jte", "remote-check.pending.title", Map.of());
             case AnswerResult.Refused(String code) -> refused(exchange, code);
         }
     }
