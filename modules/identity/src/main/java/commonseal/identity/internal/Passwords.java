@@ -90,7 +90,7 @@ final class Passwords {
             return Optional.of("PASSWORD_COMMON");
         }
         try {
-            return isBreached(text) || isBreached(lower) ? Optional.of("PASSWORD_BREACHED") : Optional.empty();
+            return isBreached(lower) || isBreached(text) ? Optional.of("PASSWORD_BREACHED") : Optional.empty();
         } catch (IOException e) {
             LOG.atError()
                     .addKeyValue("reason", e.getClass().getSimpleName())
