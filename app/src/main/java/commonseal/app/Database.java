@@ -33,6 +33,7 @@ final class Database implements AutoCloseable {
             Path data = StartChecks.directory(config.dataDirectory());
             DatabaseAccess access = access(config, data, beside);
             DataSource application = pool(access, DatabaseRole.APP, config.number(Setting.DB_POOL, 2, 64));
+            DatabaseRoles.checkRowSecurity(application);
             this.sequencing = pool(access, DatabaseRole.SEQUENCER, SEQUENCER_POOL);
             this.db = new Db(application, Clock.system());
             // Before any key is made for it.

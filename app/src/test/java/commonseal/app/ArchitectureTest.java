@@ -7,6 +7,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.lang.ArchRule;
+import commonseal.kernel.Tx;
 import commonseal.testkit.GoldenFile;
 import java.util.Set;
 import java.util.TreeSet;
@@ -111,6 +112,28 @@ class ArchitectureTest {
                 .collect(Collectors.toSet());
 
         assertThat(asking).containsAll(Borders.OWN_TIME_OR_CHANCE.keySet());
+    }
+
+    @Test
+    void onlyThesePlacesAskPastRowSecurity() {
+        Set<String> asking = DISTRICT.stream()
+                .flatMap(each -> each.getMethodCallsFromSelf().stream())
+                .filter(call -> call.getTargetOwner().isEquivalentTo(Tx.class)
+                        && call.getName().equals("asProgram"))
+                .map(call -> Borders.outermost(call.getOriginOwner()).replaceFirst(".*\\.", ""))
+                .collect(Collectors.toSet());
+
+        assertThat(asking)
+                .containsExactlyInAnyOrder(
+                        "AuthorisationRows",
+                        "CasePages",
+                        "Desk",
+                        "DistrictAuthorisations",
+                        "DistrictRegister",
+                        "InvitationRows",
+                        "Pages",
+                        "PasskeyRows",
+                        "Refusing");
     }
 
     @Test

@@ -200,6 +200,28 @@ public final class District implements AutoCloseable {
         parts.sequencer().start();
     }
 
+    /** Cases under another decision who may do what. */
+    Cases casesWith(commonseal.identity.Access access) {
+        Identity other = new Identity(
+                identity.register(),
+                identity.names(),
+                identity.mandates(),
+                identity.duplicates(),
+                identity.officers(),
+                identity.signIn(),
+                identity.passkeys(),
+                access,
+                identity.breakGlass(),
+                identity.accessLog(),
+                identity.objections(),
+                identity.accessDelays(),
+                identity.authorisations(),
+                identity.invitations(),
+                identity.keyActs());
+        return ApprovalsModule.wire(db, keys, ledger, other, catalog, documents, clock, SETTINGS)
+                .cases();
+    }
+
     private void load() {
         write(tx -> DemoDistrict.load(tx, Actor.job(), identity.register(), catalog));
         catalog.reload();

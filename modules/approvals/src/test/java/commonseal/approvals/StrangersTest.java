@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -175,5 +176,35 @@ class StrangersTest {
     @Test
     void whoeverAppliesInHisOwnSessionNamesWhomHeWants() {
         district.apply(hall.applicant(), hall.application(Hall.SERVICE, false));
+    }
+
+    @Test
+    void eachOfTwoWallsHidesACaseWithTheOtherOff() {
+        PersonId person = district.person("本人办件");
+        Actor applicant = District.citizen(person);
+        UUID id = district.apply(applicant, forWhom(person));
+        Actor stranger = District.citizen(district.person("旁人"));
+        Cases permitting = district.casesWith(new PermitEverything(district.identity.access()));
+
+        assertThat(permitting.view(stranger, id)).as("row security alone").isEmpty();
+        assertThat(permitting.withdraw(stranger, id, ""))
+                .isEqualTo(new Cases.StepResult.Refused("UNKNOWN_CASE", Map.of()));
+        assertThat(permitting.casesOf(stranger, person, Page.Request.first(50)).items())
+                .isEmpty();
+        assertThat(permitting.view(applicant, id)).isPresent();
+
+        database.tamper(rowSecurity("disable"));
+        try {
+            assertThat(district.cases.view(stranger, id)).as("can alone").isEmpty();
+            assertThat(district.cases.view(applicant, id)).isPresent();
+            assertThat(permitting.view(stranger, id)).as("no wall at all").isPresent();
+        } finally {
+            database.tamper(rowSecurity("enable"));
+        }
+    }
+
+    private static String rowSecurity(String how) {
+        return "do $$ declare t regclass; begin for t in select oid from pg_class where relforcerowsecurity loop"
+                + " execute format('alter table %s " + how + " row level security', t); end loop; end $$";
     }
 }

@@ -344,6 +344,11 @@ final class District {
         return EmbeddedPostgres.running(data.resolve("postgres")).orElseThrow().dataSource(DatabaseRole.BACKUP);
     }
 
+    /** The database as who migrates it: switches a wall off. */
+    DataSource migrating() {
+        return EmbeddedPostgres.running(data.resolve("postgres")).orElseThrow().dataSource(DatabaseRole.MIGRATE);
+    }
+
     /** Public code of a document, from its holder's list. */
     String publicCode(Person holder, String ref, String kind) {
         for (JsonNode document :

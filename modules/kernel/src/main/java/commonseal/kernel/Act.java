@@ -2,7 +2,8 @@ package commonseal.kernel;
 
 /**
  * Who does something and what for; every transaction carries one as the transaction-local settings
- * {@code commonseal.actor} and {@code commonseal.purpose}.
+ * {@code commonseal.actor} and {@code commonseal.purpose} (and its time as {@code commonseal.at}): the row security of the
+ * database decides by them which rows exist for it.
  *
  * @param actor opaque id ({@code person:…}, {@code system:…}, {@code job:…}), never a name
  * @param purpose short code, possibly with an id ({@code case:…}, {@code sign-in}); nothing personal

@@ -166,14 +166,15 @@ public final class Db {
     }
 
     private Tx begin(Connection connection, Act act) throws SQLException {
-        try (var set = connection.prepareStatement(
-                "select set_config('commonseal.actor', ?, true), set_config('commonseal.purpose', ?, true)")) {
+        Instant now = clock.now().truncatedTo(ChronoUnit.MICROS);
+        try (var set = connection.prepareStatement("select set_config('commonseal.actor', ?, true),"
+                + " set_config('commonseal.purpose', ?, true), set_config('commonseal.at', ?, true)")) {
             set.setString(1, act.actor());
             set.setString(2, act.purpose());
+            set.setString(3, now.toString());
             set.execute();
         }
         DSLContext dsl = DSL.using(connection, SQLDialect.POSTGRES, SETTINGS);
-        Instant now = clock.now().truncatedTo(ChronoUnit.MICROS);
         return new Tx(dsl, now, act);
     }
 

@@ -1,6 +1,6 @@
 package commonseal.postgres;
 
-/** The login roles of {@code db/roles.sql}. None is a superuser, none bypasses row security. */
+/** The login roles of {@code db/roles.sql}. None is a superuser, and row security binds all but the one that dumps. */
 public enum DatabaseRole {
     /** Runs the migrations as {@code commonseal_owner}; used at start and by {@code migrate} only. */
     MIGRATE("commonseal_migrate"),

@@ -130,10 +130,37 @@ public final class DatabaseRoles {
         }
     }
 
+    /**
+     * Refuses to serve as a role for which row security is no wall: one that is a superuser, bypasses it, owns a table or
+     * may become who does.
+     *
+     * @param application the pool that serves pages, REST and jobs
+     * @throws PostgresException PG-010
+     */
+    public static void checkRowSecurity(DataSource application) {
+        try (Connection connection = application.getConnection();
+                Statement query = connection.createStatement();
+                ResultSet row = query.executeQuery(
+                        "select r.rolsuper or r.rolbypassrls or pg_has_role(r.oid, 'commonseal_owner', 'member')"
+                                + " or exists (select from pg_class c where c.relowner = r.oid)"
+                                + " from pg_roles r where r.rolname = current_user")) {
+            if (!row.next() || row.getBoolean(1)) {
+                throw new PostgresException(
+                        "PG-010",
+                        "The database role of the application owns tables or passes by row security, so that people"
+                                + " could see each other's data: run the SQL that 'commonseal migrate --print-roles'"
+                                + " prints, and give what the role owns to commonseal_owner.");
+            }
+        } catch (SQLException e) {
+            throw new PostgresException("PG-009", "The database cannot be asked for its roles: " + e.getMessage(), e);
+        }
+    }
+
     private static boolean harmless(Connection connection, String role) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement(
-                "select not (rolsuper or rolbypassrls or rolcreaterole) from pg_roles where rolname = ?")) {
-            query.setString(1, role);
+                "select not (rolsuper or rolcreaterole) and rolbypassrls = (rolname = ?) from pg_roles where rolname = ?")) {
+            query.setString(1, DatabaseRole.BACKUP.user());
+            query.setString(2, role);
             try (ResultSet row = query.executeQuery()) {
                 return row.next() && row.getBoolean(1);
             }

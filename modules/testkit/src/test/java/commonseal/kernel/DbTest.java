@@ -29,6 +29,37 @@ final class DbTest {
         database.tamper("select pg_terminate_backend(" + process + ", 5000)");
     }
 
+    private static String seenBy(Tx tx) {
+        return tx.dsl()
+                .select(DSL.field("current_setting('commonseal.actor')", String.class))
+                .fetchSingle()
+                .value1();
+    }
+
+    @Test
+    void theDatabaseKnowsWhoActsAndWhenAndAQuestionOfTheProgramEndsWithItsAnswer() {
+        Act somebody = new Act("person:00000000-0000-0000-0000-000000000001", "test");
+        db.execute(somebody, tx -> {
+            assertThat(seenBy(tx)).isEqualTo(somebody.actor());
+            assertThat(tx.dsl()
+                            .select(DSL.field("current_setting('commonseal.at')", String.class))
+                            .fetchSingle()
+                            .value1())
+                    .isEqualTo(tx.now().toString());
+            assertThat(tx.<String>asProgram("outer", () -> tx.<String>asProgram("inner", () -> seenBy(tx)) + seenBy(tx)))
+                    .isEqualTo("job:innerjob:outer");
+            assertThatThrownBy(() -> tx.asProgram("failing", () -> {
+                        throw new IllegalStateException("no");
+                    }))
+                    .isInstanceOf(IllegalStateException.class);
+            assertThat(seenBy(tx)).isEqualTo(somebody.actor());
+            assertThat(tx.act()).isEqualTo(somebody);
+        });
+        assertThatThrownBy(() -> db.execute(somebody, tx -> tx.asProgram("broken", () -> tx.dsl().execute("select 1/0"))))
+                .isInstanceOf(DataAccessException.class)
+                .hasMessageContaining("division by zero");
+    }
+
     @Test
     void aConnectionThatBreaksWithinATransactionIsAnOutage() {
         assertThatThrownBy(() -> db.write(ACT, tx -> {

@@ -26,10 +26,11 @@ final class DatabaseRolesTest {
 
     @Test
     void noRoleIsMighty() throws SQLException {
-        assertThat(column(
-                        database.superuser(),
-                        "select rolname from pg_roles where rolname like 'commonseal%'"
-                                + " and (rolsuper or rolbypassrls or rolcreaterole or rolcreatedb or rolreplication) "))
+        assertThat(
+                        column(
+                                database.superuser(),
+                                "select rolname from pg_roles where rolname like 'commonseal%'"
+                                        + " and (rolsuper or rolbypassrls and rolname <> 'commonseal_backup' or rolcreaterole or rolcreatedb or rolreplication) "))
                 .isEmpty();
         assertThat(column(database.superuser(), "select rolcanlogin from pg_roles where rolname = 'commonseal_owner'"))
                 .containsExactly("f");
@@ -91,6 +92,26 @@ final class DatabaseRolesTest {
                     .hasMessageContaining("rights it must not have");
         } finally {
             database.tamper("alter role commonseal_read nobypassrls");
+        }
+    }
+
+    @Test
+    void anApplicationThatRowSecurityDoesNotBindIsRefused() {
+        DatabaseRoles.checkRowSecurity(database.app());
+        for (List<String> there : List.of(
+                List.of("alter role commonseal_app bypassrls", "alter role commonseal_app nobypassrls"),
+                List.of("grant commonseal_owner to commonseal_app", "revoke commonseal_owner from commonseal_app"),
+                List.of(
+                        "create table public.mine (); alter table public.mine owner to commonseal_app",
+                        "drop table public.mine"))) {
+            database.tamper(there.getFirst());
+            try {
+                assertThatThrownBy(() -> DatabaseRoles.checkRowSecurity(database.app()))
+                        .as(there.getFirst())
+                        .hasMessageStartingWith("PG-010");
+            } finally {
+                database.tamper(there.getLast());
+            }
         }
     }
 

@@ -153,7 +153,11 @@ final class CasePages {
                 .db()
                 .read(
                         exchange.actor().act("case:" + caseId),
-                        tx -> exchange.services().documents().evidence(tx, query, Page.Request.first(Page.LARGEST)))
+                        tx -> tx.asProgram(
+                                "evidence-of-case",
+                                () -> exchange.services()
+                                        .documents()
+                                        .evidence(tx, query, Page.Request.first(Page.LARGEST))))
                 .items();
     }
 
@@ -256,7 +260,9 @@ final class CasePages {
                         .db()
                         .read(
                                 exchange.actor().act("case:" + id),
-                                tx -> exchange.services().documents().evidence(tx, wanted))
+                                tx -> tx.asProgram(
+                                        "evidence-of-case",
+                                        () -> exchange.services().documents().evidence(tx, wanted)))
                         .filter(found -> found.caseId().equals(id));
         if (page.isEmpty() || evidence.isEmpty()) {
             exchange.notFound();

@@ -163,7 +163,12 @@ final class Pages {
                         .db()
                         .read(
                                 exchange.actor().act("officer-names"),
-                                tx -> exchange.services().identity().register().names(tx, people));
+                                tx -> tx.asProgram(
+                                        "officer-names",
+                                        () -> exchange.services()
+                                                .identity()
+                                                .register()
+                                                .names(tx, people)));
         Map<String, String> names = new LinkedHashMap<>();
         for (String ref : refs) {
             String name = known(ref)

@@ -28,6 +28,7 @@ import commonseal.planner.WorkingCalendar;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -139,9 +140,11 @@ record Desk(
                 .map(at -> opened(tx, actor, store.whole(tx, at.file())));
     }
 
-    /** A case for who only owns something that it needs; locked. Nothing of it is shown to him. */
+    /** A case for who only owns something that it needs; locked. Nothing of it is shown to him, so it is read for him. */
     Optional<Opened> bystander(Tx tx, Actor actor, UUID caseId) {
-        return store.lock(tx, caseId).map(outline -> opened(tx, actor, store.whole(tx, outline)));
+        return tx.asProgram(
+                "case-of-owner",
+                () -> store.lock(tx, caseId).map(outline -> opened(tx, actor, store.whole(tx, outline))));
     }
 
     /** Events of an act by a bystander: what follows from them is worked out unless something is altered. */
@@ -233,7 +236,11 @@ record Desk(
             }
         }
         file.definition().links().stream().filter(Link::skipWhenHeld).forEach(link -> kinds.addAll(link.products()));
-        List<Held> usable = kinds.isEmpty() ? List.of() : documents.usable(tx, file.everybody(), kinds, clock.now(tx));
+        // What all parties hold decides what the case still needs, whoever of them acts.
+        List<Held> usable = kinds.isEmpty()
+                ? List.of()
+                : tx.asProgram(
+                        "documents-of-parties", () -> documents.usable(tx, file.everybody(), kinds, clock.now(tx)));
         return new Outside(usable, identity.authorisations().stateOf(tx, file.id()), standing(tx, file, usable), today);
     }
 
@@ -244,9 +251,16 @@ record Desk(
         List<StandingAuthorisations.Subject> documents = usable.stream()
                 .map(held -> new StandingAuthorisations.Subject(held.id(), held.kind(), Set.copyOf(held.holders())))
                 .toList();
-        return identity.standing()
-                .covering(tx, file.row().office(), file.row().service(), documents)
-                .keySet();
+        return tx.asProgram(
+                "standing-of-parties",
+                () -> identity.standing()
+                        .covering(tx, file.row().office(), file.row().service(), documents)
+                        .keySet());
+    }
+
+    /** What those are called who take part in cases that the actor may see: of his own, the other parties too. */
+    Map<HolderId, String> names(Tx tx, Collection<HolderId> holders) {
+        return tx.asProgram("names-of-parties", () -> identity.register().names(tx, holders));
     }
 
     Checklist checklist(Opened at) {

@@ -83,7 +83,7 @@ final class Intake {
                 return new Seen(new PreviewResult.NotIdentified(Strangers.roles(file, unseen)), unseen);
             }
             Checklist list = desk.checklist(at);
-            Map<HolderId, String> names = desk.identity().register().names(tx, file.everybody());
+            Map<HolderId, String> names = desk.names(tx, file.everybody());
             return new Seen(
                     new PreviewResult.Preview(
                             list.plan(), view.slots(file, list, names, at.today()), View.counts(list)),
@@ -170,7 +170,7 @@ final class Intake {
             return new ApplyResult.NotIdentified(Strangers.roles(before.file(), unseen));
         }
         Row row = draft.get().named(reference(tx, today));
-        CaseWriter.insert(tx, row, opening.parties(), definition);
+        NewCase.insert(tx, row, opening.parties(), definition);
         if (!answers.isEmpty()) {
             desk.writer().answers(tx, row, answers);
         }
@@ -195,8 +195,7 @@ final class Intake {
 
     /** Roles whose holders are not registered; the applicant if it is he. */
     private Map<String, String> unknown(Tx tx, CaseFile file) {
-        Set<HolderId> known =
-                desk.identity().register().names(tx, file.everybody()).keySet();
+        Set<HolderId> known = desk.names(tx, file.everybody()).keySet();
         Map<String, String> unknown = new HashMap<>();
         file.parties().forEach((role, holders) -> {
             if (!known.containsAll(holders)) {
@@ -210,7 +209,7 @@ final class Intake {
     private Set<HolderId> known(Tx tx, CaseFile file) {
         Set<HolderId> named = file.everybody();
         named.remove(NOBODY);
-        return desk.identity().register().names(tx, named).keySet();
+        return desk.names(tx, named).keySet();
     }
 
     /** What people read over the telephone: day and running number of that day. */

@@ -282,8 +282,7 @@ final class Lists {
                 unfounded.add(row.id());
             }
         });
-        Map<HolderId, String> known =
-                holders.isEmpty() ? Map.of() : desk.identity().register().names(tx, holders);
+        Map<HolderId, String> known = holders.isEmpty() ? Map.of() : desk.names(tx, holders);
         Map<UUID, String> names = new HashMap<>();
         rows.forEach(row -> names.put(row.id(), known.getOrDefault(row.applicant(), "")));
         if (!unfounded.isEmpty()) {

@@ -57,6 +57,11 @@ final class Refusing {
     }
 
     private void refused(Opened at, View asked, Set<UUID> documents) {
+        // The case is not his, and neither is the evidence of it.
+        var unused = at.tx().asProgram("owner-refuses", () -> recorded(at, asked, documents));
+    }
+
+    private int recorded(Opened at, View asked, Set<UUID> documents) {
         Map<ItemKey, Item> items = new LinkedHashMap<>();
         List<Happened> events = new ArrayList<>();
         at.file().items().forEach((key, item) -> {
@@ -73,6 +78,7 @@ final class Refusing {
             CrashPoint.reach("approvals.refusal-recorded");
             desk.note(at, events);
         }
+        return items.size();
     }
 
     /** Office and officer are those who asked; the actor is who said no. */

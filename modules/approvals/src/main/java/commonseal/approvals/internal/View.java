@@ -69,7 +69,7 @@ final class View {
         boolean content = seesContent(at);
         Outside outside = desk.outside(at.tx(), file, at.today());
         Checklist list = Checklist.of(file, outside, at.days());
-        Map<HolderId, String> names = content ? desk.identity().register().names(at.tx(), file.everybody()) : Map.of();
+        Map<HolderId, String> names = content ? desk.names(at.tx(), file.everybody()) : Map.of();
         Map<Deadlines.Key, Deadlines.Stored> deadlines = Deadlines.stored(at.tx(), file.id());
         CaseSummary summary = summary(
                 file.row(),

@@ -334,7 +334,8 @@ final class AuthorisationRows {
     }
 
     List<Full> ofCase(Tx tx, UUID caseId) {
-        return load(tx, AUTHORISATION.CASE_ID.eq(caseId), false);
+        // Whoever of its owners acts: what others were asked counts for the case, too.
+        return tx.asProgram("requests-of-case", () -> load(tx, AUTHORISATION.CASE_ID.eq(caseId), false));
     }
 
     /** As {@link #ofCase}, held until the transaction ends. */

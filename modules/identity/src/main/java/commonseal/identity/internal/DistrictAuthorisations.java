@@ -332,12 +332,12 @@ final class DistrictAuthorisations implements Authorisations {
         }
         Full full = fitting.get();
         HolderId owner = HolderId.parse(full.row().owner());
-        if (mandates.reach(tx, clerk.person()).holders().contains(owner)) {
+        Set<UUID> agreed = authorisations.agreedBy(tx, full.row().id());
+        if (mandates.reach(tx, clerk.person()).holders().contains(owner) || agreed.contains(clerk.id())) {
             return new RedeemResult.Denied("OWN_CASE");
         }
         // Who holds the owner's link could have followed it, agreed and read the code himself.
-        if (accountEvents.gaveAccess(
-                tx, clerk.ref(), authorisations.agreedBy(tx, full.row().id()))) {
+        if (accountEvents.gaveAccess(tx, clerk.ref(), agreed)) {
             return new RedeemResult.Denied("LINK_ISSUER");
         }
         if (authorisations.agreedUnderMandateOf(tx, full.row().id(), clerk.ref())) {
@@ -395,13 +395,16 @@ final class DistrictAuthorisations implements Authorisations {
 
     @Override
     public void closeCase(Tx tx, UUID caseId) {
-        authorisations
-                .lockCase(tx, caseId)
-                .forEach(full -> end(
-                        tx,
-                        full,
-                        Step.ENDED,
-                        full.in(ItemState.ASKED, ItemState.AGREED, ItemState.REDEEMED),
-                        Map.of()));
+        // Whoever ends a case ends what others were asked for it.
+        var unused = tx.asProgram(
+                "close-case",
+                () -> authorisations.lockCase(tx, caseId).stream()
+                        .filter(full -> end(
+                                tx,
+                                full,
+                                Step.ENDED,
+                                full.in(ItemState.ASKED, ItemState.AGREED, ItemState.REDEEMED),
+                                Map.of()))
+                        .count());
     }
 }

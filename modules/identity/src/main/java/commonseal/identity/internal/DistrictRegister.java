@@ -198,15 +198,20 @@ final class DistrictRegister implements Register {
 
     @Override
     public Optional<PersonId> findPerson(Tx tx, String scheme, String number) {
-        return persons.byNumber(tx, scheme, Identifiers.normalise(number))
-                .map(row -> new PersonId(merges.keptOf(tx, row.id()).orElse(row.id())));
+        // Who has a number is found by whoever may ask for it; nothing but the id leaves.
+        return tx.asProgram(
+                "find-person",
+                () -> persons.byNumber(tx, scheme, Identifiers.normalise(number))
+                        .map(row -> new PersonId(merges.keptOf(tx, row.id()).orElse(row.id()))));
     }
 
     @Override
     public Optional<OrganisationId> findOrganisation(Tx tx, String creditCode) {
-        return organisations
-                .byCreditCode(tx, Identifiers.normalise(creditCode))
-                .map(row -> new OrganisationId(row.id()));
+        return tx.asProgram(
+                "find-organisation",
+                () -> organisations
+                        .byCreditCode(tx, Identifiers.normalise(creditCode))
+                        .map(row -> new OrganisationId(row.id())));
     }
 
     @Override

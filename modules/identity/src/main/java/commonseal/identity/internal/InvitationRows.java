@@ -62,7 +62,8 @@ final class InvitationRows {
     }
 
     List<Invitation> ofCase(Tx tx, UUID caseId) {
-        return of(tx, INVITATION.CASE_ID.eq(caseId));
+        // For those whose case it is, too: the caller knows whose it is.
+        return tx.asProgram("invitations-of-case", () -> of(tx, INVITATION.CASE_ID.eq(caseId)));
     }
 
     List<Invitation> ofRequest(Tx tx, UUID authorisation) {

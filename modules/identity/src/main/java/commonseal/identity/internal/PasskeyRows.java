@@ -83,7 +83,8 @@ final class PasskeyRows {
 
     /** Whether the credential was ever registered here, by anybody; a removed one does not come back. */
     boolean known(Tx tx, byte[] credential) {
-        return tx.dsl().fetchExists(PASSKEY, has(credential));
+        // Also as somebody else's.
+        return tx.asProgram("passkey-known", () -> tx.dsl().fetchExists(PASSKEY, has(credential)));
     }
 
     /** The passkey of a credential id, if it counts: confirmed by the ledger and not removed. */
