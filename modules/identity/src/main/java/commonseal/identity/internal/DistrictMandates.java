@@ -115,6 +115,9 @@ final class DistrictMandates implements Mandates {
     }
 
     private Optional<String> refusal(Tx tx, NewMandate mandate) {
+        if (tx.act().actor().equals(mandate.person().ref())) {
+            return Optional.of("MANDATE_OWN");
+        }
         if (!isKnown(tx, mandate.holder())) {
             return Optional.of("HOLDER_UNKNOWN");
         }
@@ -123,9 +126,6 @@ final class DistrictMandates implements Mandates {
         }
         if (mandate.holder().equals(mandate.person())) {
             return Optional.of("MANDATE_SELF");
-        }
-        if (tx.act().actor().equals(mandate.person().ref())) {
-            return Optional.of("MANDATE_OWN");
         }
         if (!fits(mandate.as(), mandate.holder())) {
             return Optional.of("MANDATE_CAPACITY");
