@@ -129,6 +129,7 @@ class ArchitectureTest {
                         "CasePages",
                         "Desk",
                         "DistrictAuthorisations",
+                        "DistrictOfficers",
                         "DistrictRegister",
                         "InvitationRows",
                         "Pages",
