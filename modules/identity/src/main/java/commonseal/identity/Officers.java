@@ -21,7 +21,7 @@ public interface Officers {
     /**
      * Gives a person a role. The same grant again changes nothing; another term or other kinds replace it. The program
      * may, and while there is no administrator yet anybody whom the caller lets; afterwards only an administrator of the
-     * office (of the district, for a role in all offices), and nobody himself.
+     * office (of the district, for a role in all offices). Nobody himself, at any time.
      *
      * @param term from when (never in the past: an earlier one counts as now) until when
      */
