@@ -131,6 +131,7 @@ class ArchitectureTest {
                         "DistrictAuthorisations",
                         "DistrictOfficers",
                         "DistrictRegister",
+                        "DocumentService",
                         "InvitationRows",
                         "Pages",
                         "PasskeyRows",

@@ -176,12 +176,13 @@ final class DocumentService implements Documents {
 
     @Override
     public PullResult pull(Tx tx, PullContext context, UUID document) {
-        return pulling.pull(tx, context, document);
+        // Whoever tries leaves evidence of it, also who has no role and sees no row: can and the owner's ground decide.
+        return tx.asProgram("pull", () -> pulling.pull(tx, context, document));
     }
 
     @Override
     public UUID recordRefusal(Tx tx, Refusal refusal) {
-        return pulling.refused(tx, refusal);
+        return tx.asProgram("pull", () -> pulling.refused(tx, refusal));
     }
 
     @Override
