@@ -77,6 +77,12 @@ BEGIN
   RETURN QUERY SELECT a.id FROM identity.authorisation a WHERE a.owner = ANY (identity.actor_holders());
 END $$;
 
+CREATE FUNCTION identity.actor_standings() RETURNS SETOF uuid LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+  RETURN QUERY SELECT s.id FROM identity.standing s WHERE s.owner = ANY (identity.actor_holders());
+END $$;
+
 CREATE FUNCTION identity.actor_passkeys() RETURNS SETOF uuid LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
@@ -95,9 +101,9 @@ BEGIN
 END $$;
 
 REVOKE ALL ON FUNCTION identity.actor_roles(), identity.actor_holders(), identity.actor_authorisations(),
-  identity.actor_passkeys(), identity.disclosures_of(text) FROM PUBLIC;
+  identity.actor_standings(), identity.actor_passkeys(), identity.disclosures_of(text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION identity.actor_roles(), identity.actor_holders(), identity.actor_authorisations(),
-  identity.actor_passkeys(), identity.disclosures_of(text) TO commonseal_app;
+  identity.actor_standings(), identity.actor_passkeys(), identity.disclosures_of(text) TO commonseal_app;
 
 -- One policy for the application per table; "mine" is what it shows to who has none of the roles.
 DO $$
@@ -108,6 +114,7 @@ DECLARE
   self     constant text := '(SELECT identity.actor_person())';
   holders  constant text := 'ANY ((SELECT identity.actor_holders())::text[])';
   asked    constant text := 'IN (SELECT identity.actor_authorisations())';
+  allowed  constant text := 'IN (SELECT identity.actor_standings())';
   protected record;
 BEGIN
   FOR protected IN SELECT * FROM (VALUES
@@ -128,6 +135,12 @@ BEGIN
     ('authorisation_item',  cases,    format('authorisation %s', asked)),
     ('authorisation_event', cases,    format('authorisation %s', asked)),
     ('authorisation_code',  cases,    format('authorisation %s', asked)),
+    ('standing',            cases,    format('owner = %s', holders)),
+    ('standing_use',        cases,    format('standing %s', allowed)),
+    ('standing_end',        cases,    format('standing %s', allowed)),
+    ('lawful_access',       cases,    format('holder = %s', holders)),
+    ('provider_binding',    $q$'ADMINISTRATOR'$q$, format('person = %s', self)),
+    ('remote_check',        accounts, format('person = %s', self)),
     ('invitation',          cases,    'false'),
     ('disclosure',          cases,    format('owners && (SELECT identity.actor_holders())::text[]')),
     ('look',                cases,    format('holder = %s OR actor = current_setting(''commonseal.actor'', true)', holders)),

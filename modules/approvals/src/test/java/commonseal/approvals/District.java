@@ -210,12 +210,15 @@ public final class District implements AutoCloseable {
                 identity.officers(),
                 identity.signIn(),
                 identity.passkeys(),
+                identity.provider(),
+                identity.remoteChecks(),
                 access,
                 identity.breakGlass(),
                 identity.accessLog(),
                 identity.objections(),
                 identity.accessDelays(),
                 identity.authorisations(),
+                identity.standing(),
                 identity.invitations(),
                 identity.keyActs());
         return ApprovalsModule.wire(db, keys, ledger, other, catalog, documents, clock, SETTINGS)

@@ -9,6 +9,7 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 
@@ -23,6 +24,16 @@ record PermitEverything(Access rest) implements Access {
     @Override
     public void record(Tx tx, Disclosure disclosure) {
         rest.record(tx, disclosure);
+    }
+
+    @Override
+    public void record(Tx tx, Disclosure disclosure, Lawful law) {
+        rest.record(tx, disclosure, law);
+    }
+
+    @Override
+    public Map<UUID, Lawful> lawful(Tx tx, HolderId holder, Collection<UUID> evidence) {
+        return rest.lawful(tx, holder, evidence);
     }
 
     @Override

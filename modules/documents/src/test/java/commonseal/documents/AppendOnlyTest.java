@@ -90,8 +90,10 @@ class AppendOnlyTest {
 
     @Test
     void theApplicationCannotBringADocumentBackToLife() {
-        assertThatThrownBy(() ->
-                        execute(database.app(), "set commonseal.actor = 'job:test'; update documents.standing set state = 'ACTIVE', events = events + 1"))
+        assertThatThrownBy(
+                        () -> execute(
+                                database.app(),
+                                "set commonseal.actor = 'job:test'; update documents.standing set state = 'ACTIVE', events = events + 1"))
                 .hasMessageContaining("INV-D4");
         assertThatThrownBy(() -> execute(database.app(), "delete from documents.standing"))
                 .hasMessageContaining("permission denied");

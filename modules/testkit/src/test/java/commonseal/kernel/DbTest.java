@@ -46,7 +46,8 @@ final class DbTest {
                             .fetchSingle()
                             .value1())
                     .isEqualTo(tx.now().toString());
-            assertThat(tx.<String>asProgram("outer", () -> tx.<String>asProgram("inner", () -> seenBy(tx)) + seenBy(tx)))
+            assertThat(tx.<String>asProgram(
+                            "outer", () -> tx.<String>asProgram("inner", () -> seenBy(tx)) + seenBy(tx)))
                     .isEqualTo("job:innerjob:outer");
             assertThatThrownBy(() -> tx.asProgram("failing", () -> {
                         throw new IllegalStateException("no");
@@ -55,7 +56,8 @@ final class DbTest {
             assertThat(seenBy(tx)).isEqualTo(somebody.actor());
             assertThat(tx.act()).isEqualTo(somebody);
         });
-        assertThatThrownBy(() -> db.execute(somebody, tx -> tx.asProgram("broken", () -> tx.dsl().execute("select 1/0"))))
+        assertThatThrownBy(() -> db.execute(
+                        somebody, tx -> tx.asProgram("broken", () -> tx.dsl().execute("select 1/0"))))
                 .isInstanceOf(DataAccessException.class)
                 .hasMessageContaining("division by zero");
     }
