@@ -3,6 +3,8 @@ package commonseal.app;
 import commonseal.kernel.Act;
 import commonseal.keys.Rotation;
 import commonseal.web.Services;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +18,7 @@ import org.slf4j.LoggerFactory;
 final class Jobs implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Jobs.class);
+    private static final int END_SECONDS = 10;
 
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("jobs").factory());
@@ -102,8 +105,20 @@ final class Jobs implements AutoCloseable {
 
     @Override
     public void close() {
-        timer.shutdownNow();
-        keys.shutdownNow();
-        messages.shutdownNow();
+        List<ExecutorService> all = List.of(timer, keys, messages);
+        all.forEach(ExecutorService::shutdown);
+        // What is underway ends in order, for the database closes next.
+        all.forEach(Jobs::end);
+    }
+
+    private static void end(ExecutorService jobs) {
+        try {
+            if (!jobs.awaitTermination(END_SECONDS, TimeUnit.SECONDS)) {
+                jobs.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            jobs.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
     }
 }

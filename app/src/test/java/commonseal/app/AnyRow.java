@@ -48,6 +48,7 @@ final class AnyRow {
             case "uuid" -> "gen_random_uuid()";
             case "text" -> "'x" + number + "'";
             case "text[]" -> "array['x']";
+            case "uuid[]" -> "array[gen_random_uuid()]";
             case "bytea" -> "decode(md5('" + number + "'), 'hex')";
             case "boolean" -> "false";
             case "jsonb" -> "'{}'";

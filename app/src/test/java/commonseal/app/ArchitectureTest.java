@@ -130,6 +130,7 @@ class ArchitectureTest {
                         "Desk",
                         "DistrictAuthorisations",
                         "DistrictOfficers",
+                        "DistrictProviderSignIn",
                         "DistrictRegister",
                         "DocumentService",
                         "InvitationRows",

@@ -316,6 +316,7 @@ class RowSecurityTest {
                                 "identity.actor_holders()",
                                 "identity.actor_passkeys()",
                                 "identity.actor_roles()",
+                                "identity.actor_standings()",
                                 "identity.disclosures_of(text)",
                                 "identity.refuse_same_person()",
                                 "identity.same_person(text)")

@@ -191,7 +191,8 @@ class RulesTest {
             return 0;
         });
 
-        assertThat(decide(officer, id, "D", "ok")).isEqualTo(new DecideResult.NotAllowed("NO_ROLE"));
+        // The database does not show him the case any more.
+        assertThat(decide(officer, id, "D", "ok")).isEqualTo(new DecideResult.NotAllowed("UNKNOWN_CASE"));
     }
 
     @Test

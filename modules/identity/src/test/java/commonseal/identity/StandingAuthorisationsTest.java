@@ -63,7 +63,9 @@ class StandingAuthorisationsTest {
         district = District.on(database, clock, folder);
         standing = district.standing;
         district.addOffices();
-        clerk = District.actorOf(district.addPerson("李四"));
+        PersonId officer = district.addPerson("李四");
+        district.grant(officer, Role.COUNTER_CLERK, OFFICE);
+        clerk = District.actorOf(officer);
     }
 
     @BeforeEach
@@ -189,6 +191,7 @@ class StandingAuthorisationsTest {
         PersonId guardian = district.addPerson("张监护");
         Instant until = district.now().plus(Duration.ofDays(60));
         PersonId entered = district.addPerson("录入员");
+        district.grant(entered, Role.COUNTER_CLERK, OFFICE);
         UUID mandate = ((Mandates.AppointResult.Appointed) district.db.<Mandates.AppointResult>write(
                         District.actorOf(entered).act("mandate"),
                         tx -> district.mandates.appoint(
