@@ -427,10 +427,9 @@ class PasskeysTest {
         assertThat(passkeys.signIn(device.get(passkeys.beginSignIn()))).isEmpty();
         assertThat(passkeys.all(lisi)).hasSize(1);
 
-        database.tamper(
-                "insert into identity.passkey select gen_random_uuid(), person, set_byte(credential_index, 1,"
-                        + " get_byte(credential_index, 1) # 1), credential, public_key, at, actor, entry + 1000, blinding"
-                        + " from identity.passkey limit 1");
+        database.tamper("insert into identity.passkey select gen_random_uuid(), person, set_byte(credential_index, 1,"
+                + " get_byte(credential_index, 1) # 1), credential, public_key, at, actor, entry + 1000, blinding"
+                + " from identity.passkey limit 1");
         assertThat(passkeys.all(lisi)).hasSize(1);
         assertThat(district.ledger.verify(district.sealedRows).findings()).isNotEmpty();
     }
