@@ -4,7 +4,6 @@ import static commonseal.identity.internal.db.Tables.PROVIDER_BINDING;
 
 import commonseal.kernel.Ids;
 import commonseal.kernel.Tx;
-import commonseal.ledger.Ledger.EntryId;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HexFormat;
@@ -100,8 +99,7 @@ final class ProviderBindingRows {
                 .set(PROVIDER_BINDING.SUBJECT, row.subject().bytes())
                 .set(PROVIDER_BINDING.AT, row.at())
                 .set(PROVIDER_BINDING.ACTOR, row.actor())
-                .set(PROVIDER_BINDING.ENTRY, claimed.entry().value())
-                .set(PROVIDER_BINDING.BLINDING, claimed.blinding().bytes())
+                .set(claimed.columns(PROVIDER_BINDING))
                 .execute();
     }
 
@@ -152,14 +150,7 @@ final class ProviderBindingRows {
     }
 
     List<Claimed<Row>> page(Tx tx, Optional<UUID> after, int limit) {
-        Condition from = after.<Condition>map(PROVIDER_BINDING.ID::gt).orElseGet(DSL::noCondition);
-        return tx.dsl()
-                .select()
-                .from(PROVIDER_BINDING)
-                .where(from)
-                .orderBy(PROVIDER_BINDING.ID)
-                .limit(limit)
-                .fetch(ProviderBindingRows::row);
+        return SealedTable.page(tx, PROVIDER_BINDING, after, limit).map(ProviderBindingRows::row);
     }
 
     private static Claimed<Row> row(Record r) {
@@ -172,7 +163,6 @@ final class ProviderBindingRows {
                 Ciphertext.of(r.get(PROVIDER_BINDING.SUBJECT)),
                 r.get(PROVIDER_BINDING.AT),
                 r.get(PROVIDER_BINDING.ACTOR));
-        return new Claimed<>(
-                row, new EntryId(r.get(PROVIDER_BINDING.ENTRY)), Ciphertext.of(r.get(PROVIDER_BINDING.BLINDING)));
+        return Claimed.read(PROVIDER_BINDING, r, row);
     }
 }

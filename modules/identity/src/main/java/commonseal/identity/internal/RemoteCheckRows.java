@@ -5,14 +5,11 @@ import static commonseal.identity.internal.db.Tables.REMOTE_CHECK;
 import commonseal.kernel.Tx;
 import commonseal.keys.Opener;
 import commonseal.keys.SubjectKey;
-import commonseal.ledger.Ledger.EntryId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.jooq.Condition;
 import org.jooq.Record;
-import org.jooq.impl.DSL;
 import tools.jackson.databind.JsonNode;
 
 /** Table {@code identity.remote_check}: append-only; the evidence is encrypted under the key of the person. */
@@ -66,20 +63,12 @@ final class RemoteCheckRows {
                 .set(REMOTE_CHECK.EVIDENCE, row.evidence().bytes())
                 .set(REMOTE_CHECK.AT, row.at())
                 .set(REMOTE_CHECK.ACTOR, row.actor())
-                .set(REMOTE_CHECK.ENTRY, claimed.entry().value())
-                .set(REMOTE_CHECK.BLINDING, claimed.blinding().bytes())
+                .set(claimed.columns(REMOTE_CHECK))
                 .execute();
     }
 
     List<Claimed<Row>> page(Tx tx, Optional<UUID> after, int limit) {
-        Condition from = after.<Condition>map(REMOTE_CHECK.ID::gt).orElseGet(DSL::noCondition);
-        var found = tx.dsl()
-                .select()
-                .from(REMOTE_CHECK)
-                .where(from)
-                .orderBy(REMOTE_CHECK.ID)
-                .limit(limit)
-                .fetch();
+        var found = SealedTable.page(tx, REMOTE_CHECK, after, limit);
         Opener key = seals.opener(tx, found.getValues(REMOTE_CHECK.EVIDENCE));
         return found.map(r -> row(r, key));
     }
@@ -93,6 +82,6 @@ final class RemoteCheckRows {
                 r.get(REMOTE_CHECK.AT),
                 r.get(REMOTE_CHECK.ACTOR),
                 key);
-        return new Claimed<>(row, new EntryId(r.get(REMOTE_CHECK.ENTRY)), Ciphertext.of(r.get(REMOTE_CHECK.BLINDING)));
+        return Claimed.read(REMOTE_CHECK, r, row);
     }
 }
