@@ -125,6 +125,7 @@ class ArchitectureTest {
 
         assertThat(asking)
                 .containsExactlyInAnyOrder(
+                        "AccountEventRows",
                         "AuthorisationRows",
                         "CasePages",
                         "Desk",

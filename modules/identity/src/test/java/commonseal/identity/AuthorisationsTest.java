@@ -364,6 +364,28 @@ class AuthorisationsTest {
                 .isInstanceOf(RedeemResult.Redeemed.class);
     }
 
+    @Test
+    void whoBoundTheOwnersAccountWhileHeWasAdministratorDoesNotRedeemTheCodeAsClerk() {
+        PersonId former = district.addPerson("周九");
+        district.grant(former, Role.ADMINISTRATOR, "*");
+        district.accountBy(clerk, owner, "wang");
+        Actor administrator = District.actorOf(
+                former, new Grant(Role.ADMINISTRATOR, "*", java.util.Set.of(), district.now(), Optional.empty()));
+        assertThat(district.db.<ProviderSignIn.BindResult>write(
+                        administrator.act("bind"),
+                        tx -> district.provider.bind(tx, administrator, owner, Secret.of("subject-of-the-owner"))))
+                .isEqualTo(new ProviderSignIn.BindResult.Bound());
+        district.execute(tx -> district.officers.endGrant(tx, Actor.job(), former, Role.ADMINISTRATOR, "*"));
+        district.grant(former, Role.COUNTER_CLERK, OFFICE);
+        Actor now = District.actorOf(former);
+        Secret code = agreeToAll(ask(owner));
+
+        assertThat(district.db.<RedeemResult>write(
+                        now.act("redeem"), tx -> authorisations.redeem(tx, now, OFFICE, CASE, code)))
+                .as("he no longer sees the row that bars him")
+                .isEqualTo(new RedeemResult.Denied("LINK_ISSUER"));
+    }
+
     /** A clerk's mandate for somebody who holds with him; the code that one gets. */
     private PersonId appointedBy(Actor officer, HolderId holder) {
         PersonId friend = district.addPerson("钱八");

@@ -65,16 +65,18 @@ final class AccountEventRows {
 
     /**
      * Whether somebody ever issued a link to the account of one of these, or bound it to a subject of the identity
-     * provider. What takes power away counts unconfirmed.
+     * provider. What takes power away counts unconfirmed, and is seen whatever the asker himself may see.
      */
     boolean gaveAccess(Tx tx, String issuer, Collection<UUID> persons) {
-        return tx.dsl()
-                        .fetchExists(
-                                ACCOUNT_EVENT,
-                                ACCOUNT_EVENT.PERSON.in(persons),
-                                ACCOUNT_EVENT.KIND.eq(Kind.LINK_ISSUED.name()),
-                                ACCOUNT_EVENT.ACTOR.eq(issuer))
-                || ProviderBindingRows.gaveAccess(tx, issuer, persons);
+        return tx.asProgram(
+                "who-gave-access",
+                () -> tx.dsl()
+                                .fetchExists(
+                                        ACCOUNT_EVENT,
+                                        ACCOUNT_EVENT.PERSON.in(persons),
+                                        ACCOUNT_EVENT.KIND.eq(Kind.LINK_ISSUED.name()),
+                                        ACCOUNT_EVENT.ACTOR.eq(issuer))
+                        || ProviderBindingRows.gaveAccess(tx, issuer, persons));
     }
 
     /** Whether the person may go past a required provider: the last word on it, if that allows it and the ledger confirms it. */
