@@ -19,4 +19,5 @@ public record Identity(
         Authorisations authorisations,
         StandingAuthorisations standing,
         Invitations invitations,
-        KeyActs keyActs) {}
+        KeyActs keyActs,
+        DualControl dualControl) {}

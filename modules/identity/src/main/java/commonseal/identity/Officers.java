@@ -82,7 +82,8 @@ public interface Officers {
         record Granted() implements GrantResult {}
 
         /**
-         * Nothing was stored; {@code code} is one of OWN_GRANT (nobody gives himself a role), OTHER_OFFICE (no
+         * Nothing was stored; {@code code} is one of SECOND_PERSON ({@link Role#ADMINISTRATOR} is given by two, see
+         * {@link DualControl}; the first by whoever sets the district up), OWN_GRANT (nobody gives himself a role), OTHER_OFFICE (no
          * administrator of that office), TERM_OVER (it ends before it
          * begins, or has ended), PERSON_UNKNOWN, OFFICE_UNKNOWN, ROLE_OF_OFFICE (such a role is held in one office, not in
          * all).
@@ -109,8 +110,8 @@ public interface Officers {
 
         /**
          * Nothing was stored; {@code code} is one of PERSON_UNKNOWN, ROLE_NOT_HELD (the officer does not hold it himself), SAME_PERSON,
-         * OWN_GAIN (the deputy set it), NOT_YOURS (neither the officer nor an administrator), DISTRICT_WIDE (such a role is
-         * granted, not lent), TERM_OVER, TERM_LONG.
+         * OWN_GAIN (the deputy set it), NOT_YOURS (neither the officer nor an administrator), DISTRICT_WIDE (such a role, or
+         * that of an administrator, is granted, not lent), TERM_OVER, TERM_LONG.
          */
         record Refused(String code) implements SubstitutionResult {}
     }

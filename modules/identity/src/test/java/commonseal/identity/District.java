@@ -80,6 +80,7 @@ final class District {
     final StandingAuthorisations standing;
     final Invitations invitations;
     final KeyActs keyActs;
+    final DualControl dualControl;
     private final DataSource sequencer;
     private final Path folder;
 
@@ -139,6 +140,7 @@ final class District {
         this.standing = wired.identity().standing();
         this.invitations = wired.identity().invitations();
         this.keyActs = wired.identity().keyActs();
+        this.dualControl = wired.identity().dualControl();
         this.sequencer = sequencer;
         this.folder = folder;
     }

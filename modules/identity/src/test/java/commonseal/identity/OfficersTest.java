@@ -149,7 +149,10 @@ class OfficersTest {
         PersonId ofOffice = district.addPerson("李四");
         PersonId clerk = district.addPerson("张三");
         district.grant(first, Role.ADMINISTRATOR, "*");
-        grant(first, ofOffice, Role.ADMINISTRATOR, OFFICE);
+        assertThat(grant(first, ofOffice, Role.ADMINISTRATOR, OFFICE))
+                .as("an administrator is made by two")
+                .isEqualTo(new GrantResult.Refused("SECOND_PERSON"));
+        district.grant(ofOffice, Role.ADMINISTRATOR, OFFICE);
 
         assertThat(grant(ofOffice, clerk, Role.COUNTER_CLERK, OFFICE)).isEqualTo(new GrantResult.Granted());
         assertThat(grant(ofOffice, clerk, Role.COUNTER_CLERK, OTHER_OFFICE))

@@ -69,6 +69,15 @@ final class DistrictOfficers implements Officers {
         if (refusal.isPresent()) {
             return new GrantResult.Refused(refusal.get());
         }
+        if (role == Role.ADMINISTRATOR && by.kind() != Actor.Kind.JOB && hasAdministrator(tx)) {
+            return new GrantResult.Refused("SECOND_PERSON");
+        }
+        return give(tx, person, role, office, kinds, term);
+    }
+
+    /** Without asking who may. */
+    GrantResult give(Tx tx, PersonId person, Role role, String office, Set<String> kinds, Term term) {
+        Locks.hold(tx, "grant|" + person.value());
         Instant from = micros(term.from().isBefore(tx.now()) ? tx.now() : term.from());
         Optional<Instant> until = term.until().map(DistrictOfficers::micros);
         if (until.filter(end -> !end.isAfter(from)).isPresent()) {
@@ -90,7 +99,8 @@ final class DistrictOfficers implements Officers {
                 && !present.from().isAfter(from);
     }
 
-    private Optional<String> refusal(Tx tx, Actor by, PersonId person, Role role, String office) {
+    /** Why {@code by} may not give it, or nobody. */
+    Optional<String> refusal(Tx tx, Actor by, PersonId person, Role role, String office) {
         boolean everywhere = office.equals(GrantRows.EVERY_OFFICE);
         if (everywhere && !DISTRICT_WIDE.contains(role)) {
             return Optional.of("ROLE_OF_OFFICE");
@@ -250,7 +260,8 @@ final class DistrictOfficers implements Officers {
         if (!isTheirs(by, wanted.officer(), wanted.office())) {
             return Optional.of("NOT_YOURS");
         }
-        if (wanted.office().equals(GrantRows.EVERY_OFFICE)) {
+        // One person would make an administrator.
+        if (wanted.office().equals(GrantRows.EVERY_OFFICE) || wanted.role() == Role.ADMINISTRATOR) {
             return Optional.of("DISTRICT_WIDE");
         }
         if (!wanted.until().isAfter(wanted.from())) {

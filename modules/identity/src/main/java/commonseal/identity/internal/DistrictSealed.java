@@ -33,6 +33,7 @@ final class DistrictSealed {
                 byUuid(DelayRows.TABLE, "id", BLINDING),
                 byUuid(ReleaseRows.TABLE, "id", BLINDING),
                 byUuid(KeyActRows.TABLE, "id", BLINDING),
+                byUuid(DualControlRows.TABLE, "id", CONTENT, BLINDING),
                 byUuid(PasskeyRows.TABLE, "id", "credential", "public_key", BLINDING),
                 byUuid(PasskeyRemovalRows.TABLE, "id", BLINDING),
                 byUuid("identity.passkey_state", "passkey", "name", "usage"),

@@ -5,6 +5,7 @@ import commonseal.identity.IdentityCheck;
 import commonseal.identity.IdentityProvider;
 import commonseal.identity.IdentityProvider.Officials;
 import commonseal.identity.Invitations;
+import commonseal.identity.KeyActs;
 import commonseal.identity.Messages;
 import commonseal.kernel.Db;
 import commonseal.kernel.Tx;
@@ -117,6 +118,7 @@ public final class IdentityModule {
         StandingRows standings = new StandingRows(seals);
         StandingUseRows standingUses = new StandingUseRows(seals);
         KeyActRows keyActs = new KeyActRows(seals);
+        DualControlRows dualControl = new DualControlRows(seals);
         Identifiers identifiers = Identifiers.load(settings.demonstration());
         MergeRows merges = new MergeRows(seals);
         DistrictMandates mandates = new DistrictMandates(seals, persons, organisations, representations, merges);
@@ -141,6 +143,7 @@ public final class IdentityModule {
                 new SealedTable(PasskeyRemovalRows.TABLE, seals, removals::page),
                 new SealedTable(ProviderBindingRows.TABLE, seals, bindings::page),
                 new SealedTable(DelayRows.TABLE, seals, delays::page),
+                new SealedTable(DualControlRows.TABLE, seals, dualControl::page),
                 new SealedTable(ClientRows.TABLE, seals, new ClientRows(seals)::page));
         DistrictOfficers officers =
                 new DistrictOfficers(register, persons, grants, substitutions, accounts, sessionRows, power);
@@ -155,6 +158,7 @@ public final class IdentityModule {
         StepUps stepUps = new StepUps(db, sessions, accounts, attempts, ceremonies, tickets);
         AccountClosing closing =
                 new AccountClosing(accounts, passkeyRows, removals, states, new LinkRows(seals), sessionRows);
+        KeyActs acts = new DistrictKeyActs(keys, persons, organisations, closing, keyActs);
         Identity identity = new Identity(
                 register,
                 new DistrictHolderNames(names, persons, organisations, register),
@@ -213,7 +217,8 @@ public final class IdentityModule {
                         settings.zone()),
                 new DistrictInvitations(
                         db, seals, authorisations, new InvitationRows(seals), messages, settings.reminders()),
-                new DistrictKeyActs(keys, persons, organisations, closing, keyActs));
+                acts,
+                new DistrictDualControl(db, officers, register, acts, stepUps, dualControl));
         List<SealedTable> facts = List.of(
                 new SealedTable(PersonRows.TABLE, seals, persons::page),
                 new SealedTable(OrganisationRows.TABLE, seals, organisations::page),
