@@ -3,6 +3,9 @@ package commonseal.app;
 import commonseal.catalog.CatalogueFiles;
 import commonseal.catalog.DemoDistrict;
 import commonseal.identity.Actor;
+import commonseal.identity.DualControl;
+import commonseal.identity.DualControl.AskResult;
+import commonseal.identity.DualControl.Deed;
 import commonseal.identity.Officers;
 import commonseal.identity.Register.NewPerson;
 import commonseal.identity.Register.PersonResult;
@@ -12,7 +15,7 @@ import commonseal.kernel.Act;
 import commonseal.kernel.Db;
 import commonseal.kernel.Ids;
 import commonseal.kernel.Page;
-import commonseal.keys.KeyRotated;
+import commonseal.kernel.Secret;
 import commonseal.keys.Keys;
 import commonseal.keys.MasterKeyProvider;
 import commonseal.keys.Rotating;
@@ -36,6 +39,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,6 +54,7 @@ public final class App implements AutoCloseable {
     private static final Act START = Act.job("start");
     private static final Duration LINK_TERM = Duration.ofMinutes(30);
     private static final String ADMINISTRATOR = "administrator";
+    private static final String SECOND_PERSON = "second-person";
 
     private final Config config;
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
@@ -275,10 +280,35 @@ public final class App implements AutoCloseable {
                                 .revealText());
     }
 
-    /** Makes a new key of the district; empty while the exchange before it is underway. */
-    public Optional<KeyRotated> rotateKey(Rotating purpose) {
+    /** Asks for a new key of the district, as who works on the server; an officer confirms it. */
+    public AskResult askForKey(Rotating purpose) {
         return db.write(
-                Act.job("keys-rotate"), tx -> services.identity().keyActs().rotate(tx, purpose));
+                Actor.job().act(SECOND_PERSON),
+                tx -> services.identity().dualControl().ask(tx, Actor.job(), new Deed.ExchangeKey(purpose)));
+    }
+
+    /** What waits for a second person. */
+    public List<DualControl.Request> waiting() {
+        return db
+                .read(
+                        Actor.job().act(SECOND_PERSON),
+                        tx -> services.identity()
+                                .dualControl()
+                                .requests(tx, Actor.job(), Page.Request.first(Page.LARGEST)))
+                .items()
+                .stream()
+                .filter(request -> request.state() == DualControl.State.WAITING)
+                .toList();
+    }
+
+    /** Confirms, as who works on the server, what an officer asked for. */
+    public DualControl.AnswerResult confirm(UUID request) {
+        return services.identity().dualControl().confirm(Actor.job(), request, Secret.of(""));
+    }
+
+    /** Where people reach the district. */
+    public String address() {
+        return config.baseUrl(config.port()).toString();
     }
 
     /** The exchange of the district's keys. */

@@ -146,6 +146,9 @@ public final class View {
             if (who.has(Role.ADMINISTRATOR) || who.has(Role.AUDITOR) || who.has(Role.SUPERVISOR)) {
                 add(items, "/alarms", "nav.alarms");
             }
+            if (who.has(Role.ADMINISTRATOR) || who.has(Role.AUDITOR)) {
+                add(items, "/dual-control", "nav.dual-control");
+            }
             add(items, "/my", "nav.my");
         }
         add(items, "/services", "nav.services");

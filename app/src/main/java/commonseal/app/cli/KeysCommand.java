@@ -4,7 +4,7 @@ import commonseal.app.App;
 import commonseal.app.Main;
 import commonseal.app.MasterKeys;
 import commonseal.app.Refusal;
-import commonseal.keys.KeyRotated;
+import commonseal.identity.DualControl.AskResult;
 import commonseal.keys.KeysRefused;
 import commonseal.keys.RecoverResult;
 import commonseal.keys.Rotating;
@@ -14,9 +14,11 @@ import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -100,8 +102,9 @@ public final class KeysCommand {
     @Command(
             name = "rotate",
             description = {
-                "Makes a new key of the district: field, key-encryption or blind-index.",
-                "It seals a minute later; running servers then replace the old key in the background."
+                "Asks for a new key of the district: field, key-encryption or blind-index.",
+                "An administrator or auditor confirms it within 24 hours under 'Second person'. The new key seals a minute"
+                        + " later; running servers then replace the old one in the background."
             })
     static final class Rotate implements Runnable {
 
@@ -126,16 +129,22 @@ public final class KeysCommand {
                                             .map(Rotating::code)
                                             .collect(Collectors.joining(", "))));
             try (App app = App.build(options.read())) {
-                KeyRotated made = app.rotateKey(wanted)
-                        .orElseThrow(() -> new Refusal(
+                switch (app.askForKey(wanted)) {
+                    case AskResult.Asked(UUID request, Instant until) ->
+                        System.out.println(
+                                json
+                                        ? JSON.createObjectNode()
+                                                .put("request", request.toString())
+                                                .put("until", until.toString())
+                                        : "request " + request + ": an administrator or auditor confirms it until "
+                                                + until + " at " + app.address() + "/dual-control/" + request);
+                    case AskResult.Refused(String code) ->
+                        throw new Refusal(
                                 Main.TEMPORARY,
-                                "KEYS-021 the exchange before it is underway: see 'commonseal keys list' and let the"
-                                        + " server finish it"));
-                System.out.println(
-                        json
-                                ? made.record()
-                                : made.key() + " made; it seals from " + made.sealsFrom()
-                                        + ", the server replaces the old key in the background");
+                                code.equals("DUAL_WAITING")
+                                        ? "KEYS-021 the same was asked for and waits: see 'commonseal admin confirm'"
+                                        : "KEYS-021 refused: " + code);
+                }
             }
         }
     }

@@ -119,14 +119,52 @@ public interface Documents {
     /** One piece of evidence; permission as for the search. */
     Optional<Evidence> evidence(Tx tx, UUID id);
 
+    /** Ids of what a search finds, newest first; permission as for the search. */
+    List<UUID> evidenceIds(Tx tx, EvidenceQuery query, int limit);
+
     /**
-     * The evidence as a file that verifies offline, with the disclosed document inside; the export itself is recorded
-     * first. Waits up to 15 s for the proof.
+     * Evidence as files that verify offline, with the disclosed documents inside; the export itself is recorded first,
+     * each piece with the reason. More than {@link #EXPORTED_ALONE} within a day take a second person
+     * ({@link commonseal.identity.DualControl}): then only a request is stored.
      *
+     * @param evidence without repetitions, at most {@link commonseal.identity.DualControl.Deed.Export#MOST}
      * @param reason 1 to 500 characters
-     * @return empty if the actor is no auditor, the reason is missing or there is no such evidence
      */
-    Optional<byte[]> exportEvidence(Actor auditor, UUID id, String reason);
+    ExportResult exportEvidence(Actor auditor, List<UUID> evidence, String reason);
+
+    /** What the auditor asked for and another confirmed, within a day of the confirmation; recorded as any export. */
+    ExportResult exportConfirmed(Actor auditor, UUID request);
+
+    /** Most pieces of evidence that one auditor takes out within 24 hours alone. */
+    int EXPORTED_ALONE = 50;
+
+    /** What became of an export. */
+    sealed interface ExportResult {
+        /** Recorded; the files may leave. */
+        record Ready(Export export) implements ExportResult {}
+
+        /** Too many for one; nothing was exported. */
+        record SecondPerson(UUID request, Instant until) implements ExportResult {}
+
+        /**
+         * Nothing was exported; {@code code} is NO_ROLE, EVIDENCE_UNKNOWN, DUAL_REASON, DUAL_RECORDS, DUAL_WAITING or
+         * DUAL_UNKNOWN (no confirmed request of his).
+         */
+        record Refused(String code) implements ExportResult {}
+    }
+
+    /** Files of an export, made one by one while they are written: at no time are all of them in memory. */
+    interface Export {
+        /** In the order asked for. */
+        List<UUID> evidence();
+
+        /**
+         * One file. The first waits up to 15 s for the proofs. Cost: some ten queries.
+         *
+         * @throws IllegalArgumentException if it is none of {@link #evidence}
+         */
+        byte[] file(UUID evidence);
+    }
 
     /** Counts of a case by outcome. */
     Map<Outcome, Long> evidenceCounts(Tx tx, UUID caseId);

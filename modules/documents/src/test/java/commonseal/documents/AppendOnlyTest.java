@@ -49,8 +49,7 @@ class AppendOnlyTest {
         UUID evidence = district.pull(
                         context(clerk, UUID.randomUUID(), CARD, Set.of(owner), new Ground.OwnerAuthorised()), document)
                 .evidence();
-        var unused = district.documents
-                .exportEvidence(district.officer(Role.AUDITOR, "*"), evidence, "complaint")
+        var unused = district.export(district.officer(Role.AUDITOR, "*"), evidence, "complaint")
                 .orElseThrow();
         district.change(psb, document, Kind.REVOKED, "LOST");
     }

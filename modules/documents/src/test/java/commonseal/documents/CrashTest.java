@@ -197,8 +197,7 @@ class CrashTest {
                                 context(clerk, caseId, CARD, Set.of(owner), new Ground.OwnerAuthorised()), document);
                     }
                     case "export" ->
-                        district.documents.exportEvidence(
-                                officer(args[10], Role.AUDITOR, "*"), UUID.fromString(args[11]), "complaint");
+                        district.export(officer(args[10], Role.AUDITOR, "*"), UUID.fromString(args[11]), "complaint");
                     default -> throw new IllegalArgumentException(args[4]);
                 }
             }

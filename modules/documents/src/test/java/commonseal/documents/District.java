@@ -311,6 +311,15 @@ final class District implements AutoCloseable {
     // -- authorisation and pull
 
     /** The owner agrees to the use of the document in the case, and the clerk types the code. */
+    /** One piece, as the file that leaves; empty if it is refused. */
+    Optional<byte[]> export(Actor auditor, UUID evidence, String reason) {
+        return switch (documents.exportEvidence(auditor, List.of(evidence), reason)) {
+            case Documents.ExportResult.Ready(Documents.Export export) -> Optional.of(export.file(evidence));
+            case Documents.ExportResult.SecondPerson second -> throw new AssertionError(second);
+            case Documents.ExportResult.Refused refused -> Optional.empty();
+        };
+    }
+
     UUID authorise(Actor clerk, UUID caseId, PersonId owner, HolderId holder, UUID document, String kind) {
         Authorisations.Request request = new Authorisations.Request(
                 caseId,

@@ -399,8 +399,7 @@ class PullTest {
                         Optional.of(clerk.id()),
                         Optional.of(Outcome.REFUSED_BY_OWNER)))
                 .containsExactly(id);
-        byte[] file =
-                district.documents.exportEvidence(auditor, id, "complaint 18").orElseThrow();
+        byte[] file = district.export(auditor, id, "complaint 18").orElseThrow();
         assertThat(new String(file, StandardCharsets.UTF_8))
                 .contains("\"officer\":\"" + clerk.ref() + "\"")
                 .contains("\"office\":\"AMR\"")
@@ -496,12 +495,10 @@ class PullTest {
         PullResult pulled = district.pull(context(clerk, caseId, CARD, Set.of(owner), OWNER), document);
         PullResult refused = district.pull(context(clerk, UUID.randomUUID(), CARD, Set.of(owner), OWNER), document);
 
-        byte[] file = district.documents
-                .exportEvidence(auditor, pulled.evidence(), "complaint 17")
-                .orElseThrow();
-        byte[] other = district.documents
-                .exportEvidence(auditor, refused.evidence(), "complaint 17")
-                .orElseThrow();
+        byte[] file =
+                district.export(auditor, pulled.evidence(), "complaint 17").orElseThrow();
+        byte[] other =
+                district.export(auditor, refused.evidence(), "complaint 17").orElseThrow();
         TrustFile trust = district.trust();
 
         Verdict verdict = Verifier.verify(file, trust, Policy.standard(), Instant.now());
@@ -528,12 +525,9 @@ class PullTest {
                 context(clerk, UUID.randomUUID(), CARD, Set.of(owner), OWNER),
                 district.provable(psb, card(owner)).document());
 
-        assertThat(district.documents.exportEvidence(clerk, refused.evidence(), "curious"))
-                .isEmpty();
-        assertThat(district.documents.exportEvidence(auditor, refused.evidence(), " "))
-                .isEmpty();
-        assertThat(district.documents.exportEvidence(auditor, UUID.randomUUID(), "complaint"))
-                .isEmpty();
+        assertThat(district.export(clerk, refused.evidence(), "curious")).isEmpty();
+        assertThat(district.export(auditor, refused.evidence(), " ")).isEmpty();
+        assertThat(district.export(auditor, UUID.randomUUID(), "complaint")).isEmpty();
     }
 
     private List<UUID> search(

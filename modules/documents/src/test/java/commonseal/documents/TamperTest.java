@@ -289,9 +289,7 @@ class TamperTest {
     @Test
     void changedExportsAndTrustFilesAreNamed() {
         Actor auditor = district.officer(Role.AUDITOR, "*");
-        var unused = district.documents
-                .exportEvidence(auditor, pull().evidence(), "complaint")
-                .orElseThrow();
+        var unused = district.export(auditor, pull().evidence(), "complaint").orElseThrow();
         database.tamper("update documents.evidence_export set auditor = 'person:nobody'");
         assertThat(findings()).anyMatch(f -> f.table().equals("documents.evidence_export"));
 
@@ -332,9 +330,7 @@ class TamperTest {
     private void evidenceOfEveryKind() {
         Actor auditor = district.officer(Role.AUDITOR, "*");
         UUID evidence = pull().evidence();
-        var unused = district.documents
-                .exportEvidence(auditor, evidence, "complaint")
-                .orElseThrow();
+        var unused = district.export(auditor, evidence, "complaint").orElseThrow();
         district.change(psb, document, Kind.SUSPENDED, "INSPECTION");
         pull();
         district.write(tx -> district.documents.supersede(tx, psb, document, card(owner)));

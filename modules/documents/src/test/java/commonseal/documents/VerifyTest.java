@@ -88,9 +88,9 @@ class VerifyTest {
                     .orElseThrow();
             assertThat(evidence.verdict()).isEqualTo("demo");
             assertThat(evidence.underlying()).contains("valid-pending-anchor");
-            Verdict sealed = district.documents.verify(district.documents
-                    .exportEvidence(district.officer(Role.AUDITOR, "AMR"), pulled.evidence(), "complaint 17")
-                    .orElseThrow());
+            Verdict sealed = district.documents.verify(
+                    district.export(district.officer(Role.AUDITOR, "AMR"), pulled.evidence(), "complaint 17")
+                            .orElseThrow());
             assertThat(sealed.value()).isEqualTo(Verdict.Value.DEMO);
             assertThat(sealed.evidence().orElseThrow().verdict()).isEqualTo("demo");
             assertThat(sealed.evidence().orElseThrow().underlying()).contains("valid-pending-anchor");

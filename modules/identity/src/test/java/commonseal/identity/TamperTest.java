@@ -293,12 +293,12 @@ class TamperTest {
         district.grant(second.person(), Role.ADMINISTRATOR, "*");
         MARKERS.add("标记法条");
         for (String file : List.of("一", "二")) {
-            var asked = (DualControl.AskResult.Asked) district.db.<DualControl.AskResult>write(
+            var waiting = (DualControl.AskResult.Asked) district.db.<DualControl.AskResult>write(
                     proposer.act("ask"),
                     tx -> district.dualControl.ask(
                             tx, proposer, new DualControl.Deed.EraseHolder(person, "标记法条" + file)));
             assertThat(district.db.<DualControl.AnswerResult>write(
-                            second.act("decline"), tx -> district.dualControl.decline(tx, second, asked.request())))
+                            second.act("decline"), tx -> district.dualControl.decline(tx, second, waiting.request())))
                     .isEqualTo(new DualControl.AnswerResult.Done());
         }
         var delay = (AccessDelays.ProposeResult.Proposed) district.db.<AccessDelays.ProposeResult>write(

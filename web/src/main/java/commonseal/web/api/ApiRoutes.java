@@ -29,6 +29,7 @@ public final class ApiRoutes {
         routes.addAll(StandingApi.routes());
         routes.addAll(ObjectionsApi.routes());
         routes.addAll(EmergenciesApi.routes());
+        routes.addAll(DualControlApi.routes());
         routes.addAll(EvidenceApi.routes());
         routes.addAll(LedgerApi.routes());
         if (settings.demonstration()) {

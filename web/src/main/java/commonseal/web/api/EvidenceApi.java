@@ -2,6 +2,7 @@ package commonseal.web.api;
 
 import commonseal.documents.Documents.Evidence;
 import commonseal.documents.Documents.EvidenceQuery;
+import commonseal.identity.DualControl;
 import commonseal.identity.HolderId;
 import commonseal.identity.Role;
 import commonseal.web.Access;
@@ -12,6 +13,7 @@ import commonseal.web.Route;
 import io.javalin.http.HttpStatus;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -25,6 +27,7 @@ final class EvidenceApi {
     static List<Route> routes() {
         return List.of(
                 Route.get("/api/v1/evidence", AUDITOR, "api.evidence", EvidenceApi::search),
+                Route.post("/api/v1/evidence/export", AUDITOR, "api.export-found", EvidenceApi::exportFound),
                 Route.post("/api/v1/evidence/search", AUDITOR, "api.search-evidence", EvidenceApi::ask),
                 Route.get("/api/v1/cases/{id}/disclosures", AUDITOR, "api.disclosures", EvidenceApi::disclosures),
                 Route.get("/api/v1/evidence/{id}", AUDITOR, "api.evidence-one", EvidenceApi::one),
@@ -42,12 +45,7 @@ final class EvidenceApi {
     }
 
     private static void found(Exchange exchange, Read read) {
-        if (!read.wrong().isEmpty()) {
-            exchange.problem(HttpStatus.BAD_REQUEST, "QUERY_WRONG", Map.of("part", String.join(", ", read.wrong())));
-            return;
-        }
-        if (read.query().equals(EvidenceQuery.NONE)) {
-            exchange.problem(HttpStatus.BAD_REQUEST, "QUERY_EMPTY", Map.of());
+        if (isWrong(exchange, read)) {
             return;
         }
         var page = exchange.services()
@@ -56,6 +54,18 @@ final class EvidenceApi {
                         exchange.actor().act("audit"),
                         tx -> exchange.services().documents().evidence(tx, read.query(), exchange.page(50)));
         exchange.json(HttpStatus.OK, Json.page(page, EvidenceApi::evidence));
+    }
+
+    private static boolean isWrong(Exchange exchange, Read read) {
+        if (!read.wrong().isEmpty()) {
+            exchange.problem(HttpStatus.BAD_REQUEST, "QUERY_WRONG", Map.of("part", String.join(", ", read.wrong())));
+            return true;
+        }
+        if (read.query().equals(EvidenceQuery.NONE)) {
+            exchange.problem(HttpStatus.BAD_REQUEST, "QUERY_EMPTY", Map.of());
+            return true;
+        }
+        return false;
     }
 
     private static JsonNode evidence(Evidence evidence) {
@@ -108,9 +118,26 @@ final class EvidenceApi {
     private static void export(Exchange exchange) {
         var id = exchange.pathId("id");
         String reason = Json.text(exchange.body(), "reason");
-        DocumentsApi.file(
-                exchange,
-                exchange.services().documents().exportEvidence(exchange.actor(), id, reason),
-                "evidence-" + id + ".json");
+        DualControlApi.answer(
+                exchange, exchange.services().documents().exportEvidence(exchange.actor(), List.of(id), reason));
+    }
+
+    /** Everything found: a file, an archive, or the request that a second person confirms. */
+    private static void exportFound(Exchange exchange) {
+        JsonNode body = exchange.body();
+        Read read = EvidenceSearch.ofBody(exchange, name -> Json.maybeText(body, name));
+        String reason = Json.text(body, "reason");
+        if (isWrong(exchange, read)) {
+            return;
+        }
+        List<UUID> found = exchange.services()
+                .db()
+                .read(
+                        exchange.actor().act("audit"),
+                        tx -> exchange.services()
+                                .documents()
+                                .evidenceIds(tx, read.query(), DualControl.Deed.Export.MOST + 1));
+        DualControlApi.answer(
+                exchange, exchange.services().documents().exportEvidence(exchange.actor(), found, reason));
     }
 }

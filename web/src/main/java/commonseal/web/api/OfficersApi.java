@@ -60,7 +60,7 @@ final class OfficersApi {
         }
     }
 
-    private static Optional<Instant> instant(JsonNode body, String name) {
+    static Optional<Instant> instant(JsonNode body, String name) {
         try {
             return Json.maybeText(body, name).map(Instant::parse);
         } catch (DateTimeParseException e) {
@@ -88,6 +88,7 @@ final class OfficersApi {
 
     private static void refused(Exchange exchange, String code) {
         HttpStatus status = switch (code) {
+            case "SECOND_PERSON" -> HttpStatus.CONFLICT;
             case "OWN_GRANT", "OTHER_OFFICE", "OWN_GAIN", "NOT_YOURS" -> HttpStatus.FORBIDDEN;
             default -> HttpStatus.UNPROCESSABLE_CONTENT;
         };

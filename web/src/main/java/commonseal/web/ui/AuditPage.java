@@ -17,6 +17,7 @@ import java.util.UUID;
  * @param people names of officers, owners and who refused, by reference
  * @param cases references of the cases found, by id
  * @param counts of the case asked about; empty if no case was
+ * @param address the search as an address has it, without its first sign
  */
 public record AuditPage(
         Names names,
@@ -29,6 +30,7 @@ public record AuditPage(
         Map<UUID, String> cases,
         Optional<String> next,
         Optional<Counts> counts,
+        String address,
         List<Problem> problems) {
 
     public AuditPage {

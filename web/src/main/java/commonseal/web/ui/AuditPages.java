@@ -2,6 +2,7 @@ package commonseal.web.ui;
 
 import commonseal.documents.Documents.Evidence;
 import commonseal.documents.Documents.EvidenceQuery;
+import commonseal.identity.DualControl;
 import commonseal.identity.HolderId;
 import commonseal.identity.Officers.Officer;
 import commonseal.identity.Role;
@@ -23,6 +24,7 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Stored electronic evidence for auditors: search, one piece, export. */
 final class AuditPages {
@@ -36,6 +38,7 @@ final class AuditPages {
         return List.of(
                 Route.get("/audit", AUDITOR, "audit", AuditPages::search),
                 Route.post("/audit", AUDITOR, "audit.search", AuditPages::ask),
+                Route.post("/audit/export", AUDITOR, "audit.export-found", AuditPages::exportFound),
                 Route.get("/audit/evidence/{id}", AUDITOR, "audit.evidence", x -> one(x, List.of())),
                 Route.post("/audit/evidence/{id}/export", AUDITOR, "audit.export", AuditPages::export));
     }
@@ -44,7 +47,7 @@ final class AuditPages {
 
     private static void search(Exchange exchange) {
         Read read = EvidenceSearch.ofAddress(exchange);
-        show(exchange, read, name -> exchange.query(name).orElse(""));
+        show(exchange, read, name -> exchange.query(name).orElse(""), List.of());
     }
 
     /** What was typed comes in the body, people's numbers too, and is answered with opaque references in the address. */
@@ -56,16 +59,21 @@ final class AuditPages {
                         : Optional.empty());
         Read read = EvidenceSearch.ofBody(exchange, given);
         if (read.wrong().isEmpty()) {
-            String query = EvidenceSearch.opaque(read.query(), given).entrySet().stream()
-                    .map(part -> part.getKey() + "=" + Pages.encoded(part.getValue()))
-                    .collect(Collectors.joining("&"));
+            String query = address(read.query(), given);
             exchange.redirect(query.isEmpty() ? "/audit" : "/audit?" + query);
         } else {
-            show(exchange, read, exchange::form);
+            show(exchange, read, exchange::form, List.of());
         }
     }
 
-    private static void show(Exchange exchange, Read read, UnaryOperator<String> typed) {
+    /** A search as an address has it: opaque references only. */
+    private static String address(EvidenceQuery query, Function<String, Optional<String>> given) {
+        return EvidenceSearch.opaque(query, given).entrySet().stream()
+                .map(part -> part.getKey() + "=" + Pages.encoded(part.getValue()))
+                .collect(Collectors.joining("&"));
+    }
+
+    private static void show(Exchange exchange, Read read, UnaryOperator<String> typed, List<Problem> more) {
         EvidenceQuery query = read.query();
         boolean searched = read.wrong().isEmpty() && !query.equals(EvidenceQuery.NONE);
         Page.Request request = exchange.page(FOUND_PAGE);
@@ -105,9 +113,13 @@ final class AuditPages {
         Set<String> people = new LinkedHashSet<>();
         query.owner().map(HolderId::ref).ifPresent(people::add);
         found.evidence().items().forEach(one -> people.addAll(Pages.named(one)));
-        List<Problem> problems = read.wrong().stream()
-                .map(field -> new Problem(field, exchange.messages().text("audit." + field + ".wrong")))
+        List<Problem> problems = Stream.concat(
+                        read.wrong().stream()
+                                .map(field ->
+                                        new Problem(field, exchange.messages().text("audit." + field + ".wrong"))),
+                        more.stream())
                 .toList();
+        String address = address(query, name -> Optional.of(typed.apply(name)).filter(text -> !text.isEmpty()));
         AuditPage page = new AuditPage(
                 Names.of(exchange),
                 values,
@@ -119,6 +131,7 @@ final class AuditPages {
                 found.cases(),
                 Pages.next(exchange, found.evidence().next()),
                 found.counts(),
+                address,
                 problems);
         exchange.page(
                 Pages.status(problems),
@@ -173,14 +186,34 @@ final class AuditPages {
             one(exchange, List.of(new Problem("reason", exchange.messages().text("evidence.reason.missing"))));
             return;
         }
-        Optional<byte[]> file = exchange.services().documents().exportEvidence(exchange.actor(), id, reason);
-        if (file.isEmpty()) {
-            exchange.notFound();
+        DualControlPages.answer(
+                exchange, exchange.services().documents().exportEvidence(exchange.actor(), List.of(id), reason));
+    }
+
+    /** Everything that the search of the address finds. */
+    private static void exportFound(Exchange exchange) {
+        Read read = EvidenceSearch.ofAddress(exchange);
+        if (!read.wrong().isEmpty() || read.query().equals(EvidenceQuery.NONE)) {
+            exchange.redirect("/audit");
             return;
         }
-        exchange.context()
-                .contentType("application/json")
-                .header("Content-Disposition", "attachment; filename=\"evidence-" + id + ".json\"")
-                .result(file.get());
+        String reason = exchange.form("reason");
+        if (reason.isEmpty()) {
+            show(
+                    exchange,
+                    read,
+                    name -> exchange.query(name).orElse(""),
+                    List.of(new Problem("reason", exchange.messages().text("evidence.reason.missing"))));
+            return;
+        }
+        List<UUID> found = exchange.services()
+                .db()
+                .read(
+                        exchange.actor().act("audit"),
+                        tx -> exchange.services()
+                                .documents()
+                                .evidenceIds(tx, read.query(), DualControl.Deed.Export.MOST + 1));
+        DualControlPages.answer(
+                exchange, exchange.services().documents().exportEvidence(exchange.actor(), found, reason));
     }
 }

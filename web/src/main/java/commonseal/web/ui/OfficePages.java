@@ -19,6 +19,7 @@ public final class OfficePages {
         routes.addAll(AlarmPages.routes());
         routes.addAll(ObjectionPages.routes());
         routes.addAll(EmergencyPages.routes());
+        routes.addAll(DualControlPages.routes());
         return List.copyOf(routes);
     }
 }

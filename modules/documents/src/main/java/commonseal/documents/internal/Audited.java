@@ -121,7 +121,7 @@ final class Audited {
     }
 
     private SealedRows exports() {
-        return new Rows(DocumentService.EXPORT, (tx, after, limit) -> {
+        return new Rows(Exporting.EXPORT, (tx, after, limit) -> {
             List<EvidenceTable.Export> page = EvidenceTable.exportsInOrder(tx, after.map(UUID::fromString), limit);
             Opener opener = vault.opener(
                     tx, page.stream().map(EvidenceTable.Export::blinding).toList());
@@ -130,7 +130,7 @@ final class Audited {
                         String key = export.id().toString();
                         return opened(
                                 opener,
-                                DocumentService.EXPORT,
+                                Exporting.EXPORT,
                                 key,
                                 export.entry(),
                                 export.blinding(),
@@ -138,7 +138,7 @@ final class Audited {
                                         export.id(),
                                         export.evidence(),
                                         export.auditor(),
-                                        Vault.openText(opener, DocumentService.EXPORT, "reason", key, export.reason()),
+                                        Vault.openText(opener, Exporting.EXPORT, "reason", key, export.reason()),
                                         export.at()));
                     })
                     .toList();

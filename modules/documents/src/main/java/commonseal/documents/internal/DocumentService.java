@@ -4,7 +4,6 @@ import commonseal.catalog.Catalog;
 import commonseal.documents.Documents;
 import commonseal.documents.internal.DocumentsModule.Settings;
 import commonseal.documents.internal.Transitions.Event;
-import commonseal.documents.internal.Unsealing.Claim;
 import commonseal.documents.internal.Verification.Judgement;
 import commonseal.identity.Access.Action;
 import commonseal.identity.Access.Basis;
@@ -15,14 +14,11 @@ import commonseal.identity.HolderId;
 import commonseal.identity.Identity;
 import commonseal.kernel.Act;
 import commonseal.kernel.BusinessClock;
-import commonseal.kernel.CrashPoint;
 import commonseal.kernel.Db;
-import commonseal.kernel.Ids;
 import commonseal.kernel.Page;
 import commonseal.kernel.Tx;
 import commonseal.ledger.Ledger;
 import commonseal.ledger.Ledger.EntryId;
-import commonseal.ledger.Ledger.Sealed;
 import commonseal.verifier.Bundle;
 import commonseal.verifier.Verdict;
 import java.time.Duration;
@@ -37,13 +33,9 @@ import java.util.UUID;
 
 /** The facade: each method one act, carried out by the class named after it. */
 final class DocumentService implements Documents {
-    static final String EXPORT = "documents.evidence_export";
     /** More than the sequencer ever needs while it runs; an auditor waits for it once. */
-    private static final Duration EXPORT_PATIENCE = Duration.ofSeconds(15);
-
-    private static final int LONGEST_REASON = 500;
-
     private final Db db;
+
     private final Ledger ledger;
     private final Identity identity;
     private final Catalog catalog;
@@ -59,6 +51,7 @@ final class DocumentService implements Documents {
     private final Anchors anchors;
     private final Doubts doubts;
     private final Owners owners;
+    private final Exporting exporting;
 
     DocumentService(
             Db db,
@@ -92,6 +85,7 @@ final class DocumentService implements Documents {
         this.anchors = anchors;
         this.doubts = doubts;
         this.owners = new Owners(identity);
+        this.exporting = new Exporting(db, ledger, identity, vault, verification, this::lookForAnchors);
     }
 
     // -- issuing and status
@@ -328,58 +322,18 @@ final class DocumentService implements Documents {
     }
 
     @Override
-    public Optional<byte[]> exportEvidence(Actor auditor, UUID id, String reason) {
-        boolean permitted = identity.access()
-                .can(auditor, Action.SEARCH_EVIDENCE, new Facts.District(), new Purpose("audit", Optional.empty()))
-                .permitted();
-        if (!permitted || reason.isBlank() || reason.length() > LONGEST_REASON) {
-            return Optional.empty();
-        }
-        Optional<EvidenceTable.Row> row = db.write(auditor.act("evidence-export"), tx -> {
-            Optional<EvidenceTable.Row> found = EvidenceTable.find(tx, id);
-            found.ifPresent(evidence -> recordExport(tx, auditor, id, reason));
-            return found;
-        });
-        // The export is on record; from here on a crash costs the auditor a second export, never an unrecorded one.
-        CrashPoint.reach("documents.export.recorded");
-        return row.map(found -> {
-            var unused = ledger.await(found.entry(), EXPORT_PATIENCE);
-            lookForAnchors();
-            return db.read(auditor.act("evidence-export"), tx -> file(tx, found))
-                    .bytes();
-        });
+    public List<UUID> evidenceIds(Tx tx, EvidenceQuery query, int limit) {
+        return EvidenceTable.ids(tx, query, limit);
     }
 
-    private void recordExport(Tx tx, Actor auditor, UUID evidence, String reason) {
-        UUID export = Ids.next(tx);
-        Sealed sealed = ledger.append(
-                tx, "evidence.exported|" + export, Records.exported(export, evidence, auditor.ref(), reason, tx.now()));
-        String key = export.toString();
-        EvidenceTable.insertExport(
-                tx,
-                new EvidenceTable.Export(
-                        export,
-                        evidence,
-                        auditor.ref(),
-                        vault.text(EXPORT, "reason", key, reason),
-                        tx.now(),
-                        vault.blinding(EXPORT, key, sealed.blinding()),
-                        sealed.entry()));
+    @Override
+    public ExportResult exportEvidence(Actor auditor, List<UUID> evidence, String reason) {
+        return exporting.export(auditor, evidence, reason);
     }
 
-    private Bundle file(Tx tx, EvidenceTable.Row row) {
-        StoredEvidence evidence = row.evidence();
-        Claim claim = new Claim(
-                Records.evidence(evidence),
-                Vault.openBlinding(
-                        vault.opener(tx, List.of(row.blinding())),
-                        Pulling.EVIDENCE,
-                        evidence.id().toString(),
-                        row.blinding()),
-                row.entry());
-        Optional<StoredDocument> disclosed =
-                evidence.outcome() == Outcome.PULLED ? DocumentTable.load(tx, evidence.document()) : Optional.empty();
-        return verification.evidenceBundle(tx, claim, disclosed);
+    @Override
+    public ExportResult exportConfirmed(Actor auditor, UUID request) {
+        return exporting.exportConfirmed(auditor, request);
     }
 
     @Override

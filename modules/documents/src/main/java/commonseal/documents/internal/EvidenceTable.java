@@ -19,6 +19,7 @@ import commonseal.proof.Hash;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,8 @@ import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.Record;
 import org.jooq.SelectField;
+import org.jooq.impl.DSL;
+import org.jooq.impl.SQLDataType;
 
 /** Statements on evidence and its exports. One method, one statement. */
 final class EvidenceTable {
@@ -114,17 +117,67 @@ final class EvidenceTable {
         insert.execute();
     }
 
-    static void insertExport(Tx tx, Export export) {
+    static void insertExports(Tx tx, List<Export> exports) {
+        var insert = tx.dsl()
+                .insertInto(
+                        EVIDENCE_EXPORT,
+                        EVIDENCE_EXPORT.ID,
+                        EVIDENCE_EXPORT.EVIDENCE_ID,
+                        EVIDENCE_EXPORT.AUDITOR,
+                        EVIDENCE_EXPORT.REASON,
+                        EVIDENCE_EXPORT.AT,
+                        EVIDENCE_EXPORT.BLINDING,
+                        EVIDENCE_EXPORT.ENTRY);
+        for (Export export : exports) {
+            insert = insert.values(
+                    export.id(),
+                    export.evidence(),
+                    export.auditor(),
+                    export.reason().copy(),
+                    export.at(),
+                    export.blinding().copy(),
+                    export.entry().value());
+        }
+        insert.execute();
+    }
+
+    /** Held until the transaction ends. */
+    static void lockExports(Tx tx, String auditor) {
         tx.dsl()
-                .insertInto(EVIDENCE_EXPORT)
-                .set(EVIDENCE_EXPORT.ID, export.id())
-                .set(EVIDENCE_EXPORT.EVIDENCE_ID, export.evidence())
-                .set(EVIDENCE_EXPORT.AUDITOR, export.auditor())
-                .set(EVIDENCE_EXPORT.REASON, export.reason().copy())
-                .set(EVIDENCE_EXPORT.AT, export.at())
-                .set(EVIDENCE_EXPORT.BLINDING, export.blinding().copy())
-                .set(EVIDENCE_EXPORT.ENTRY, export.entry().value())
-                .execute();
+                .select(DSL.field(
+                        "pg_advisory_xact_lock(hashtextextended({0}, 11))",
+                        SQLDataType.OTHER, DSL.val("exports|" + auditor)))
+                .fetch();
+    }
+
+    static int exportsSince(Tx tx, String auditor, Instant since) {
+        return tx.dsl().fetchCount(EVIDENCE_EXPORT, EVIDENCE_EXPORT.AUDITOR.eq(auditor), EVIDENCE_EXPORT.AT.gt(since));
+    }
+
+    static List<Row> find(Tx tx, Collection<UUID> ids) {
+        return tx.dsl()
+                .select(COLUMNS)
+                .from(EVIDENCE)
+                .where(EVIDENCE.ID.eq(DSL.any(ids.toArray(UUID[]::new))))
+                .fetch(EvidenceTable::row);
+    }
+
+    static List<UUID> ids(Tx tx, EvidenceQuery query, int limit) {
+        return tx.dsl()
+                .select(EVIDENCE.ID)
+                .from(EVIDENCE)
+                .where(asked(query))
+                .orderBy(EVIDENCE.ID.desc())
+                .limit(limit)
+                .fetch(EVIDENCE.ID);
+    }
+
+    private static List<Condition> asked(EvidenceQuery query) {
+        List<Condition> conditions = conditions(query);
+        if (conditions.isEmpty()) {
+            throw new IllegalArgumentException("a search for evidence needs at least one condition");
+        }
+        return conditions;
     }
 
     static Optional<Row> find(Tx tx, UUID id) {
@@ -133,10 +186,7 @@ final class EvidenceTable {
 
     /** Newest first; the cursor is the id of the last one shown. */
     static Page<Row> search(Tx tx, EvidenceQuery query, Page.Request page) {
-        List<Condition> conditions = conditions(query);
-        if (conditions.isEmpty()) {
-            throw new IllegalArgumentException("a search for evidence needs at least one condition");
-        }
+        List<Condition> conditions = asked(query);
         page.afterId().map(EVIDENCE.ID::lessThan).ifPresent(conditions::add);
         List<Row> found = tx.dsl()
                 .select(COLUMNS)

@@ -28,7 +28,7 @@ record NumberIndexes(Unsealing unsealing) implements IndexedColumn {
                         "/",
                         List.of("blinding")),
                 SealedColumns.byUuid(Pulling.EVIDENCE, "id", "blinding"),
-                SealedColumns.byUuid(DocumentService.EXPORT, "id", "reason", "blinding"),
+                SealedColumns.byUuid(Exporting.EXPORT, "id", "reason", "blinding"),
                 new SealedColumns(
                         Trust.TABLE, List.of(new KeyColumn("version", KeyType.INTEGER)), "/", List.of("blinding")));
     }
