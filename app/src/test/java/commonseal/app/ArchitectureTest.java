@@ -130,6 +130,7 @@ class ArchitectureTest {
                         "CasePages",
                         "Desk",
                         "DistrictAuthorisations",
+                        "DistrictDualControl",
                         "DistrictOfficers",
                         "DistrictProviderSignIn",
                         "DistrictRegister",

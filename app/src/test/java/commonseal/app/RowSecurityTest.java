@@ -318,6 +318,7 @@ class RowSecurityTest {
                                 "identity.actor_roles()",
                                 "identity.actor_standings()",
                                 "identity.disclosures_of(text)",
+                                "identity.refuse_lone_act()",
                                 "identity.refuse_same_person()",
                                 "identity.same_person(text)")
                         .map(function -> function + " commonseal_owner search_path=pg_catalog, pg_temp")

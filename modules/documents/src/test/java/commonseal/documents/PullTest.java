@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import commonseal.documents.Documents.Evidence;
 import commonseal.documents.Documents.EvidenceQuery;
+import commonseal.documents.Documents.ExportResult;
 import commonseal.documents.Documents.Ground;
 import commonseal.documents.Documents.Outcome;
 import commonseal.documents.Documents.PullContext;
@@ -18,6 +19,7 @@ import commonseal.documents.Documents.Refusal;
 import commonseal.documents.Documents.StatusChange.Kind;
 import commonseal.identity.Access;
 import commonseal.identity.Actor;
+import commonseal.identity.DualControl;
 import commonseal.identity.HolderId;
 import commonseal.identity.HolderId.OrganisationId;
 import commonseal.identity.HolderId.PersonId;
@@ -27,6 +29,7 @@ import commonseal.identity.StandingAuthorisations.GiveResult;
 import commonseal.identity.StandingAuthorisations.Named;
 import commonseal.identity.StandingAuthorisations.Terms;
 import commonseal.kernel.Page;
+import commonseal.kernel.Secret;
 import commonseal.testkit.TestDatabase;
 import commonseal.verifier.Policy;
 import commonseal.verifier.TrustFile;
@@ -46,6 +49,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import org.jooq.impl.DSL;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -406,6 +410,51 @@ class PullTest {
                 .contains("\"refusedBy\":\"" + owner.ref() + "\"");
         Verdict verdict = Verifier.verify(file, district.trust(), Policy.standard(), Instant.now());
         assertThat(verdict.value()).isEqualTo(Verdict.Value.VALID_PENDING_ANCHOR);
+    }
+
+    @Test
+    void moreThanFiftyPiecesADayTakeASecondPerson() {
+        Actor mine = district.officer(Role.AUDITOR, "*");
+        UUID document = district.provable(psb, card(owner)).document();
+        List<UUID> pieces = district.write(tx -> Stream.generate(
+                        () -> district.documents.recordRefusal(tx, refusal(UUID.randomUUID(), document)))
+                .limit(Documents.EXPORTED_ALONE + 1L)
+                .toList());
+        List<UUID> fifty = pieces.subList(0, Documents.EXPORTED_ALONE);
+        List<UUID> one = pieces.subList(Documents.EXPORTED_ALONE, pieces.size());
+
+        assertThat(district.documents.exportEvidence(mine, List.of(one.getFirst(), one.getFirst()), "complaint 19"))
+                .isEqualTo(new ExportResult.Refused("DUAL_RECORDS"));
+        var waiting = (ExportResult.SecondPerson) district.documents.exportEvidence(mine, pieces, "complaint 19");
+        assertThat(district.documents.exportConfirmed(mine, waiting.request()))
+                .isEqualTo(new ExportResult.Refused("DUAL_UNKNOWN"));
+        assertThat(exported(mine)).isZero();
+
+        var ready = (ExportResult.Ready) district.documents.exportEvidence(mine, fifty, "complaint 19");
+        assertThat(ready.export().evidence()).isEqualTo(fifty);
+        byte[] file = ready.export().file(fifty.getLast());
+        assertThat(Verifier.verify(file, district.trust(), Policy.standard(), Instant.now())
+                        .value())
+                .isEqualTo(Verdict.Value.VALID_PENDING_ANCHOR);
+        assertThat(exported(mine)).isEqualTo(Documents.EXPORTED_ALONE);
+        assertThat(district.documents.exportEvidence(mine, one, "and one more"))
+                .isInstanceOf(ExportResult.SecondPerson.class);
+
+        assertThat(district.identity.dualControl().confirm(Actor.job(), waiting.request(), Secret.of("")))
+                .isEqualTo(new DualControl.AnswerResult.Done());
+        var confirmed = (ExportResult.Ready) district.documents.exportConfirmed(mine, waiting.request());
+        assertThat(confirmed.export().evidence()).isEqualTo(pieces);
+        assertThat(exported(mine)).isEqualTo(Documents.EXPORTED_ALONE + pieces.size());
+        assertThat(district.documents.exportConfirmed(district.officer(Role.AUDITOR, "*"), waiting.request()))
+                .as("it is the asker's")
+                .isEqualTo(new ExportResult.Refused("DUAL_UNKNOWN"));
+    }
+
+    private int exported(Actor auditor) {
+        return district.write(tx -> tx.dsl()
+                .fetchCount(
+                        DSL.table("documents.evidence_export"),
+                        DSL.field("auditor").eq(auditor.ref())));
     }
 
     private Refusal refusal(UUID caseId, UUID document) {
