@@ -291,6 +291,25 @@ final class District {
                                 .put("office", office));
     }
 
+    /** Name of {@link #addStranger}. */
+    static final String STRANGER = "白无名";
+
+    /** Somebody whom no other test meets. @return his reference */
+    String addStranger() {
+        return cast.get("registrar")
+                .post(
+                        "/api/v1/persons",
+                        Api.object()
+                                .put("name", STRANGER)
+                                .put("scheme", "PASSPORT")
+                                .put("number", "E99887766")
+                                .put("birthDate", "1990-01-01")
+                                .put("sex", "女")
+                                .put("address", "清河示范区清泉街道 1 号"))
+                .path("holder")
+                .asString();
+    }
+
     /** Business time. */
     Instant now() {
         return app.services()

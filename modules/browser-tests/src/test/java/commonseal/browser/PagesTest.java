@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Response;
+import commonseal.demo.Api;
 import commonseal.demo.Cast;
 import commonseal.demo.Person;
 import commonseal.web.Exchange;
@@ -23,6 +24,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -128,6 +130,7 @@ class PagesTest {
                 .asString();
         String revoked = district.revoked();
         String request = request("founder");
+        String dual = "/dual-control/" + secondPerson();
         List<Visit> visits = new ArrayList<>(List.of(
                 open("home", "/", "/"),
                 open("sign-in", "/sign-in", "/sign-in"),
@@ -217,6 +220,9 @@ class PagesTest {
                 open("provider-down", "/sign-in/provider", "/sign-in/provider"),
                 open("provider-answer-used", "/sign-in/provider/answer", "/sign-in/provider/answer?state=none"),
                 as("supervisor", "alarms", "/alarms", "/alarms"),
+                as("administrator", "dual-control", "/dual-control", "/dual-control"),
+                as("administrator", "dual-own", "/dual-control/{id}", dual),
+                as("auditor", "dual-request", "/dual-control/{id}", dual),
                 as("supervisor", "looks", "/looks", "/looks"),
                 as("supervisor", "emergencies", "/emergencies", "/emergencies"),
                 as("supervisor", "emergencies-all", "/emergencies", "/emergencies?all=yes"),
@@ -258,6 +264,23 @@ class PagesTest {
                     owner.post(path + "?holder=" + holder, Exchange.mapper().readTree(body));
         }
         return owner.get(path).path("items").path(0).path("id").asString();
+    }
+
+    /** What the administrator asked for and nobody confirmed yet. */
+    private static String secondPerson() {
+        return District.get()
+                .cast()
+                .get("administrator")
+                .post(
+                        "/api/v1/dual-control",
+                        Api.object()
+                                .put("deed", "ERASE_HOLDER")
+                                .put(
+                                        "holder",
+                                        District.get().cast().get("partner").ref())
+                                .put("law", "个人信息保护法第四十七条 " + UUID.randomUUID()))
+                .path("request")
+                .asString();
     }
 
     private static String request(String owner) {
