@@ -12,10 +12,13 @@ import commonseal.identity.SignIn;
 import commonseal.identity.SignIn.AccountResult;
 import commonseal.kernel.Act;
 import commonseal.kernel.Secret;
+import commonseal.testkit.FakeClock;
+import commonseal.web.WebServer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -23,6 +26,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
@@ -33,8 +37,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,14 +52,14 @@ class HttpsTest {
     @TempDir
     Path data;
 
-    private static int freePort() throws IOException {
+    static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
     }
 
     /** A client that trusts this authority and no other. */
-    private static HttpClient trusting(X509Certificate authority) throws Exception {
+    static HttpClient trusting(X509Certificate authority) throws Exception {
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
         store.setCertificateEntry("authority", authority);
@@ -62,7 +70,33 @@ class HttpsTest {
         return HttpClient.newBuilder().sslContext(context).build();
     }
 
-    private static HttpResponse<String> get(HttpClient client, URI url) throws Exception {
+    /** The certificate that a server shows now, trusted or not. */
+    static X509Certificate served(int port) {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, new TrustManager[] {new Everybody()}, null);
+            try (SSLSocket socket =
+                    (SSLSocket) context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port)) {
+                socket.startHandshake();
+                return (X509Certificate) socket.getSession().getPeerCertificates()[0];
+            }
+        } catch (IOException | GeneralSecurityException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Of the authority that is asked by ACME. */
+    static X509Certificate kept(Config config) {
+        return new AcmeCertificate(
+                        AcmeSettings.of(config).orElseThrow(),
+                        List.of("localhost"),
+                        config.dataDirectory().resolve("https"))
+                .kept()
+                .orElseThrow()
+                .certificate();
+    }
+
+    static HttpResponse<String> get(HttpClient client, URI url) throws Exception {
         return client.send(HttpRequest.newBuilder(url).build(), HttpResponse.BodyHandlers.ofString());
     }
 
@@ -144,6 +178,8 @@ class HttpsTest {
                                 .generateCertificate(new ByteArrayInputStream(download.body())))
                         .isEqualTo(authority);
 
+                renewedWhileItServes(app);
+
                 assertThat(alarms(knows, secure, app))
                         .as("its own certificate was renewed, but the authority ends")
                         .contains("\"code\":\"HTTPS-003\"", "\"what\":\"AUTHORITY\"", "\"days\":9")
@@ -164,7 +200,37 @@ class HttpsTest {
         }
     }
 
-    private static String alarms(HttpClient client, URI site, App app) throws Exception {
+    /** Another server on the services of this district, whose clock goes on by a year. */
+    private void renewedWhileItServes(App app) throws Exception {
+        int port = freePort();
+        Config config = Config.read(
+                Optional.empty(),
+                Map.of(),
+                List.of(
+                        "data.directory=" + data.resolve("another"),
+                        "profile=demonstration",
+                        "http.port=0",
+                        "https.port=" + port,
+                        "https.mode=local-ca"));
+        FakeClock clock = new FakeClock(Instant.now());
+        Certificates certificates = new Certificates(config, clock);
+        WebServer server = WebServer.wire(app.services(), Wiring.web(config, certificates));
+        var unusedPort = server.start();
+        try {
+            X509Certificate first = served(port);
+            Instant same = clock.advance(Duration.ofDays(366));
+            assertThat(certificates.turn(server)).isEqualTo(same.plus(Duration.ofDays(1)));
+            assertThat(served(port)).isEqualTo(first);
+            clock.advance(Duration.ofDays(2));
+            var unusedNext = certificates.turn(server);
+            assertThat(served(port)).isNotEqualTo(first);
+            assertThat(served(port).getIssuerX500Principal()).isEqualTo(first.getIssuerX500Principal());
+        } finally {
+            server.stop();
+        }
+    }
+
+    static String alarms(HttpClient client, URI site, App app) throws Exception {
         var identity = app.services().identity();
         Secret link = app.services().db().write(Act.job("test"), tx -> {
             var person = (PersonResult.Added) identity.register()
@@ -249,5 +315,32 @@ class HttpsTest {
                         "https.mode=own",
                         "https.certificate-file=" + data.resolve(certificate),
                         "https.key-file=" + data.resolve(key)));
+    }
+
+    /** Only looks. */
+    private static final class Everybody extends X509ExtendedTrustManager {
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
     }
 }
