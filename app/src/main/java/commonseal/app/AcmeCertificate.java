@@ -57,7 +57,7 @@ final class AcmeCertificate {
         return Optional.ofNullable(challenges.get(token));
     }
 
-    /** Since when asking fails; empty if it does not. */
+    /** The last failure, if asking has not succeeded since. */
     Optional<Failing> failing() {
         return failing;
     }

@@ -1,5 +1,6 @@
 package commonseal.app;
 
+import commonseal.kernel.Clock;
 import commonseal.kernel.CrashPoint;
 import commonseal.kernel.DurableFile;
 import commonseal.web.HttpsState.Reason;
@@ -45,7 +46,7 @@ final class AcmeOrder {
     private static final Logger LOG = LoggerFactory.getLogger(AcmeOrder.class);
     private static final Set<Status> GOES_ON = Set.of(Status.PENDING, Status.READY, Status.PROCESSING, Status.VALID);
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(3);
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(15);
 
     private final AcmeSettings settings;
@@ -95,10 +96,10 @@ final class AcmeOrder {
             DurableFile.delete(underway);
             DurableFile.delete(next);
         } catch (AcmeException e) {
-            throw AcmeFailure.of(e);
+            throw failure(e);
         } catch (AcmeLazyLoadingException e) {
             throw e.getCause() instanceof AcmeException cause
-                    ? AcmeFailure.of(cause)
+                    ? failure(cause)
                     : new AcmeFailure(Reason.OTHER, e.getClass().getSimpleName());
         } catch (AcmeProtocolException | GeneralSecurityException e) {
             throw new AcmeFailure(Reason.OTHER, String.valueOf(e.getMessage()));
@@ -107,28 +108,58 @@ final class AcmeOrder {
         }
     }
 
+    private static AcmeFailure failure(AcmeException e) throws InterruptedException {
+        if (e.getCause() instanceof InterruptedException) {
+            throw new InterruptedException("while asking the authority");
+        }
+        return AcmeFailure.of(e);
+    }
+
     /** The account of the key in the folder; made with the key if there is none. */
     private Login login(Session session) throws AcmeFailure, AcmeException, IOException, GeneralSecurityException {
         Path file = folder.resolve("account.key");
-        if (Files.notExists(file)) {
-            Pem.write(file, LocalAuthority.pair());
-            CrashPoint.reach("acme.account-key.written");
+        try {
+            if (Files.exists(file)) {
+                Optional<Login> known = known(session, Pem.pair(file));
+                if (known.isPresent()) {
+                    return known.get();
+                }
+            } else {
+                Pem.write(file, LocalAuthority.pair());
+                CrashPoint.reach("acme.account-key.written");
+            }
+            return registered(session, Pem.pair(file));
+        } catch (AcmeServerException e) {
+            throw AcmeFailure.of(e).ofAccount();
         }
-        AccountBuilder account = new AccountBuilder().agreeToTermsOfService().useKeyPair(Pem.pair(file));
+    }
+
+    /** A customer's key may serve for one registration only, so who has an account does not register again. */
+    private static Optional<Login> known(Session session, KeyPair key) throws AcmeException {
+        try {
+            return Optional.of(
+                    new AccountBuilder().onlyExisting().useKeyPair(key).createLogin(session));
+        } catch (AcmeServerException e) {
+            if (e.getType().toString().endsWith(":accountDoesNotExist")) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    private Login registered(Session session, KeyPair key) throws AcmeFailure, AcmeException, IOException {
+        AccountBuilder account = new AccountBuilder().agreeToTermsOfService().useKeyPair(key);
         settings.contact().ifPresent(account::addEmail);
         if (settings.binding().isPresent()) {
             AcmeSettings.Binding binding = settings.binding().get();
-            account.withKeyIdentifier(
-                    binding.identifier(),
-                    Files.readString(binding.key(), StandardCharsets.US_ASCII).strip());
+            String secret = Files.readString(binding.key(), StandardCharsets.US_ASCII);
+            try {
+                account.withKeyIdentifier(binding.identifier(), secret.strip());
+            } catch (IllegalArgumentException e) {
+                throw new AcmeFailure(Reason.ACCOUNT, "the key of https.acme-account-key-file is not base64url");
+            }
         }
-        try {
-            return account.createLogin(session);
-        } catch (AcmeServerException e) {
-            throw AcmeFailure.of(e).ofAccount();
-        } catch (IllegalArgumentException e) {
-            throw new AcmeFailure(Reason.ACCOUNT, "the key of https.acme-account-key-file is none");
-        }
+        return account.createLogin(session);
     }
 
     /** The order that was underway when this program ended, if it can still be fulfilled. */
@@ -217,11 +248,11 @@ final class AcmeOrder {
     /** Waits while it is in one of these states, asking more and more seldom, or as the authority says. */
     private static <R extends AcmeJsonResource & PollableResource> void settle(R resource, Set<Status> underway)
             throws AcmeFailure, AcmeException, InterruptedException {
-        Instant end = Instant.now().plus(LONGEST_WAIT);
+        Instant end = Clock.system().now().plus(LONGEST_WAIT);
         Duration pause = FIRST_PAUSE;
         Optional<Instant> told = Optional.empty();
         while (underway.contains(resource.getStatus())) {
-            Instant now = Instant.now();
+            Instant now = Clock.system().now();
             if (now.isAfter(end)) {
                 throw new AcmeFailure(Reason.UNREACHABLE, "no answer within " + LONGEST_WAIT.toMinutes() + " minutes");
             }

@@ -1,5 +1,6 @@
 package commonseal.app;
 
+import commonseal.kernel.Clock;
 import commonseal.web.WebServer;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,7 +37,7 @@ final class CertificateWatch implements AutoCloseable {
     private void turn() {
         Duration pause = AFTER_FAULT;
         try {
-            Instant now = Instant.now();
+            Instant now = Clock.system().now();
             pause = Duration.between(now, certificates.turn(server));
         } catch (InterruptedException e) {
             // Only when closed.

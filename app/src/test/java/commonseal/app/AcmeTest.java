@@ -121,6 +121,7 @@ class AcmeTest {
                 try (HttpClient client = HttpsTest.trusting(authority)) {
                     assertThat(HttpsTest.alarms(client, URI.create("https://localhost:" + https), app))
                             .contains("\"code\":\"HTTPS-004\"", "\"reason\":\"UNREACHABLE\"", "\"times\":1")
+                            .contains("it does not answer.", "https.acme-directory.")
                             .doesNotContain("HTTPS-002", "HTTPS-003");
                 }
                 clock.advance(FIRST_PAUSE.minusSeconds(1));
@@ -245,50 +246,57 @@ class AcmeTest {
 
     @Test
     void whereverThePowerFailsTheNextStartServesAndGoesOn() throws Exception {
-        int proofs = HttpsTest.freePort();
-        try (Pebble pebble = Pebble.stopped(home.resolve("ca"), proofs).start()) {
-            for (String point : List.of(
-                    "acme.account-key.written",
-                    "acme.key.written",
-                    "acme.order.begun",
-                    "acme.order.finalised",
-                    "acme.certificate.written")) {
-                Path data = home.resolve(point);
-                Path folder = crash(point, pebble, data, proofs);
-                Map<String, String> left = Map.of(
-                        "account.key",
-                        text(folder.resolve("account.key")),
-                        "next.key",
-                        text(folder.resolve("next.key")));
-
-                AcmeCertificate after =
-                        AcmeChild.certificate(pebble.directory(), pebble.trust(), data.resolve("https"));
-                boolean whole = point.equals("acme.certificate.written");
-                assertThat(after.kept().isPresent()).as(point).isEqualTo(whole);
-                Config config = config(data, pebble, proofs, HttpsTest.freePort(), "https.hosts=");
-                assertThat(new Certificates(config).https()).as(point).isPresent();
-
-                HttpServer answers = AcmeChild.proofs(after, proofs);
-                try {
-                    Instant now = whole ? HttpsTest.kept(config).getNotAfter().toInstant() : Instant.now();
-                    Optional<X509Certificate> before = after.kept().map(Pem.Identity::certificate);
-                    var unused = after.turn(now);
-                    assertThat(after.failing()).as(point).isEmpty();
-                    X509Certificate got = after.kept().orElseThrow().certificate();
-                    assertThat(Optional.of(got))
-                            .as("one that is there is renewed")
-                            .isNotEqualTo(before);
-                    assertThat(text(folder.resolve("account.key"))).isEqualTo(left.get("account.key"));
-                    if (point.startsWith("acme.order.")) {
-                        assertThat(left.get("next.key")).as("the same order").contains(spki(got));
-                    }
-                    assertThat(folder.resolve("order")).doesNotExist();
-                    assertThat(folder.resolve("next.key")).doesNotExist();
-                } finally {
-                    answers.stop(0);
+        List<String> points = List.of(
+                "acme.account-key.written",
+                "acme.key.written",
+                "acme.order.begun",
+                "acme.order.finalised",
+                "acme.certificate.written");
+        try (Pebble pebble = Pebble.stopped(home.resolve("ca"), 1).startBelieving()) {
+            List<ChildJvm> children = points.stream()
+                    .map(point -> ChildJvm.start(
+                            AcmeChild.class,
+                            Map.of("commonseal.crash", point),
+                            pebble.directory().toString(),
+                            pebble.trust().toString(),
+                            home.resolve(point).resolve("https").toString()))
+                    .toList();
+            try {
+                for (ChildJvm child : children) {
+                    assertThat(child.exitCode(PATIENCE)).as(child.output()).isEqualTo(ChildJvm.CRASHED);
                 }
+            } finally {
+                children.forEach(ChildJvm::close);
+            }
+            for (String point : points) {
+                afterwards(point, pebble);
             }
         }
+    }
+
+    private void afterwards(String point, Pebble pebble) throws Exception {
+        Path data = home.resolve(point);
+        Path folder = only(data.resolve("https/acme"));
+        String account = text(folder.resolve("account.key"));
+        String key = text(folder.resolve("next.key"));
+        boolean whole = point.equals("acme.certificate.written");
+        AcmeCertificate after = AcmeChild.certificate(pebble.directory(), pebble.trust(), data.resolve("https"));
+        assertThat(after.kept().isPresent()).as(point).isEqualTo(whole);
+        Config config = config(data, pebble, HttpsTest.freePort(), HttpsTest.freePort(), "https.hosts=");
+        assertThat(new Certificates(config).https()).as(point).isPresent();
+
+        Optional<X509Certificate> before = after.kept().map(Pem.Identity::certificate);
+        var unused = after.turn(
+                before.map(certificate -> certificate.getNotAfter().toInstant()).orElseGet(Instant::now));
+        assertThat(after.failing()).as(point).isEmpty();
+        X509Certificate got = after.kept().orElseThrow().certificate();
+        assertThat(Optional.of(got)).as("one that is there is renewed").isNotEqualTo(before);
+        assertThat(text(folder.resolve("account.key"))).isEqualTo(account);
+        if (point.startsWith("acme.order.")) {
+            assertThat(key).as("the same order: " + point).contains(spki(got));
+        }
+        assertThat(folder.resolve("order")).doesNotExist();
+        assertThat(folder.resolve("next.key")).doesNotExist();
     }
 
     private static String spki(X509Certificate certificate) {
@@ -298,18 +306,5 @@ class AcmeTest {
 
     private static String text(Path file) throws Exception {
         return Files.exists(file) ? Files.readString(file) : "";
-    }
-
-    private static Path crash(String point, Pebble pebble, Path data, int proofs) throws Exception {
-        try (ChildJvm child = ChildJvm.start(
-                AcmeChild.class,
-                Map.of("commonseal.crash", point),
-                pebble.directory().toString(),
-                pebble.trust().toString(),
-                data.resolve("https").toString(),
-                String.valueOf(proofs))) {
-            assertThat(child.exitCode(PATIENCE)).as(child.output()).isEqualTo(ChildJvm.CRASHED);
-        }
-        return only(data.resolve("https/acme"));
     }
 }

@@ -32,6 +32,7 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -230,6 +231,7 @@ class HttpsTest {
         }
     }
 
+    /** What programs read, and then the page. */
     static String alarms(HttpClient client, URI site, App app) throws Exception {
         var identity = app.services().identity();
         Secret link = app.services().db().write(Act.job("test"), tx -> {
@@ -255,14 +257,21 @@ class HttpsTest {
                 (SignIn.SetUpResult.ConfirmTotp) identity.signIn().setUp(actor, Secret.of("correct zebra battery 91"));
         assertThat(identity.signIn().confirmTotp(actor, ProviderSignInTest.totp(confirm.base32(), 0)))
                 .isTrue();
-        return client.send(
+        String token = auditor.token().revealText();
+        String json = client.send(
                         HttpRequest.newBuilder(site.resolve("/api/v1/alarms"))
-                                .header(
-                                        "Authorization",
-                                        "Bearer " + auditor.token().revealText())
+                                .header("Authorization", "Bearer " + token)
                                 .build(),
                         HttpResponse.BodyHandlers.ofString())
                 .body();
+        String page = client.send(
+                        HttpRequest.newBuilder(site.resolve("/alarms"))
+                                .header("Cookie", "__Host-session=" + token)
+                                .header("Accept-Language", "en")
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString())
+                .body();
+        return json + page;
     }
 
     @Test
@@ -304,6 +313,55 @@ class HttpsTest {
         assertThatThrownBy(() ->
                         Config.read(Optional.empty(), Map.of(), List.of("profile=demonstration", "https.mode=own")))
                 .hasMessageStartingWith("CONFIG-007");
+    }
+
+    @Test
+    void settingsOfAcmeThatContradictEachOtherAreRefusedWithWhatToDo() throws Exception {
+        Path key = Files.writeString(data.resolve("customer.key"), "c2VjcmV0");
+        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r--r--"));
+        Path trust = Files.writeString(data.resolve("root.crt"), "none");
+        assertThat(AcmeSettings.of(acme())).isPresent();
+        for (var refused : Map.of(
+                        "https.mode=local-ca",
+                        "CONFIG-008 https.acme-directory needs https.mode=acme, not local-ca",
+                        "https.acme-directory=",
+                        "CONFIG-008 https.mode=acme needs https.acme-directory",
+                        "https.acme-terms-agreed=false",
+                        "CONFIG-008 https.mode=acme needs https.acme-terms-agreed=true",
+                        "https.key-file=own.key",
+                        "CONFIG-008 https.certificate-file and https.key-file need https.mode=own",
+                        "http.port=8443",
+                        "CONFIG-004 https.port must be another port than http.port",
+                        "http.port=0",
+                        "CONFIG-004 http.port must be a port",
+                        "https.acme-directory=http://ca.example.org/dir",
+                        "CONFIG-004 https.acme-directory must be an https address",
+                        "https.acme-account=kid-1",
+                        "CONFIG-008 https.acme-account and https.acme-account-key-file need each other",
+                        "https.acme-trust-file=" + trust,
+                        "CONFIG-004 https.acme-trust-file must be a PEM file")
+                .entrySet()) {
+            assertThatThrownBy(() -> acme(refused.getKey()))
+                    .isInstanceOf(Config.Refused.class)
+                    .hasMessageStartingWith(refused.getValue());
+        }
+        assertThatThrownBy(() -> acme("https.acme-account=kid-1", "https.acme-account-key-file=" + key))
+                .hasMessageContaining("readable by others");
+        assertThatThrownBy(() -> acme("https.acme-contact=Wang Min <min@example.org>"))
+                .hasMessageStartingWith("CONFIG-004 https.acme-contact must be one e-mail address")
+                .as("the value is somebody's")
+                .hasMessageNotContainingAny("Min", "@");
+    }
+
+    private static Config acme(String... more) {
+        List<String> all = new ArrayList<>(List.of(
+                "profile=demonstration",
+                "http.base-url=https://seal.example.org",
+                "https.mode=acme",
+                "https.acme-directory=https://ca.example.org/dir",
+                "https.acme-terms-agreed=true"));
+        all.addAll(List.of(more));
+        return Config.read(Optional.empty(), Map.of(), all);
     }
 
     private Config own(String certificate, String key) {

@@ -17,6 +17,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -70,6 +71,15 @@ final class Pebble implements AutoCloseable {
     }
 
     Pebble start() {
+        return start(Map.of());
+    }
+
+    /** It fetches no proofs. */
+    Pebble startBelieving() {
+        return start(Map.of("PEBBLE_VA_ALWAYS_VALID", "1"));
+    }
+
+    private Pebble start(Map<String, String> more) {
         ProcessBuilder builder = new ProcessBuilder(
                         PROGRAM.toString(),
                         "-config",
@@ -80,6 +90,7 @@ final class Pebble implements AutoCloseable {
         builder.environment().put("PEBBLE_VA_NOSLEEP", "1");
         builder.environment().put("PEBBLE_AUTHZREUSE", "0");
         builder.environment().put("PEBBLE_WFE_NONCEREJECT", "10");
+        builder.environment().putAll(more);
         try {
             Process started = builder.start();
             process = started;
