@@ -312,8 +312,8 @@ class PagesTest {
 
     @Test
     void noPageIsForgotten() {
-        WebSettings settings =
-                new WebSettings("127.0.0.1", 0, district.url(), "", "", true, false, "", Optional.empty(), () -> HttpsState.QUIET);
+        WebSettings settings = new WebSettings(
+                "127.0.0.1", 0, district.url(), "", "", true, false, "", Optional.empty(), () -> HttpsState.QUIET);
         List<String> visited = visits().map(Visit::route).toList();
 
         assertThat(Routes.all(settings).stream()
