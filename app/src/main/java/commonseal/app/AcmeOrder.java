@@ -126,7 +126,6 @@ final class AcmeOrder {
                 }
             } else {
                 Pem.write(file, LocalAuthority.pair());
-                CrashPoint.reach("acme.account-key.written");
             }
             return registered(session, Pem.pair(file));
         } catch (AcmeServerException e) {
