@@ -30,14 +30,15 @@ final class Pebble implements AutoCloseable {
     static final String CUSTOMER_KEY = "zWNDZM6eQGHWpSRTPal5eIUYFTu7EajVIoguysqZ9wG44nMEtx3MUAsUDkMTQ12W";
 
     private static final Duration LIMIT = Duration.ofSeconds(20);
-    private static final Path PROGRAM = program();
 
+    private final Path program;
     private final Path folder;
     private final int port;
     private final int management;
     private @Nullable Process process;
 
-    private Pebble(Path folder, int port, int management) {
+    private Pebble(Path program, Path folder, int port, int management) {
+        this.program = program;
         this.folder = folder;
         this.port = port;
         this.management = management;
@@ -58,8 +59,10 @@ final class Pebble implements AutoCloseable {
     }
 
     private static Pebble stopped(Path folder, int proofs, String more) throws Exception {
+        // First: without it the test is not run.
+        Path program = program();
         var unused = new LocalAuthority(folder, "Pebble", List.of("localhost")).server(Instant.now());
-        Pebble pebble = new Pebble(folder, HttpsTest.freePort(), HttpsTest.freePort());
+        Pebble pebble = new Pebble(program, folder, HttpsTest.freePort(), HttpsTest.freePort());
         Files.writeString(
                 folder.resolve("pebble.json"),
                 "{\"pebble\": {\"listenAddress\": \"127.0.0.1:" + pebble.port
@@ -81,7 +84,7 @@ final class Pebble implements AutoCloseable {
 
     private Pebble start(Map<String, String> more) {
         ProcessBuilder builder = new ProcessBuilder(
-                        PROGRAM.toString(),
+                        program.toString(),
                         "-config",
                         folder.resolve("pebble.json").toString())
                 .redirectErrorStream(true)
