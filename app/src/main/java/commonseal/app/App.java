@@ -156,7 +156,7 @@ public final class App implements AutoCloseable {
         if (wanted != 0) {
             claimLink(config.baseUrl(wanted));
         }
-        int port = serve(jobs, demonstration);
+        int port = serve(demonstration);
         jobs.start();
         AuditJob audits = new AuditJob(this::audit, services.documents());
         open.push(audits);
@@ -181,7 +181,7 @@ public final class App implements AutoCloseable {
         }
     }
 
-    private int serve(Jobs jobs, Ahead loaded) {
+    private int serve(Ahead loaded) {
         Certificates certificates = new Certificates(config);
         WebServer web = WebServer.wire(services, Wiring.web(config, certificates));
         loaded.await();
@@ -189,7 +189,7 @@ public final class App implements AutoCloseable {
         try {
             int bound = web.start();
             open.push(web::stop);
-            jobs.daily("certificate", () -> certificates.refresh(web));
+            open.push(CertificateWatch.begin(certificates, web));
             return bound;
         } catch (JavalinBindException e) {
             throw StartChecks.portTaken(config);

@@ -3,11 +3,12 @@ package commonseal.app;
 import commonseal.kernel.Clock;
 import commonseal.web.Ending;
 import commonseal.web.Https;
+import commonseal.web.HttpsState;
 import commonseal.web.WebServer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.Signature;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -18,21 +19,35 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The server's certificate: yours, or one of the district's own authority; looked at again every day. */
+/**
+ * The server's certificate: yours, one of the district's own authority, or one of an authority that is asked by ACME; looked at
+ * again every day.
+ */
 final class Certificates {
 
     private static final Logger LOG = LoggerFactory.getLogger(Certificates.class);
     private static final Duration WARN_BEFORE = Duration.ofDays(30);
+    private static final Duration LOOK_EVERY = Duration.ofDays(1);
 
     private final Config config;
+    private final Clock clock;
+    private final Path folder;
+    private final Optional<AcmeCertificate> acme;
     private volatile List<Ending> endings = List.of();
 
     Certificates(Config config) {
+        this(config, Clock.system());
+    }
+
+    Certificates(Config config, Clock clock) {
         this.config = config;
+        this.clock = clock;
+        this.folder = config.dataDirectory().resolve("https");
+        this.acme = AcmeSettings.of(config).map(settings -> new AcmeCertificate(settings, hosts(), folder));
     }
 
     /**
-     * How the server speaks https; empty if something in front of it does.
+     * How the server speaks https; empty if something in front of it does. Asks nobody.
      *
      * @throws Refusal if certificate and key cannot be used
      */
@@ -40,44 +55,45 @@ final class Certificates {
         return config.secure() ? Optional.of(load()) : Optional.empty();
     }
 
-    /** What of it ends when, as last looked at; empty without https of our own. */
-    List<Ending> endings() {
-        return endings;
+    /** What of it ends when, as last looked at, and whether an authority refuses; nothing without https of our own. */
+    HttpsState state() {
+        return new HttpsState(endings, acme.flatMap(AcmeCertificate::failing));
     }
 
-    /** Takes up a certificate that was replaced or renewed, and warns of one that ends; never stops the server. */
-    void refresh(WebServer server) {
+    /** How long after the start there is something to do. */
+    Duration firstLook() {
+        return acme.isPresent() ? Duration.ZERO : LOOK_EVERY;
+    }
+
+    /**
+     * Asks an authority if that is our way and it is time to, takes up a certificate that was replaced or renewed, and warns of
+     * one that ends; never stops the server.
+     *
+     * @return when to look again
+     */
+    Instant turn(WebServer server) throws InterruptedException {
+        Instant next = clock.now().plus(LOOK_EVERY);
+        if (acme.isPresent()) {
+            Instant asked = acme.get().turn(clock.now());
+            next = asked.isBefore(next) ? asked : next;
+        }
         try {
             https().ifPresent(server::renew);
         } catch (Refusal e) {
             LOG.atError().log(e.getMessage());
         }
+        return next;
     }
 
     private Https load() {
-        Instant now = Clock.system().now();
+        Instant now = clock.now();
         try {
             int port = config.number(Setting.HTTPS_PORT, 1, 65_535);
-            if (config.text(Setting.HTTPS_MODE).equals("local-ca")) {
-                LocalAuthority authority =
-                        new LocalAuthority(config.dataDirectory().resolve("https"), config.nameEn(), hosts());
-                Pem.Identity server = authority.server(now);
-                Instant end = authority.certificate().getNotAfter().toInstant();
-                warn(end, now, "the authority");
-                endings = List.of(
-                        new Ending(
-                                Ending.What.CERTIFICATE,
-                                server.certificate().getNotAfter().toInstant()),
-                        new Ending(Ending.What.AUTHORITY, end));
-                return new Https(port, server.keyStore(), Optional.of(authority.certificate()));
-            }
-            Pem.Identity own = Pem.read(
-                    Path.of(config.text(Setting.HTTPS_CERTIFICATE_FILE)), Path.of(config.text(Setting.HTTPS_KEY_FILE)));
-            check(own);
-            Instant end = own.certificate().getNotAfter().toInstant();
-            warn(end, now, "the certificate");
-            endings = List.of(new Ending(Ending.What.CERTIFICATE, end));
-            return new Https(port, own.keyStore(), Optional.empty());
+            return switch (config.text(Setting.HTTPS_MODE)) {
+                case "local-ca" -> byLocalAuthority(port, now);
+                case "acme" -> byAcme(port, now);
+                default -> own(port, now);
+            };
         } catch (IOException | GeneralSecurityException e) {
             throw new Refusal(
                     Main.UNAVAILABLE,
@@ -86,27 +102,70 @@ final class Certificates {
         }
     }
 
-    private static void check(Pem.Identity own) throws GeneralSecurityException {
-        String algorithm = switch (own.key().getAlgorithm()) {
-            case "RSA" -> "SHA256withRSA";
-            case "EC" -> "SHA256withECDSA";
-            default -> "Ed25519";
-        };
-        Signature signature = Signature.getInstance(algorithm);
-        signature.initSign(own.key());
-        byte[] signed = signature.sign();
-        signature.initVerify(own.certificate());
-        if (!signature.verify(signed)) {
-            throw new GeneralSecurityException("the key is not that of the certificate");
+    private Https own(int port, Instant now) throws IOException, GeneralSecurityException {
+        Pem.Identity own = Pem.read(
+                Path.of(config.text(Setting.HTTPS_CERTIFICATE_FILE)), Path.of(config.text(Setting.HTTPS_KEY_FILE)));
+        own.check();
+        endings = List.of(ending(Ending.What.CERTIFICATE, own.certificate()));
+        warn(now);
+        return new Https(port, own.keyStore(), Optional.empty(), token -> Optional.empty());
+    }
+
+    private Https byLocalAuthority(int port, Instant now) throws IOException, GeneralSecurityException {
+        LocalAuthority authority = new LocalAuthority(folder, config.nameEn(), hosts());
+        Pem.Identity server = authority.server(now);
+        endings = List.of(
+                ending(Ending.What.CERTIFICATE, server.certificate()),
+                ending(Ending.What.AUTHORITY, authority.certificate()));
+        warn(now);
+        return new Https(port, server.keyStore(), Optional.of(authority.certificate()), token -> Optional.empty());
+    }
+
+    private Https byAcme(int port, Instant now) throws IOException, GeneralSecurityException {
+        AcmeCertificate asked = acme.orElseThrow();
+        Optional<Pem.Identity> kept = asked.kept();
+        endings = kept.map(Pem.Identity::certificate)
+                .map(certificate -> List.of(new Ending(
+                        Ending.What.CERTIFICATE,
+                        certificate.getNotAfter().toInstant(),
+                        AcmeCertificate.warnFrom(certificate))))
+                .orElse(List.of());
+        warn(now);
+        Pem.Identity server;
+        if (kept.isPresent()) {
+            server = kept.get();
+        } else {
+            LOG.atInfo().log("there is no certificate of the authority yet: until then browsers warn of this site");
+            server = new LocalAuthority(folder, config.nameEn(), hosts()).server(now);
+        }
+        // Nobody is to trust the local authority for the minute before the other's certificate is there.
+        return new Https(port, server.keyStore(), Optional.empty(), asked::challenge);
+    }
+
+    private static Ending ending(Ending.What what, X509Certificate certificate) {
+        Instant until = certificate.getNotAfter().toInstant();
+        return new Ending(what, until, until.minus(WARN_BEFORE));
+    }
+
+    private void warn(Instant now) {
+        for (Ending ending : endings) {
+            if (!now.isBefore(ending.until())) {
+                LOG.atError()
+                        .addKeyValue("ended", ending.until())
+                        .log("HTTPS-002 " + name(ending) + " has ended: browsers refuse this site");
+            } else if (ending.warnFrom().isBefore(now)) {
+                LOG.atWarn()
+                        .addKeyValue("ends", ending.until())
+                        .log("HTTPS-003 " + name(ending) + " ends soon: replace it");
+            }
         }
     }
 
-    private static void warn(Instant end, Instant now, String what) {
-        if (!now.isBefore(end)) {
-            LOG.atError().addKeyValue("ended", end).log("HTTPS-002 " + what + " has ended: browsers refuse this site");
-        } else if (end.isBefore(now.plus(WARN_BEFORE))) {
-            LOG.atWarn().addKeyValue("ends", end).log("HTTPS-003 " + what + " ends soon: replace it");
-        }
+    private static String name(Ending ending) {
+        return switch (ending.what()) {
+            case CERTIFICATE -> "the certificate";
+            case AUTHORITY -> "the authority";
+        };
     }
 
     /** Those configured and the one that people type. */

@@ -174,8 +174,8 @@ public final class Config {
             throw wrong(Setting.DISTRICT_DIVISION, "six digits");
         }
         var unusedPort = number(Setting.HTTP_PORT, 0, 65_535);
-        if (!List.of("off", "own", "local-ca").contains(text(Setting.HTTPS_MODE))) {
-            throw wrong(Setting.HTTPS_MODE, "off, own or local-ca");
+        if (!List.of("off", "own", "local-ca", "acme").contains(text(Setting.HTTPS_MODE))) {
+            throw wrong(Setting.HTTPS_MODE, "off, own, local-ca or acme");
         }
         var unusedSecurePort = number(Setting.HTTPS_PORT, 1, 65_535);
         if (text(Setting.HTTPS_MODE).equals("own")
@@ -187,6 +187,7 @@ public final class Config {
         if (secure() && text(Setting.HTTP_BASE_URL).startsWith("http:")) {
             throw wrong(Setting.HTTP_BASE_URL, "an https address, as https.mode is " + text(Setting.HTTPS_MODE));
         }
+        var unusedAcme = AcmeSettings.of(this);
         if (!List.of("file", "passphrase", "kms").contains(text(Setting.KEYS_MASTER))) {
             throw wrong(Setting.KEYS_MASTER, "file, passphrase or kms");
         }
@@ -262,7 +263,7 @@ public final class Config {
     }
 
     /** A file with secrets that others may read is refused, like the master key. */
-    private void checkPrivate(Setting setting) {
+    void checkPrivate(Setting setting) {
         if (text(setting).isEmpty()) {
             return;
         }

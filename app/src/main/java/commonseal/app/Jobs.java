@@ -85,10 +85,6 @@ final class Jobs implements AutoCloseable {
                                 + " run 'ledger verify', find out who could write to the database"));
     }
 
-    void daily(String name, Runnable job) {
-        timer.scheduleWithFixedDelay(guarded(name, job), 1, 1, TimeUnit.DAYS);
-    }
-
     private void every(int seconds, String name, Runnable job) {
         timer.scheduleWithFixedDelay(guarded(name, job), seconds, seconds, TimeUnit.SECONDS);
     }

@@ -46,7 +46,7 @@ final class LocalAuthority {
     private static final Duration EARLIER = Duration.ofHours(1);
 
     private static final int SERIAL_BYTES = 15;
-    private static final Pattern ADDRESS = Pattern.compile("[0-9.]+|.*:.*");
+    static final Pattern ADDRESS = Pattern.compile("[0-9.]+|.*:.*");
 
     private final Path folder;
     private final String district;
@@ -159,7 +159,8 @@ final class LocalAuthority {
         return new BigInteger(1, Ids.randomBytes(SERIAL_BYTES)).add(BigInteger.ONE);
     }
 
-    private static KeyPair pair() throws GeneralSecurityException {
+    /** A new one. */
+    static KeyPair pair() throws GeneralSecurityException {
         KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
         generator.initialize(new ECGenParameterSpec("secp256r1"));
         return generator.generateKeyPair();

@@ -44,6 +44,7 @@ public final class SealedServer implements AutoCloseable {
     private final Sequencer follower;
     private final WebServer web;
     private final Opening opening;
+    private final CertificateWatch watch;
     /** The key; empty when the server ends without one. */
     private final BlockingQueue<Optional<MasterKeyProvider>> given = new ArrayBlockingQueue<>(1);
 
@@ -56,11 +57,13 @@ public final class SealedServer implements AutoCloseable {
         KeysModule.check(database.db(), config.suite());
         Wiring wiring = Wiring.of(config, database, KeysModule.sealed(config.dataDirectory()));
         this.follower = wiring.sequencer();
-        this.web = WebServer.wire(wiring.services(), Wiring.web(config, new Certificates(config)));
+        Certificates certificates = new Certificates(config);
+        this.web = WebServer.wire(wiring.services(), Wiring.web(config, certificates));
         follower.start();
         try {
             int port = web.start();
             this.opening = ways.open(key -> given.offer(Optional.of(key)));
+            this.watch = CertificateWatch.begin(certificates, web);
             LOG.atWarn().addKeyValue("url", config.baseUrl(port)).log(opening.said());
         } catch (JavalinBindException e) {
             follower.stop();
@@ -145,6 +148,7 @@ public final class SealedServer implements AutoCloseable {
         given.offer(Optional.empty());
         opening.close();
         follower.stop();
+        watch.close();
         web.stop();
         if (!handedOver) {
             database.close();

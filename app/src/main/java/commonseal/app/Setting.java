@@ -22,12 +22,34 @@ public enum Setting {
     HTTPS_MODE(
             "https.mode",
             "off",
-            "off (behind a proxy, or loopback only), own (your certificate) or local-ca (one of the district's own authority)."),
+            "off (behind a proxy, or loopback only), own (your certificate), local-ca (one of the district's own authority)"
+                    + " or acme (one of an authority that is asked by ACME, docs/https.md)."),
     HTTPS_PORT("https.port", "8443", "Port for https; http.port then only leads here."),
     HTTPS_CERTIFICATE_FILE(
             "https.certificate-file", "", "PEM file, the certificate first and then its chain; for own."),
     HTTPS_KEY_FILE("https.key-file", "", "PEM file (0600), unencrypted PKCS #8; for own."),
-    HTTPS_HOSTS("https.hosts", "", "More names and addresses of this server, separated by commas; for local-ca."),
+    HTTPS_HOSTS(
+            "https.hosts", "", "More names and addresses of this server, separated by commas; for local-ca and acme."),
+    HTTPS_ACME_DIRECTORY(
+            "https.acme-directory",
+            "",
+            "For acme: URL of the authority's directory, e.g. https://acme-v02.api.letsencrypt.org/directory."),
+    HTTPS_ACME_TERMS_AGREED(
+            "https.acme-terms-agreed",
+            "false",
+            "For acme: true says that the district agrees to the authority's terms of service."),
+    HTTPS_ACME_CONTACT(
+            "https.acme-contact", "", "For acme: e-mail address that the authority may write to. Empty: none."),
+    HTTPS_ACME_TRUST_FILE(
+            "https.acme-trust-file",
+            "",
+            "For acme: PEM file with the root that the directory's own https is checked against. Empty: the Java runtime's."),
+    HTTPS_ACME_ACCOUNT(
+            "https.acme-account",
+            "",
+            "For acme: key identifier, if the authority binds accounts to customers. Empty: it does not."),
+    HTTPS_ACME_ACCOUNT_KEY_FILE(
+            "https.acme-account-key-file", "", "For acme: file (0600) with the key of that identifier, base64url."),
     DISTRICT_NAME_ZH("district.name-zh", "", "Name of the district in Chinese. Required in a real district."),
     DISTRICT_NAME_EN("district.name-en", "", "Name of the district in English. Required in a real district."),
     DISTRICT_DIVISION(

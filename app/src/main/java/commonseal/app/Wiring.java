@@ -150,7 +150,7 @@ record Wiring(
                 config.flag(Setting.HTTP_TRUST_FORWARDED),
                 App.version(),
                 certificates.https(),
-                certificates::endings);
+                certificates::state);
     }
 
     private static List<String> rpcUrls(Config config) {

@@ -12,10 +12,13 @@ import commonseal.identity.SignIn;
 import commonseal.identity.SignIn.AccountResult;
 import commonseal.kernel.Act;
 import commonseal.kernel.Secret;
+import commonseal.testkit.FakeClock;
+import commonseal.web.WebServer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -23,18 +26,24 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,14 +53,14 @@ class HttpsTest {
     @TempDir
     Path data;
 
-    private static int freePort() throws IOException {
+    static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
     }
 
     /** A client that trusts this authority and no other. */
-    private static HttpClient trusting(X509Certificate authority) throws Exception {
+    static HttpClient trusting(X509Certificate authority) throws Exception {
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
         store.setCertificateEntry("authority", authority);
@@ -62,7 +71,33 @@ class HttpsTest {
         return HttpClient.newBuilder().sslContext(context).build();
     }
 
-    private static HttpResponse<String> get(HttpClient client, URI url) throws Exception {
+    /** The certificate that a server shows now, trusted or not. */
+    static X509Certificate served(int port) {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, new TrustManager[] {new Everybody()}, null);
+            try (SSLSocket socket =
+                    (SSLSocket) context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port)) {
+                socket.startHandshake();
+                return (X509Certificate) socket.getSession().getPeerCertificates()[0];
+            }
+        } catch (IOException | GeneralSecurityException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Of the authority that is asked by ACME. */
+    static X509Certificate kept(Config config) {
+        return new AcmeCertificate(
+                        AcmeSettings.of(config).orElseThrow(),
+                        List.of("localhost"),
+                        config.dataDirectory().resolve("https"))
+                .kept()
+                .orElseThrow()
+                .certificate();
+    }
+
+    static HttpResponse<String> get(HttpClient client, URI url) throws Exception {
         return client.send(HttpRequest.newBuilder(url).build(), HttpResponse.BodyHandlers.ofString());
     }
 
@@ -144,6 +179,8 @@ class HttpsTest {
                                 .generateCertificate(new ByteArrayInputStream(download.body())))
                         .isEqualTo(authority);
 
+                renewedWhileItServes(app);
+
                 assertThat(alarms(knows, secure, app))
                         .as("its own certificate was renewed, but the authority ends")
                         .contains("\"code\":\"HTTPS-003\"", "\"what\":\"AUTHORITY\"", "\"days\":9")
@@ -164,7 +201,38 @@ class HttpsTest {
         }
     }
 
-    private static String alarms(HttpClient client, URI site, App app) throws Exception {
+    /** Another server on the services of this district, whose clock goes on by a year. */
+    private void renewedWhileItServes(App app) throws Exception {
+        int port = freePort();
+        Config config = Config.read(
+                Optional.empty(),
+                Map.of(),
+                List.of(
+                        "data.directory=" + data.resolve("another"),
+                        "profile=demonstration",
+                        "http.port=0",
+                        "https.port=" + port,
+                        "https.mode=local-ca"));
+        FakeClock clock = new FakeClock(Instant.now());
+        Certificates certificates = new Certificates(config, clock);
+        WebServer server = WebServer.wire(app.services(), Wiring.web(config, certificates));
+        var unusedPort = server.start();
+        try {
+            X509Certificate first = served(port);
+            Instant same = clock.advance(Duration.ofDays(366));
+            assertThat(certificates.turn(server)).isEqualTo(same.plus(Duration.ofDays(1)));
+            assertThat(served(port)).isEqualTo(first);
+            clock.advance(Duration.ofDays(2));
+            var unusedNext = certificates.turn(server);
+            assertThat(served(port)).isNotEqualTo(first);
+            assertThat(served(port).getIssuerX500Principal()).isEqualTo(first.getIssuerX500Principal());
+        } finally {
+            server.stop();
+        }
+    }
+
+    /** What programs read, and then the page. */
+    static String alarms(HttpClient client, URI site, App app) throws Exception {
         var identity = app.services().identity();
         Secret link = app.services().db().write(Act.job("test"), tx -> {
             var person = (PersonResult.Added) identity.register()
@@ -189,14 +257,21 @@ class HttpsTest {
                 (SignIn.SetUpResult.ConfirmTotp) identity.signIn().setUp(actor, Secret.of("correct zebra battery 91"));
         assertThat(identity.signIn().confirmTotp(actor, ProviderSignInTest.totp(confirm.base32(), 0)))
                 .isTrue();
-        return client.send(
+        String token = auditor.token().revealText();
+        String json = client.send(
                         HttpRequest.newBuilder(site.resolve("/api/v1/alarms"))
-                                .header(
-                                        "Authorization",
-                                        "Bearer " + auditor.token().revealText())
+                                .header("Authorization", "Bearer " + token)
                                 .build(),
                         HttpResponse.BodyHandlers.ofString())
                 .body();
+        String page = client.send(
+                        HttpRequest.newBuilder(site.resolve("/alarms"))
+                                .header("Cookie", "__Host-session=" + token)
+                                .header("Accept-Language", "en")
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString())
+                .body();
+        return json + page;
     }
 
     @Test
@@ -240,6 +315,55 @@ class HttpsTest {
                 .hasMessageStartingWith("CONFIG-007");
     }
 
+    @Test
+    void settingsOfAcmeThatContradictEachOtherAreRefusedWithWhatToDo() throws Exception {
+        Path key = Files.writeString(data.resolve("customer.key"), "c2VjcmV0");
+        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r--r--"));
+        Path trust = Files.writeString(data.resolve("root.crt"), "none");
+        assertThat(AcmeSettings.of(acme())).isPresent();
+        for (var refused : Map.of(
+                        "https.mode=local-ca",
+                        "CONFIG-008 https.acme-directory needs https.mode=acme, not local-ca",
+                        "https.acme-directory=",
+                        "CONFIG-008 https.mode=acme needs https.acme-directory",
+                        "https.acme-terms-agreed=false",
+                        "CONFIG-008 https.mode=acme needs https.acme-terms-agreed=true",
+                        "https.key-file=own.key",
+                        "CONFIG-008 https.certificate-file and https.key-file need https.mode=own",
+                        "http.port=8443",
+                        "CONFIG-004 https.port must be another port than http.port",
+                        "http.port=0",
+                        "CONFIG-004 http.port must be a port",
+                        "https.acme-directory=http://ca.example.org/dir",
+                        "CONFIG-004 https.acme-directory must be an https address",
+                        "https.acme-account=kid-1",
+                        "CONFIG-008 https.acme-account and https.acme-account-key-file need each other",
+                        "https.acme-trust-file=" + trust,
+                        "CONFIG-004 https.acme-trust-file must be a PEM file")
+                .entrySet()) {
+            assertThatThrownBy(() -> acme(refused.getKey()))
+                    .isInstanceOf(Config.Refused.class)
+                    .hasMessageStartingWith(refused.getValue());
+        }
+        assertThatThrownBy(() -> acme("https.acme-account=kid-1", "https.acme-account-key-file=" + key))
+                .hasMessageContaining("readable by others");
+        assertThatThrownBy(() -> acme("https.acme-contact=Wang Min <min@example.org>"))
+                .hasMessageStartingWith("CONFIG-004 https.acme-contact must be one e-mail address")
+                .as("the value is somebody's")
+                .hasMessageNotContainingAny("Min", "@");
+    }
+
+    private static Config acme(String... more) {
+        List<String> all = new ArrayList<>(List.of(
+                "profile=demonstration",
+                "http.base-url=https://seal.example.org",
+                "https.mode=acme",
+                "https.acme-directory=https://ca.example.org/dir",
+                "https.acme-terms-agreed=true"));
+        all.addAll(List.of(more));
+        return Config.read(Optional.empty(), Map.of(), all);
+    }
+
     private Config own(String certificate, String key) {
         return Config.read(
                 Optional.empty(),
@@ -249,5 +373,32 @@ class HttpsTest {
                         "https.mode=own",
                         "https.certificate-file=" + data.resolve(certificate),
                         "https.key-file=" + data.resolve(key)));
+    }
+
+    /** Only looks. */
+    private static final class Everybody extends X509ExtendedTrustManager {
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+        @Override
+        public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {}
+
+        @Override
+        public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {}
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
     }
 }

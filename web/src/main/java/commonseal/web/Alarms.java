@@ -11,8 +11,6 @@ import java.util.Map;
 /** What somebody has to look after now: one list for the page and for programs. */
 public final class Alarms {
 
-    private static final Duration WARN_BEFORE = Duration.ofDays(30);
-
     private Alarms() {}
 
     /**
@@ -20,7 +18,7 @@ public final class Alarms {
      *
      * @param code stable, as in the log: IDENTITY-002 (a row that the ledger does not confirm), IDENTITY-006 (sign-ins
      *     through the provider failed), IDENTITY-007 (an officer came past the required provider), HTTPS-002 (a certificate
-     *     has ended), HTTPS-003 (it ends within thirty days)
+     *     has ended), HTTPS-003 (it ends soon), HTTPS-004 (the certification authority gives none)
      * @param values its members by name; times are instants
      */
     public record Alarm(String code, Map<String, String> values) {}
@@ -29,9 +27,11 @@ public final class Alarms {
     public static List<Alarm> of(Exchange exchange) {
         return exchange.services().db().read(exchange.actor().act("alarms"), tx -> {
             List<Alarm> alarms = new ArrayList<>();
-            exchange.settings().endings().get().stream()
-                    .filter(ending -> ending.until().isBefore(tx.now().plus(WARN_BEFORE)))
+            HttpsState https = exchange.settings().certificates().get();
+            https.endings().stream()
+                    .filter(ending -> ending.warnFrom().isBefore(tx.now()))
                     .forEach(ending -> alarms.add(ending(ending, tx.now())));
+            https.failing().map(Alarms::failing).ifPresent(alarms::add);
             identity(exchange, tx, alarms);
             return List.copyOf(alarms);
         });
@@ -46,6 +46,15 @@ public final class Alarms {
         }
         values.put("days", String.valueOf(Duration.between(now, ending.until()).toDays()));
         return new Alarm("HTTPS-003", values);
+    }
+
+    private static Alarm failing(HttpsState.Failing failing) {
+        Map<String, String> values = new LinkedHashMap<>();
+        values.put("reason", failing.reason().name());
+        values.put("times", String.valueOf(failing.times()));
+        values.put("at", failing.at().toString());
+        values.put("next", failing.next().toString());
+        return new Alarm("HTTPS-004", values);
     }
 
     private static void identity(Exchange exchange, Tx tx, List<Alarm> alarms) {

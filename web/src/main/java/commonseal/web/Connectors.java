@@ -3,6 +3,7 @@ package commonseal.web;
 import io.javalin.config.JettyConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HttpStatus;
+import java.util.Optional;
 import java.util.Set;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -15,6 +16,7 @@ import org.eclipse.jetty.util.ssl.SslContextFactory;
 /** Https, and plain http that only leads there; what watches over the server may go on asking in the clear. */
 final class Connectors {
 
+    private static final String CHALLENGE = "/.well-known/acme-challenge/";
     private static final Set<String> IN_THE_CLEAR = Set.of("/livez", "/readyz");
 
     private final WebSettings settings;
@@ -55,13 +57,21 @@ final class Connectors {
     }
 
     void leadToHttps(Context context) {
-        if (!context.req().isSecure() && !IN_THE_CLEAR.contains(context.path())) {
-            String query = context.queryString();
-            String there =
-                    settings.baseUrl().resolve("/") + context.path().substring(1) + (query == null ? "" : "?" + query);
-            context.redirect(there, HttpStatus.PERMANENT_REDIRECT);
-            context.skipRemainingHandlers();
+        if (context.req().isSecure() || IN_THE_CLEAR.contains(context.path())) {
+            return;
         }
+        String path = context.path();
+        Optional<String> proof = path.startsWith(CHALLENGE)
+                ? https.challenges().apply(path.substring(CHALLENGE.length()))
+                : Optional.empty();
+        if (proof.isPresent()) {
+            context.contentType("application/octet-stream").result(proof.get());
+        } else {
+            String query = context.queryString();
+            String there = settings.baseUrl().resolve("/") + path.substring(1) + (query == null ? "" : "?" + query);
+            context.redirect(there, HttpStatus.PERMANENT_REDIRECT);
+        }
+        context.skipRemainingHandlers();
     }
 
     void renew(Https fresh) {

@@ -2,8 +2,12 @@ package commonseal.web;
 
 import java.time.Instant;
 
-/** What of https ends, and when. */
-public record Ending(What what, Instant until) {
+/**
+ * What of https ends, and when.
+ *
+ * @param warnFrom from when on somebody should know; what is renewed by itself should have been by then
+ */
+public record Ending(What what, Instant until, Instant warnFrom) {
 
     /** What there is. */
     public enum What {

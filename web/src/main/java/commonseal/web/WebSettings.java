@@ -1,7 +1,6 @@
 package commonseal.web;
 
 import java.net.URI;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -14,7 +13,7 @@ import java.util.function.Supplier;
  * @param demonstration a banner on every page, and the clock route
  * @param trustForwarded take scheme and client address from a reverse proxy
  * @param https empty if something in front of this server speaks it
- * @param endings of the certificates in use now
+ * @param certificates how it stands with those in use now
  */
 public record WebSettings(
         String host,
@@ -26,4 +25,4 @@ public record WebSettings(
         boolean trustForwarded,
         String version,
         Optional<Https> https,
-        Supplier<List<Ending>> endings) {}
+        Supplier<HttpsState> certificates) {}

@@ -31,7 +31,7 @@ final class OpenApiTest {
             false,
             "test",
             Optional.empty(),
-            List::of);
+            () -> HttpsState.QUIET);
 
     private static final ApiDescription DESCRIPTION = ApiDescription.load();
 

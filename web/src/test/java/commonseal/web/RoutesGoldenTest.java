@@ -22,7 +22,7 @@ final class RoutesGoldenTest {
                 false,
                 "test",
                 java.util.Optional.empty(),
-                List::of));
+                () -> HttpsState.QUIET));
     }
 
     @Test

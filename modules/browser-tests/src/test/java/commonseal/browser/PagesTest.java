@@ -9,6 +9,7 @@ import commonseal.demo.Api;
 import commonseal.demo.Cast;
 import commonseal.demo.Person;
 import commonseal.web.Exchange;
+import commonseal.web.HttpsState;
 import commonseal.web.Route;
 import commonseal.web.Routes;
 import commonseal.web.WebSettings;
@@ -334,8 +335,8 @@ class PagesTest {
 
     @Test
     void noPageIsForgotten() {
-        WebSettings settings =
-                new WebSettings("127.0.0.1", 0, district.url(), "", "", true, false, "", Optional.empty(), List::of);
+        WebSettings settings = new WebSettings(
+                "127.0.0.1", 0, district.url(), "", "", true, false, "", Optional.empty(), () -> HttpsState.QUIET);
         List<String> visited = visits().map(Visit::route).toList();
 
         assertThat(Routes.all(settings).stream()

@@ -67,6 +67,17 @@ final class AlarmPages {
                                 time(exchange, "until", values)),
                         next);
             }
+            case "HTTPS-004" ->
+                new AlarmLine(
+                        alarm.code(),
+                        "orange",
+                        messages.text(
+                                "alarm.HTTPS-004",
+                                of(values, "times"),
+                                time(exchange, "at", values),
+                                messages.code("acme", of(values, "reason")),
+                                time(exchange, "next", values)),
+                        messages.code("acme.next", of(values, "reason")));
             case "IDENTITY-006" ->
                 new AlarmLine(
                         alarm.code(),
