@@ -25,7 +25,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -279,7 +278,7 @@ class PagesTest {
                                 .put(
                                         "holder",
                                         District.get().cast().get("partner").ref())
-                                .put("law", "个人信息保护法第四十七条 " + UUID.randomUUID()))
+                                .put("law", "个人信息保护法第四十七条，案卷 " + System.nanoTime()))
                 .path("request")
                 .asString();
     }

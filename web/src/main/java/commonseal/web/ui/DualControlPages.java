@@ -266,6 +266,7 @@ final class DualControlPages {
                 .map(request -> new DualLine(
                         request,
                         what(exchange, names, people, request.deed()),
+                        about(request.deed()),
                         reason(request.deed()),
                         people.getOrDefault(request.byRef(), request.byRef()),
                         request.answeredBy().map(ref -> people.getOrDefault(ref, ref))))
@@ -273,20 +274,19 @@ final class DualControlPages {
     }
 
     private static Stream<String> named(Request request) {
-        Stream<String> about = switch (request.deed()) {
-            case Deed.EraseHolder erase -> Stream.of(erase.holder().ref());
-            case Deed.GiveAdministrator give -> Stream.of(give.person().ref());
-            case Deed.ExchangeKey exchanged -> Stream.of();
-            case Deed.Export export -> Stream.of();
-        };
-        return Stream.concat(about, Stream.concat(Stream.of(request.byRef()), request.answeredBy().stream()));
+        return Stream.concat(
+                about(request.deed()).stream(),
+                Stream.concat(Stream.of(request.byRef()), request.answeredBy().stream()));
     }
 
     private static String what(Exchange exchange, Names names, Map<String, String> people, Deed deed) {
         return switch (deed) {
             case Deed.EraseHolder(HolderId holder, var law) ->
                 exchange.messages()
-                        .text("dual.what.erase", people.getOrDefault(holder.ref(), holder.ref()), holder.ref());
+                        .text(
+                                "dual.what.erase",
+                                people.getOrDefault(
+                                        holder.ref(), exchange.messages().text("dual.erased")));
             case Deed.ExchangeKey(Rotating key) ->
                 exchange.messages().text("dual.what.key", exchange.messages().code("dual.key", key.code()));
             case Deed.GiveAdministrator(PersonId person, String office, var term) ->
@@ -299,6 +299,16 @@ final class DualControlPages {
                                         : names.office(office));
             case Deed.Export export ->
                 exchange.messages().text("dual.what.export", export.records().size());
+        };
+    }
+
+    /** Two of the same name are told apart by it. */
+    private static Optional<String> about(Deed deed) {
+        return switch (deed) {
+            case Deed.EraseHolder erase -> Optional.of(erase.holder().ref());
+            case Deed.GiveAdministrator give -> Optional.of(give.person().ref());
+            case Deed.ExchangeKey exchanged -> Optional.empty();
+            case Deed.Export export -> Optional.empty();
         };
     }
 

@@ -8,11 +8,18 @@ import java.util.Optional;
 /**
  * A request for what takes two persons, in words.
  *
+ * @param about reference of whom it is about
  * @param reason law or reason given
  * @param by name of who asked
  * @param answeredBy name of who confirmed, declined or withdrew it
  */
-public record DualLine(Request request, String what, Optional<String> reason, String by, Optional<String> answeredBy) {
+public record DualLine(
+        Request request,
+        String what,
+        Optional<String> about,
+        Optional<String> reason,
+        String by,
+        Optional<String> answeredBy) {
 
     /** Whether it waits for somebody. */
     public boolean waiting() {
@@ -27,9 +34,9 @@ public record DualLine(Request request, String what, Optional<String> reason, St
     /** Colour of the state's tag. */
     public String tone() {
         return switch (request.state()) {
-            case WAITING -> "yellow";
-            case CONFIRMED -> "green";
-            case DECLINED, WITHDRAWN, OVER -> "grey";
+            case WAITING -> "govuk-tag--yellow";
+            case CONFIRMED -> "govuk-tag--green";
+            case DECLINED, WITHDRAWN, OVER -> "govuk-tag--grey";
         };
     }
 }
