@@ -13,7 +13,7 @@ CREATE TABLE identity.kept_signature (
 CREATE INDEX kept_signature_person ON identity.kept_signature (person);
 COMMENT ON TABLE identity.kept_signature IS 'LEDGERED: what passkeys signed for acts, written with the act; credential id and public key stand in the passkey''s own row.';
 COMMENT ON COLUMN identity.kept_signature.act IS 'Id of what was done, a decision''s.';
-COMMENT ON COLUMN identity.kept_signature.answer IS 'Encrypted: nonce and digest that make the challenge, authenticator data, client data, signature.';
+COMMENT ON COLUMN identity.kept_signature.answer IS 'Encrypted under the key of whom the act concerns: nonce and digest that make the challenge, authenticator data, client data, signature.';
 
 GRANT SELECT, INSERT, UPDATE (answer, blinding) ON identity.kept_signature TO commonseal_app;
 

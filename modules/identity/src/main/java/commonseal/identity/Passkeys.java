@@ -60,8 +60,9 @@ public interface Passkeys {
      * transaction of the act that was confirmed, so that neither stands without the other.
      *
      * @param act id of what was done, which the ledger holds with the digest that he confirmed; one signature each
+     * @param subject whom the act concerns: under his key it is encrypted, so that it ends with his other content
      */
-    void keep(Tx tx, Confirmation.ByPasskey signed, UUID act);
+    void keep(Tx tx, Confirmation.ByPasskey signed, UUID act, HolderId subject);
 
     /** What a step-up that precedes {@link #beginAdding} confirms. */
     byte[] digestOfAdding(Actor actor, String name);

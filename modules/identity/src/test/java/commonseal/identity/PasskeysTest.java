@@ -341,9 +341,11 @@ class PasskeysTest {
     void whatAPasskeySignedIsCheckedFromTheRecordsOfTheLedgerAlone() throws Exception {
         Actor wang = personWith(device, "王小明", "wang");
         UUID decision = UUID.randomUUID();
+        PersonId applicant = district.addPerson("赵六");
         Confirmation confirmed =
                 district.signIn.stepUp(wang, proof(wang, DIGEST), DIGEST).orElseThrow();
-        district.db.execute(wang.act("decide"), tx -> passkeys.keep(tx, (Confirmation.ByPasskey) confirmed, decision));
+        district.db.execute(
+                wang.act("decide"), tx -> passkeys.keep(tx, (Confirmation.ByPasskey) confirmed, decision, applicant));
 
         JsonNode kept = record("identity.kept_signature");
         JsonNode passkey = record("identity.passkey");
@@ -380,7 +382,7 @@ class PasskeysTest {
                 district.signIn.stepUp(wang, proof(wang, DIGEST), DIGEST).orElseThrow();
 
         assertThatThrownBy(() -> district.db.execute(wang.act("decide"), tx -> {
-                    passkeys.keep(tx, (Confirmation.ByPasskey) confirmed, UUID.randomUUID());
+                    passkeys.keep(tx, (Confirmation.ByPasskey) confirmed, UUID.randomUUID(), wang.person());
                     throw new IllegalStateException("the act failed");
                 }))
                 .hasMessage("the act failed");

@@ -183,7 +183,7 @@ class TamperTest {
                         done)
                 .orElseThrow();
         MARKERS.add(signed.signature());
-        district.execute(tx -> district.passkeys.keep(tx, signed, UUID.randomUUID()));
+        district.execute(tx -> district.passkeys.keep(tx, signed, UUID.randomUUID(), company));
         assertThat(district.passkeys.remove(markedActor, passkey, totp)).isEqualTo(new Passkeys.RemoveResult.Removed());
         assertThat(district.passkeys.beginSignIn().options()).contains("challenge");
         Grant administers = new Grant(Role.ADMINISTRATOR, "*", Set.of(), district.now(), Optional.empty());

@@ -282,7 +282,7 @@ final class Decisions {
                 Optional.of(new Confirmed(ruling.statement(row.id(), round), way(confirmation))));
         desk.journal().decide(at.tx(), row, decided, rested, desk.writer().answersDigest(file));
         if (confirmation instanceof Confirmation.ByPasskey signed) {
-            desk.identity().passkeys().keep(at.tx(), signed, decided.id());
+            desk.identity().passkeys().keep(at.tx(), signed, decided.id(), row.applicant());
         }
         CrashPoint.reach("approvals.decision-written");
         events.addFirst(happened(at, decided));

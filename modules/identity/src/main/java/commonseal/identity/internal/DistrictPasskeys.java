@@ -2,6 +2,7 @@ package commonseal.identity.internal;
 
 import commonseal.identity.Actor;
 import commonseal.identity.Confirmation;
+import commonseal.identity.HolderId;
 import commonseal.identity.Passkeys;
 import commonseal.identity.SignIn.SignedIn;
 import commonseal.identity.internal.AccountEventRows.Kind;
@@ -168,8 +169,8 @@ final class DistrictPasskeys implements Passkeys {
     }
 
     @Override
-    public void keep(Tx tx, Confirmation.ByPasskey signed, UUID act) {
-        signatures.insert(tx, signed, act);
+    public void keep(Tx tx, Confirmation.ByPasskey signed, UUID act, HolderId subject) {
+        signatures.insert(tx, signed, act, subject);
     }
 
     private boolean isOwn(Tx tx, Actor actor, UUID passkey) {

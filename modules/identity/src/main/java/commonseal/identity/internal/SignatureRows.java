@@ -3,8 +3,11 @@ package commonseal.identity.internal;
 import static commonseal.identity.internal.db.Tables.KEPT_SIGNATURE;
 
 import commonseal.identity.Confirmation.ByPasskey;
+import commonseal.identity.HolderId;
 import commonseal.kernel.Ids;
 import commonseal.kernel.Tx;
+import commonseal.keys.Opener;
+import commonseal.keys.Sealer;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -14,7 +17,10 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Table {@code identity.kept_signature}: append-only. The answer is one encrypted JSON object, as in the record. */
+/**
+ * Table {@code identity.kept_signature}: append-only. The answer is one JSON object, as in the record, under the key of whom the act concerns: its
+ * digest is of content that must be forgotten with him.
+ */
 final class SignatureRows {
 
     static final String TABLE = "identity.kept_signature";
@@ -27,8 +33,13 @@ final class SignatureRows {
         this.seals = seals;
     }
 
-    record Row(UUID id, UUID person, UUID passkey, UUID act, Ciphertext answer, Instant at, String actor)
+    record Row(UUID id, UUID person, UUID passkey, UUID act, Ciphertext answer, Instant at, String actor, Opener key)
             implements Ledgered {
+        @Override
+        public Opener opener(Opener district) {
+            return key;
+        }
+
         @Override
         public String table() {
             return TABLE;
@@ -41,7 +52,7 @@ final class SignatureRows {
                         .put("person", "person:" + person)
                         .put("passkey", passkey.toString())
                         .put("act", act.toString())
-                        .set(ANSWER, JSON.readTree(seals.open(TABLE, ANSWER, id, answer)));
+                        .set(ANSWER, JSON.readTree(Seals.open(key, TABLE, ANSWER, id, answer)));
             } catch (JacksonException e) {
                 throw new IllegalArgumentException("the answer is no JSON", e);
             }
@@ -49,7 +60,7 @@ final class SignatureRows {
     }
 
     /** In the transaction of the act. */
-    void insert(Tx tx, ByPasskey signed, UUID act) {
+    void insert(Tx tx, ByPasskey signed, UUID act, HolderId subject) {
         UUID id = Ids.next(tx);
         String answer = JSON.createObjectNode()
                 .put("nonce", signed.nonce())
@@ -58,15 +69,18 @@ final class SignatureRows {
                 .put("clientDataJSON", signed.clientData())
                 .put("signature", signed.signature())
                 .toString();
+        Sealer sealer = seals.sealer(tx, subject.value());
+        Ciphertext sealed = Seals.seal(sealer, TABLE, ANSWER, id, answer);
         Row row = new Row(
                 id,
                 signed.person(),
                 signed.passkey(),
                 act,
-                seals.seal(TABLE, ANSWER, id, answer),
+                sealed,
                 tx.now(),
-                tx.act().actor());
-        Claimed<Row> claimed = seals.append(tx, row);
+                tx.act().actor(),
+                seals.opener(tx, List.of(sealed.bytes())));
+        Claimed<Row> claimed = seals.append(tx, row, sealer);
         tx.dsl()
                 .insertInto(KEPT_SIGNATURE)
                 .set(KEPT_SIGNATURE.ID, row.id())
@@ -81,10 +95,12 @@ final class SignatureRows {
     }
 
     List<Claimed<Row>> page(Tx tx, Optional<UUID> after, int limit) {
-        return SealedTable.page(tx, KEPT_SIGNATURE, after, limit).map(SignatureRows::row);
+        var found = SealedTable.page(tx, KEPT_SIGNATURE, after, limit);
+        Opener key = seals.opener(tx, found.getValues(KEPT_SIGNATURE.ANSWER));
+        return found.map(r -> row(r, key));
     }
 
-    private static Claimed<Row> row(Record r) {
+    private static Claimed<Row> row(Record r, Opener key) {
         Row row = new Row(
                 r.get(KEPT_SIGNATURE.ID),
                 r.get(KEPT_SIGNATURE.PERSON),
@@ -92,7 +108,8 @@ final class SignatureRows {
                 r.get(KEPT_SIGNATURE.ACT),
                 Ciphertext.of(r.get(KEPT_SIGNATURE.ANSWER)),
                 r.get(KEPT_SIGNATURE.AT),
-                r.get(KEPT_SIGNATURE.ACTOR));
+                r.get(KEPT_SIGNATURE.ACTOR),
+                key);
         return Claimed.read(KEPT_SIGNATURE, r, row);
     }
 }
