@@ -220,7 +220,8 @@ public final class District implements AutoCloseable {
                 identity.authorisations(),
                 identity.standing(),
                 identity.invitations(),
-                identity.keyActs());
+                identity.keyActs(),
+                identity.dualControl());
         return ApprovalsModule.wire(db, keys, ledger, other, catalog, documents, clock, SETTINGS)
                 .cases();
     }
