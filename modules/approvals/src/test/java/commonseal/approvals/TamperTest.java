@@ -84,6 +84,8 @@ class TamperTest {
                 "decision set outcome = 'no'",
                 "decision set officer = 'person:' || gen_random_uuid()",
                 "decision set decided_on = decided_on - 1",
+                "decision set confirmed_by = 'PASSKEY'",
+                "decision set statement = null, confirmed_by = null",
                 "decision set inputs = '{\"A.M1\":\"x\"}'",
                 "case_event set type = 'case.refused' where type = 'case.approved'",
                 "case_event set data = '{\"deemed\":\"true\"}' where type = 'case.accepted'",
@@ -117,7 +119,7 @@ class TamperTest {
 
     private void restore(String table) {
         String columns = switch (table) {
-            case "decision" -> "outcome, officer, decided_on, inputs";
+            case "decision" -> "outcome, officer, decided_on, inputs, statement, confirmed_by";
             case "case_event" -> "type, data, business_day";
             default -> "state, accepted_on, opened_by, definition_version";
         };

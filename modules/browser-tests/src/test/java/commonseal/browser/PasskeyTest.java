@@ -10,6 +10,10 @@ import com.microsoft.playwright.Response;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import commonseal.demo.Api;
 import commonseal.identity.HolderId.PersonId;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -156,6 +160,28 @@ class PasskeyTest {
                         .filter(link -> link.path("id").equals(ready.path("id")))
                         .map(link -> link.path("state").asString()))
                 .containsExactly("DECIDED");
+        assertThat(keptSignatures(id, ready.path("id").asString()))
+                .as("what he signed is kept with what he decided")
+                .isEqualTo(1);
+    }
+
+    private static int keptSignatures(String caseId, String link) {
+        String count = """
+                select count(*) from approvals.decision d
+                join identity.kept_signature s on s.act = d.id and s.actor = d.officer
+                where d.case_id = ?::uuid and d.link = ? and d.confirmed_by = 'PASSKEY'
+                """;
+        try (Connection connection = district.dump().getConnection();
+                PreparedStatement statement = connection.prepareStatement(count)) {
+            statement.setString(1, caseId);
+            statement.setString(2, link);
+            try (ResultSet found = statement.executeQuery()) {
+                assertThat(found.next()).isTrue();
+                return found.getInt(1);
+            }
+        } catch (SQLException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static void fill(Page page) {

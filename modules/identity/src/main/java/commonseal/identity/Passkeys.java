@@ -2,6 +2,7 @@ package commonseal.identity;
 
 import commonseal.identity.SignIn.SignedIn;
 import commonseal.kernel.Secret;
+import commonseal.kernel.Tx;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -14,7 +15,7 @@ import java.util.UUID;
  *
  * <p>An <i>answer</i> is the credential as browsers serialise it ({@code PublicKeyCredential.toJSON()}). Every question is
  * answered once, within five minutes. Registering and removing are ledger entries; a key that the ledger does not confirm
- * is none. Every method opens its own transactions, so none is called inside another.
+ * is none. Every method without a {@link Tx} opens its own transactions, so none is called inside another.
  */
 public interface Passkeys {
 
@@ -53,6 +54,15 @@ public interface Passkeys {
 
     /** Begins a step-up for what has this digest; empty if the person has no passkey or the session has ended. */
     Optional<Question> beginStepUp(Actor actor, byte[] digest);
+
+    /**
+     * Keeps what his passkey signed, for a third party that does not believe the sign-in; a ledger entry. Call it in the
+     * transaction of the act that was confirmed, so that neither stands without the other.
+     *
+     * @param act id of what was done, which the ledger holds with the digest that he confirmed; one signature each
+     * @param subject whom the act concerns: under his key it is encrypted, so that it ends with his other content
+     */
+    void keep(Tx tx, Confirmation.ByPasskey signed, UUID act, HolderId subject);
 
     /** What a step-up that precedes {@link #beginAdding} confirms. */
     byte[] digestOfAdding(Actor actor, String name);

@@ -69,12 +69,13 @@ public interface SignIn {
     Optional<Session> session(Secret token);
 
     /**
-     * Checks a step-up: that the person is there now and means what has this digest. Single use for that digest.
+     * Checks a step-up: that the person is there now and means what has this digest. Single use for that digest. Empty if
+     * not; whoever then does what was confirmed hands a signature to {@link Passkeys#keep} in the same transaction.
      *
      * @param proof a TOTP code or the digits of {@link ProviderSignIn.AnswerResult.Confirmed}, of which wrong ones are
-     *     counted per person and delayed (false meanwhile); or the answer to {@link Passkeys#beginStepUp} of that digest
+     *     counted per person and delayed (empty meanwhile); or the answer to {@link Passkeys#beginStepUp} of that digest
      */
-    boolean stepUp(Actor actor, Secret proof, byte[] digest);
+    Optional<Confirmation> stepUp(Actor actor, Secret proof, byte[] digest);
 
     /** Whether the person can step up with a TOTP code. */
     boolean hasTotp(Actor actor);

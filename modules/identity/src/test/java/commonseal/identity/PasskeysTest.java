@@ -3,6 +3,7 @@ package commonseal.identity;
 import static commonseal.identity.District.OFFICE;
 import static commonseal.identity.District.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import commonseal.identity.District.Login;
 import commonseal.identity.HolderId.PersonId;
@@ -18,9 +19,11 @@ import commonseal.kernel.Secret;
 import commonseal.keys.Rotating;
 import commonseal.keys.Rotation;
 import commonseal.keys.internal.KeysModule;
+import commonseal.ledger.SealedRows;
 import commonseal.testkit.FakeClock;
 import commonseal.testkit.TestDatabase;
 import java.nio.file.Path;
+import java.security.PublicKey;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +32,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 class PasskeysTest {
 
@@ -323,14 +327,80 @@ class PasskeysTest {
 
         assertThat(district.signIn.stepUp(wang, proof(wang, DIGEST), OTHER_DIGEST))
                 .as("another digest")
-                .isFalse();
+                .isEmpty();
         Secret proof = proof(wang, DIGEST);
-        assertThat(district.signIn.stepUp(wang, proof, DIGEST)).isTrue();
-        assertThat(district.signIn.stepUp(wang, proof, DIGEST)).as("twice").isFalse();
+        assertThat(district.signIn.stepUp(wang, proof, DIGEST)).isPresent();
+        assertThat(district.signIn.stepUp(wang, proof, DIGEST)).as("twice").isEmpty();
 
         Secret late = proof(wang, DIGEST);
         clock.advance(Duration.ofMinutes(5));
-        assertThat(district.signIn.stepUp(wang, late, DIGEST)).as("too late").isFalse();
+        assertThat(district.signIn.stepUp(wang, late, DIGEST)).as("too late").isEmpty();
+    }
+
+    @Test
+    void whatAPasskeySignedIsCheckedFromTheRecordsOfTheLedgerAlone() throws Exception {
+        Actor wang = personWith(device, "王小明", "wang");
+        UUID decision = UUID.randomUUID();
+        PersonId applicant = district.addPerson("赵六");
+        Confirmation confirmed =
+                district.signIn.stepUp(wang, proof(wang, DIGEST), DIGEST).orElseThrow();
+        district.db.execute(
+                wang.act("decide"), tx -> passkeys.keep(tx, (Confirmation.ByPasskey) confirmed, decision, applicant));
+
+        JsonNode kept = record("identity.kept_signature");
+        JsonNode passkey = record("identity.passkey");
+
+        assertThat(district.audit().findings()).isEmpty();
+        assertThat(kept.path("act").stringValue()).isEqualTo(decision.toString());
+        assertThat(kept.path("passkey")).isEqualTo(passkey.path("id"));
+        assertThat(kept.path("person")).isEqualTo(passkey.path("person"));
+        PublicKey key = KeptSignature.es256(passkey.path("publicKey").stringValue());
+        KeptSignature answer = KeptSignature.of(kept.path("answer"));
+        assertThat(answer.signs(DIGEST, key)).isTrue();
+        assertThat(answer.signs(OTHER_DIGEST, key)).as("another decision").isFalse();
+        assertThat(answer.signs(DIGEST, KeptSignature.another()))
+                .as("another passkey")
+                .isFalse();
+        for (KeptSignature flipped : answer.flips()) {
+            assertThat(flipped.signs(DIGEST, key)).as("one byte changed").isFalse();
+        }
+    }
+
+    @Test
+    void aCodeIsNoSignatureOfOnesOwn() {
+        Login login = district.addLogin("王小明", "wang");
+        clock.advance(Duration.ofMinutes(1));
+
+        assertThat(district.signIn.stepUp(district.actor(login), Secret.of(login.code(clock.now())), DIGEST))
+                .contains(new Confirmation.ByCode());
+    }
+
+    @Test
+    void aSignatureIsKeptWithItsActOrNotAtAll() {
+        Actor wang = personWith(device, "王小明", "wang");
+        Confirmation confirmed =
+                district.signIn.stepUp(wang, proof(wang, DIGEST), DIGEST).orElseThrow();
+
+        assertThatThrownBy(() -> district.db.execute(wang.act("decide"), tx -> {
+                    passkeys.keep(tx, (Confirmation.ByPasskey) confirmed, UUID.randomUUID(), wang.person());
+                    throw new IllegalStateException("the act failed");
+                }))
+                .hasMessage("the act failed");
+
+        assertThat(rows("identity.kept_signature")).isEmpty();
+        assertThat(district.audit().findings()).isEmpty();
+    }
+
+    private List<SealedRows.Row> rows(String table) {
+        SealedRows sealed = district.sealedRows.stream()
+                .filter(each -> each.table().equals(table))
+                .findFirst()
+                .orElseThrow();
+        return district.write(tx -> sealed.rows(tx, Optional.empty(), 10));
+    }
+
+    private JsonNode record(String table) {
+        return rows(table).getFirst().record().orElseThrow();
     }
 
     @Test
@@ -340,8 +410,8 @@ class PasskeysTest {
         Actor lisi = personWith(other, "李四", "lisi");
 
         Secret byLisi = other.getAnyway(passkeys.beginStepUp(wang, DIGEST).orElseThrow());
-        assertThat(district.signIn.stepUp(wang, byLisi, DIGEST)).isFalse();
-        assertThat(district.signIn.stepUp(lisi, proof(wang, DIGEST), DIGEST)).isFalse();
+        assertThat(district.signIn.stepUp(wang, byLisi, DIGEST)).isEmpty();
+        assertThat(district.signIn.stepUp(lisi, proof(wang, DIGEST), DIGEST)).isEmpty();
     }
 
     @Test
@@ -349,9 +419,9 @@ class PasskeysTest {
         Actor wang = personWith(device, "王小明", "wang");
 
         assertThat(district.signIn.stepUp(wang, device.get(passkeys.beginSignIn()), DIGEST))
-                .isFalse();
+                .isEmpty();
         assertThat(district.signIn.stepUp(wang, device.get(passkeys.beginSignIn()), new byte[0]))
-                .isFalse();
+                .isEmpty();
         assertThat(passkeys.signIn(proof(wang, DIGEST))).isEmpty();
     }
 
@@ -361,7 +431,7 @@ class PasskeysTest {
         Secret proof = proof(wang, DIGEST);
         district.signIn.signOut(wang);
 
-        assertThat(district.signIn.stepUp(wang, proof, DIGEST)).isFalse();
+        assertThat(district.signIn.stepUp(wang, proof, DIGEST)).isEmpty();
         assertThat(passkeys.beginStepUp(wang, DIGEST)).isEmpty();
     }
 

@@ -441,18 +441,18 @@ class SignInTest {
         Actor actor = district.actor(login);
         String code = login.code(clock.now());
 
-        assertThat(signIn.stepUp(actor, Secret.of(code), new byte[] {1})).isTrue();
+        assertThat(signIn.stepUp(actor, Secret.of(code), new byte[] {1})).isPresent();
         assertThat(signIn.stepUp(actor, Secret.of(code), new byte[] {2}))
                 .as("another decision, same code")
-                .isTrue();
+                .isPresent();
         assertThat(signIn.stepUp(actor, Secret.of(code), new byte[] {1}))
                 .as("the same decision again")
-                .isFalse();
+                .isEmpty();
         assertThat(signIn(login, GOOD)).as("its use for sign-in is another").isInstanceOf(SignInResult.Success.class);
         clock.advance(Duration.ofSeconds(90));
         assertThat(signIn.stepUp(actor, Secret.of(code), new byte[] {3}))
                 .as("too old")
-                .isFalse();
+                .isEmpty();
     }
 
     @Test
@@ -461,14 +461,14 @@ class SignInTest {
         Actor actor = district.actor(login);
         for (int i = 0; i < 5; i++) {
             assertThat(signIn.stepUp(actor, Secret.of("000000"), new byte[] {1}))
-                    .isFalse();
+                    .isEmpty();
         }
 
         assertThat(signIn.stepUp(actor, Secret.of(login.code(clock.now())), new byte[] {1}))
-                .isFalse();
+                .isEmpty();
         clock.advance(Duration.ofSeconds(2));
         assertThat(signIn.stepUp(actor, Secret.of(login.code(clock.now())), new byte[] {1}))
-                .isTrue();
+                .isPresent();
     }
 
     @Test
@@ -478,9 +478,9 @@ class SignInTest {
         signIn.signOut(actor);
 
         assertThat(signIn.stepUp(actor, Secret.of(login.code(clock.now())), new byte[] {1}))
-                .isFalse();
+                .isEmpty();
         assertThat(signIn.stepUp(District.actorOf(login.person()), Secret.of(login.code(clock.now())), new byte[] {1}))
-                .isFalse();
+                .isEmpty();
     }
 
     // -- systems

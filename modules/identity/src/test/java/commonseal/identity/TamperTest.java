@@ -168,12 +168,22 @@ class TamperTest {
         MARKERS.add(login.base32());
         Actor markedActor = district.actor(login);
         Secret totp = Secret.of(login.code(district.now()));
-        assertThat(district.signIn.stepUp(markedActor, totp, new byte[] {1})).isTrue();
+        assertThat(district.signIn.stepUp(markedActor, totp, new byte[] {1})).isPresent();
         Authenticator device = new Authenticator();
         var asked = (Passkeys.BeginResult.Ask) district.passkeys.beginAdding(markedActor, "标记手机", totp);
         MARKERS.add("标记手机");
         UUID passkey = ((Passkeys.AddResult.Added) district.passkeys.add(markedActor, device.create(asked.question())))
                 .passkey();
+        byte[] done = {2};
+        var signed = (Confirmation.ByPasskey) district.signIn
+                .stepUp(
+                        markedActor,
+                        device.get(
+                                district.passkeys.beginStepUp(markedActor, done).orElseThrow()),
+                        done)
+                .orElseThrow();
+        MARKERS.add(signed.signature());
+        district.execute(tx -> district.passkeys.keep(tx, signed, UUID.randomUUID(), company));
         assertThat(district.passkeys.remove(markedActor, passkey, totp)).isEqualTo(new Passkeys.RemoveResult.Removed());
         assertThat(district.passkeys.beginSignIn().options()).contains("challenge");
         Grant administers = new Grant(Role.ADMINISTRATOR, "*", Set.of(), district.now(), Optional.empty());

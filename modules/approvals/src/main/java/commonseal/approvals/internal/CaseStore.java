@@ -16,6 +16,7 @@ import commonseal.approvals.Cases.CaseState;
 import commonseal.approvals.Cases.LinkState;
 import commonseal.approvals.Cases.Source;
 import commonseal.approvals.internal.Rows.Answer;
+import commonseal.approvals.internal.Rows.Confirmed;
 import commonseal.approvals.internal.Rows.Decided;
 import commonseal.approvals.internal.Rows.Item;
 import commonseal.approvals.internal.Rows.ItemKey;
@@ -298,20 +299,27 @@ class CaseStore {
                 .orderBy(DECISION.LINK, DECISION.ROUND)
                 .fetch();
         Opener key = vault.opener(tx, found.getValues(DECISION.REASON));
-        return found.map(r ->
-                decided(r, opened(altered, "decision." + r.get(DECISION.LINK), () -> decisionReason(key, r))));
+        return found.map(r -> decided(
+                r,
+                opened(altered, "decision." + r.get(DECISION.LINK), () -> decisionReason(key, r)),
+                Optional.empty()));
     }
 
     /** As the sealed record of a decision has it. */
     static Decided decided(Opener key, Record r) {
-        return decided(r, decisionReason(key, r));
+        String id = r.get(DECISION.ID).toString();
+        Optional<Confirmed> confirmed = Vault.openOptional(key, "decision", "statement", id, r.get(DECISION.STATEMENT))
+                .map(statement -> new Confirmed(
+                        statement,
+                        Optional.ofNullable(r.get(DECISION.CONFIRMED_BY)).orElse("")));
+        return decided(r, decisionReason(key, r), confirmed);
     }
 
     private static Optional<String> decisionReason(Opener key, Record r) {
         return Vault.openOptional(key, "decision", "reason", r.get(DECISION.ID).toString(), r.get(DECISION.REASON));
     }
 
-    private static Decided decided(Record r, Optional<String> reason) {
+    private static Decided decided(Record r, Optional<String> reason, Optional<Confirmed> confirmed) {
         return new Decided(
                 r.get(DECISION.ID),
                 r.get(DECISION.LINK),
@@ -324,7 +332,8 @@ class CaseStore {
                 r.get(DECISION.DECIDED_AT),
                 r.get(DECISION.DECIDED_ON),
                 Optional.ofNullable(r.get(DECISION.RESULT_KIND)),
-                Optional.ofNullable(r.get(DECISION.RESULT_DOCUMENT)));
+                Optional.ofNullable(r.get(DECISION.RESULT_DOCUMENT)),
+                confirmed);
     }
 
     private List<OpinionRow> opinions(Tx tx, UUID id, Set<String> altered) {

@@ -6,10 +6,12 @@ import commonseal.approvals.Cases.StepResult;
 import commonseal.approvals.internal.Desk.Done;
 import commonseal.approvals.internal.Desk.Opened;
 import commonseal.approvals.internal.Journal.Happened;
+import commonseal.approvals.internal.Rows.Confirmed;
 import commonseal.approvals.internal.Rows.Decided;
 import commonseal.approvals.internal.Rows.LinkRow;
 import commonseal.approvals.internal.Rows.Row;
 import commonseal.identity.Actor;
+import commonseal.identity.Confirmation;
 import commonseal.identity.HolderId.OrganisationId;
 import commonseal.kernel.CrashPoint;
 import commonseal.kernel.Ids;
@@ -111,7 +113,9 @@ final class Decisions {
             desk.documents().awaitProvable(checked.results(), desk.settings().provablePatience());
         }
         // Consumes the code: so only after everything that can be refused without it.
-        if (!desk.identity().signIn().stepUp(officer, stepUp, ruling.digest(caseId, checked.round()))) {
+        Optional<Confirmation> confirmation =
+                desk.identity().signIn().stepUp(officer, stepUp, ruling.digest(caseId, checked.round()));
+        if (confirmation.isEmpty()) {
             return new DecideResult.StepUpFailed();
         }
         try {
@@ -119,7 +123,9 @@ final class Decisions {
                     officer,
                     caseId,
                     DecideResult.NotAllowed::new,
-                    at -> refusal(at, ruling).orElseGet(() -> decide(at, ruling)));
+                    at -> refusal(at, ruling)
+                            .or(() -> movedOn(at, link, checked.round()))
+                            .orElseGet(() -> decide(at, ruling, confirmation.get())));
         } catch (DecisionRefused refused) {
             return refused.result();
         }
@@ -222,7 +228,14 @@ final class Decisions {
         return missing;
     }
 
-    private DecideResult decide(Opened at, Ruling ruling) {
+    /** What was confirmed is about one round; the link went back and came again meanwhile. */
+    private static Optional<DecideResult> movedOn(Opened at, String link, int round) {
+        return at.file().linkRow(link).round() == round
+                ? Optional.empty()
+                : Optional.of(new DecideResult.StepUpFailed());
+    }
+
+    private DecideResult decide(Opened at, Ruling ruling, Confirmation confirmation) {
         Link link = at.file().definition().link(ruling.link());
         Outcome outcome = link.outcomes().getOrDefault(ruling.outcome(), Outcome.approve(null));
         Checklist list = desk.checklist(at);
@@ -265,8 +278,12 @@ final class Decisions {
                 at.tx().now(),
                 at.today(),
                 kind,
-                result);
+                result,
+                Optional.of(new Confirmed(ruling.statement(row.id(), round), way(confirmation))));
         desk.journal().decide(at.tx(), row, decided, rested, desk.writer().answersDigest(file));
+        if (confirmation instanceof Confirmation.ByPasskey signed) {
+            desk.identity().passkeys().keep(at.tx(), signed, decided.id(), row.applicant());
+        }
         CrashPoint.reach("approvals.decision-written");
         events.addFirst(happened(at, decided));
         if (outcome.effect() == Effect.RETURN) {
@@ -276,6 +293,14 @@ final class Decisions {
         }
         Done done = desk.finish(at, row, events, (stored, closing) -> results.issues(at, stored.with(closing), ruling));
         return new DecideResult.Decided(result, done.nowReady(), done.closed());
+    }
+
+    private static String way(Confirmation confirmation) {
+        return switch (confirmation) {
+            case Confirmation.ByPasskey passkey -> "PASSKEY";
+            case Confirmation.ByCode code -> "CODE";
+            case Confirmation.ByProvider provider -> "PROVIDER";
+        };
     }
 
     private static Happened happened(Opened at, Decided decided) {

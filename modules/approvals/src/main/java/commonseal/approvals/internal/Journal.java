@@ -5,6 +5,7 @@ import static commonseal.approvals.internal.db.Tables.CASE_EVENT;
 import static commonseal.approvals.internal.db.Tables.DECISION;
 
 import commonseal.approvals.internal.Rows.Answer;
+import commonseal.approvals.internal.Rows.Confirmed;
 import commonseal.approvals.internal.Rows.Decided;
 import commonseal.approvals.internal.Rows.Row;
 import commonseal.approvals.internal.Rows.Stop;
@@ -186,6 +187,14 @@ final class Journal {
                 .set(DECISION.DECIDED_ON, decided.on())
                 .set(DECISION.RESULT_KIND, decided.kind().orElse(null))
                 .set(DECISION.RESULT_DOCUMENT, decided.result().orElse(null))
+                .set(
+                        DECISION.STATEMENT,
+                        decided.confirmed()
+                                .map(what -> Vault.seal(sealer, "decision", "statement", key, what.statement()))
+                                .orElse(null))
+                .set(
+                        DECISION.CONFIRMED_BY,
+                        decided.confirmed().map(Confirmed::by).orElse(null))
                 .set(DECISION.INPUTS, JSONB.valueOf(inputs.toString()))
                 .set(DECISION.ANSWERS_DIGEST, answersDigest)
                 .set(DECISION.ENTRY_ID, sealed.entry().value())
@@ -298,6 +307,8 @@ final class Journal {
         decided.kind().ifPresent(code -> record.put("resultKind", code));
         decided.result().ifPresent(document -> record.put("result", document.toString()));
         record.set("inputs", inputs);
+        decided.confirmed()
+                .ifPresent(what -> record.put("confirmed", what.digest()).put("confirmedBy", what.by()));
         record.put("answers", HexFormat.of().formatHex(answersDigest));
         return record;
     }

@@ -7,6 +7,8 @@ import commonseal.documents.Documents.Outcome;
 import commonseal.identity.HolderId;
 import commonseal.planner.Outcome.Effect;
 import commonseal.planner.Reason;
+import commonseal.proof.Hash;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
@@ -208,7 +210,21 @@ final class Rows {
             Instant at,
             LocalDate on,
             Optional<String> kind,
-            Optional<UUID> result) {}
+            Optional<UUID> result,
+            Optional<Confirmed> confirmed) {}
+
+    /**
+     * What the officer confirmed.
+     *
+     * @param statement canonical JSON of his ruling; empty if its applicant was erased
+     * @param by PASSKEY, CODE or PROVIDER
+     */
+    record Confirmed(String statement, String by) {
+        /** Hexadecimal, as signed by his passkey if it was one. */
+        String digest() {
+            return Hash.sha256(statement.getBytes(StandardCharsets.UTF_8)).hex();
+        }
+    }
 
     record OpinionRow(
             String link,

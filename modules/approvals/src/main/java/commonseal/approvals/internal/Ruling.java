@@ -1,6 +1,8 @@
 package commonseal.approvals.internal;
 
 import commonseal.proof.CanonicalJson;
+import commonseal.proof.Hash;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -20,6 +22,12 @@ record Ruling(String link, String outcome, Optional<String> reason, Map<String, 
 
     /** What a step-up is bound to: this very ruling in this round of that case, so that it cannot be spent on another. */
     byte[] digest(UUID caseId, int round) {
+        return Hash.sha256(statement(caseId, round).getBytes(StandardCharsets.UTF_8))
+                .bytes();
+    }
+
+    /** Canonical JSON of it. */
+    String statement(UUID caseId, int round) {
         ObjectNode node = JsonNodeFactory.instance.objectNode();
         node.put("case", caseId.toString())
                 .put("link", link)
@@ -28,6 +36,6 @@ record Ruling(String link, String outcome, Optional<String> reason, Map<String, 
         reason.ifPresent(text -> node.put("reason", text));
         ObjectNode entered = node.putObject("fields");
         fields.forEach(entered::put);
-        return CanonicalJson.digest(node).bytes();
+        return CanonicalJson.text(node);
     }
 }

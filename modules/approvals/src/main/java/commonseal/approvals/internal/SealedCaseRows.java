@@ -62,7 +62,7 @@ record SealedCaseRows(String table, Reader reader) implements SealedRows {
                 SealedColumns.byUuid("approvals.upload", "id", "file_name", "bytes")
                         .inPagesOf(UPLOADS_AT_ONCE),
                 columns("case_slot", List.of(ofCase, text("slot")), "check_reason"),
-                SealedColumns.byUuid("approvals.decision", "id", "reason", "blinding"),
+                SealedColumns.byUuid("approvals.decision", "id", "reason", "statement", "blinding"),
                 columns(
                         "opinion",
                         List.of(ofCase, text("link"), new KeyColumn("round", KeyType.INTEGER), text("office")),
@@ -201,6 +201,7 @@ record SealedCaseRows(String table, Reader reader) implements SealedRows {
                 .fetch();
         List<byte @Nullable []> sealed = new ArrayList<>(found.getValues(DECISION.BLINDING));
         sealed.addAll(found.getValues(DECISION.REASON));
+        sealed.addAll(found.getValues(DECISION.STATEMENT));
         Opener opener = vault.opener(tx, sealed);
         return found.map(r -> {
             String key = r.get(DECISION.ID).toString();

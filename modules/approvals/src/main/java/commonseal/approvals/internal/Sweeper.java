@@ -161,6 +161,7 @@ final class Sweeper {
                 at.tx().now(),
                 at.today(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
         desk.journal()
                 .decide(

@@ -1,5 +1,6 @@
 package commonseal.identity.internal;
 
+import commonseal.identity.Confirmation;
 import commonseal.identity.Passkeys.Question;
 import commonseal.identity.internal.ChallengeRows.Asked;
 import commonseal.identity.internal.ChallengeRows.Purpose;
@@ -75,18 +76,17 @@ final class Ceremonies {
                         .map(Passkey::person));
     }
 
-    /** Whether a passkey of that person has confirmed what has this digest. */
-    boolean confirms(Tx tx, UUID person, Secret answer, byte[] digest) {
+    /** What a passkey of that person has signed for what has this digest; empty if it does not fit. */
+    Optional<Confirmation> confirms(Tx tx, UUID person, Secret answer, byte[] digest) {
         return WebAuthn.parseAssertion(answer)
-                .filter(assertion -> challenges
+                .flatMap(assertion -> challenges
                         .use(tx, assertion.challenge(), Purpose.STEP_UP)
                         .filter(asked -> asked.person().equals(Optional.of(person)))
                         .filter(asked -> asked.is(assertion.challenge(), digest))
-                        .isPresent())
-                .flatMap(assertion -> passkeys.byCredential(tx, assertion.id())
-                        .filter(passkey -> passkey.person().equals(person))
-                        .filter(passkey -> fits(tx, assertion, passkey)))
-                .isPresent();
+                        .flatMap(asked -> passkeys.byCredential(tx, assertion.id())
+                                .filter(passkey -> passkey.person().equals(person))
+                                .filter(passkey -> fits(tx, assertion, passkey))
+                                .map(passkey -> assertion.signed(person, passkey.id(), asked.nonce(), digest))));
     }
 
     private boolean fits(Tx tx, Assertion assertion, Passkey passkey) {

@@ -75,7 +75,7 @@ final class DistrictBreakGlass implements BreakGlass {
         if (wrong.isPresent()) {
             return new OpenResult.Refused(wrong.get());
         }
-        if (!stepUps.confirm(officer, stepUp, digest(order))) {
+        if (stepUps.confirm(officer, stepUp, digest(order)).isEmpty()) {
             return new OpenResult.Refused("STEP_UP_FAILED");
         }
         return db.write(officer.act(ACT), tx -> {

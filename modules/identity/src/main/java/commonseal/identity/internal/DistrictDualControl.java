@@ -220,7 +220,9 @@ final class DistrictDualControl implements DualControl {
             return new AnswerResult.Refused(wrong.get());
         }
         boolean isHost = by.kind() == Actor.Kind.JOB;
-        if (!isHost && !stepUps.confirm(by, stepUp, digest(found.orElseThrow().request()))) {
+        if (!isHost
+                && stepUps.confirm(by, stepUp, digest(found.orElseThrow().request()))
+                        .isEmpty()) {
             return new AnswerResult.Refused("STEP_UP_FAILED");
         }
         try {

@@ -1,6 +1,8 @@
 package commonseal.identity.internal;
 
 import commonseal.identity.Actor;
+import commonseal.identity.Confirmation;
+import commonseal.identity.HolderId;
 import commonseal.identity.Passkeys;
 import commonseal.identity.SignIn.SignedIn;
 import commonseal.identity.internal.AccountEventRows.Kind;
@@ -34,6 +36,7 @@ final class DistrictPasskeys implements Passkeys {
     private final PasskeyRows passkeys;
     private final PasskeyRemovalRows removals;
     private final PasskeyStateRows states;
+    private final SignatureRows signatures;
 
     DistrictPasskeys(
             Db db,
@@ -44,7 +47,9 @@ final class DistrictPasskeys implements Passkeys {
             Ceremonies ceremonies,
             PasskeyRows passkeys,
             PasskeyRemovalRows removals,
-            PasskeyStateRows states) {
+            PasskeyStateRows states,
+            SignatureRows signatures) {
+        this.signatures = signatures;
         this.db = db;
         this.accounts = accounts;
         this.events = events;
@@ -67,7 +72,8 @@ final class DistrictPasskeys implements Passkeys {
         }
         Act act = actor.act(ACCOUNT);
         boolean settingUp = db.read(act, tx -> sessions.settingUp(tx, actor).isPresent());
-        if (!settingUp && !stepUps.confirm(actor, proof, digestOfAdding(actor, name))) {
+        if (!settingUp
+                && stepUps.confirm(actor, proof, digestOfAdding(actor, name)).isEmpty()) {
             return new BeginResult.Refused("STEP_UP_FAILED");
         }
         return db.write(act, tx -> {
@@ -162,6 +168,11 @@ final class DistrictPasskeys implements Passkeys {
         });
     }
 
+    @Override
+    public void keep(Tx tx, Confirmation.ByPasskey signed, UUID act, HolderId subject) {
+        signatures.insert(tx, signed, act, subject);
+    }
+
     private boolean isOwn(Tx tx, Actor actor, UUID passkey) {
         return sessions.live(tx, actor).isPresent()
                 && passkeys.of(tx, actor.id()).stream()
@@ -176,7 +187,7 @@ final class DistrictPasskeys implements Passkeys {
             return refusal.get();
         }
         // Consumes the proof: so only after everything that can be refused without it.
-        if (!stepUps.confirm(actor, proof, digestOfRemoving(actor, passkey))) {
+        if (stepUps.confirm(actor, proof, digestOfRemoving(actor, passkey)).isEmpty()) {
             return new RemoveResult.Refused("STEP_UP_FAILED");
         }
         return db.write(act, tx -> {

@@ -35,6 +35,7 @@ final class DistrictSealed {
                 byUuid(KeyActRows.TABLE, "id", BLINDING),
                 byUuid(DualControlRows.TABLE, "id", CONTENT, BLINDING),
                 byUuid(PasskeyRows.TABLE, "id", "credential", "public_key", BLINDING),
+                byUuid(SignatureRows.TABLE, "id", "answer", BLINDING),
                 byUuid(PasskeyRemovalRows.TABLE, "id", BLINDING),
                 byUuid("identity.passkey_state", "passkey", "name", "usage"),
                 byUuid(ProviderBindingRows.TABLE, "id", "subject", BLINDING),

@@ -1,6 +1,7 @@
 package commonseal.identity.internal;
 
 import commonseal.identity.Actor;
+import commonseal.identity.Confirmation;
 import commonseal.identity.HolderId.PersonId;
 import commonseal.identity.Register;
 import commonseal.identity.SignIn;
@@ -227,7 +228,7 @@ final class DistrictSignIn implements SignIn {
     }
 
     @Override
-    public boolean stepUp(Actor actor, Secret proof, byte[] digest) {
+    public Optional<Confirmation> stepUp(Actor actor, Secret proof, byte[] digest) {
         return stepUps.confirm(actor, proof, digest);
     }
 

@@ -127,6 +127,7 @@ public final class IdentityModule {
         AccountEventRows events = new AccountEventRows(seals);
         PasskeyRows passkeyRows = new PasskeyRows(seals);
         PasskeyRemovalRows removals = new PasskeyRemovalRows(seals);
+        SignatureRows signatures = new SignatureRows(seals);
         ProviderBindingRows bindings = new ProviderBindingRows(seals);
         RemoteCheckRows remoteChecks = new RemoteCheckRows(seals);
         ProviderTicketRows tickets = new ProviderTicketRows(seals);
@@ -177,7 +178,7 @@ public final class IdentityModule {
                         Passwords.load(settings.breachedPasswords()),
                         settings.totpIssuer()),
                 new DistrictPasskeys(
-                        db, accounts, events, sessions, stepUps, ceremonies, passkeyRows, removals, states),
+                        db, accounts, events, sessions, stepUps, ceremonies, passkeyRows, removals, states, signatures),
                 new DistrictProviderSignIn(
                         db,
                         provider,
@@ -232,6 +233,7 @@ public final class IdentityModule {
                 new SealedTable(DisclosureRows.TABLE, seals, disclosures::page),
                 new SealedTable(LawfulRows.TABLE, seals, lawful::page),
                 new SealedTable(LookRows.TABLE, seals, looks::page),
+                new SealedTable(SignatureRows.TABLE, seals, signatures::page),
                 new SealedTable(RemoteCheckRows.TABLE, seals, remoteChecks::page),
                 new SealedTable(BreakGlassRows.TABLE, seals, glass::page),
                 new SealedTable(AccessDayRows.TABLE, seals, accessDays::page),

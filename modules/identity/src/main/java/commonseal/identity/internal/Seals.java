@@ -67,6 +67,15 @@ final class Seals {
         return keys.subjectKey(tx, subject);
     }
 
+    /** The subject's key; the district's once he was erased. */
+    Sealer sealer(Tx tx, UUID subject) {
+        try {
+            return keys.subjectKey(tx, subject);
+        } catch (Keys.Erased e) {
+            return keys;
+        }
+    }
+
     /** For the rows of a page at once. */
     Opener opener(Tx tx, Collection<? extends byte @Nullable []> sealed) {
         return keys.opener(tx, sealed);

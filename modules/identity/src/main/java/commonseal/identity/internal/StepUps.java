@@ -1,6 +1,7 @@
 package commonseal.identity.internal;
 
 import commonseal.identity.Actor;
+import commonseal.identity.Confirmation;
 import commonseal.identity.internal.AccountRows.Account;
 import commonseal.kernel.Db;
 import commonseal.kernel.Secret;
@@ -39,28 +40,28 @@ final class StepUps {
         this.ceremonies = ceremonies;
     }
 
-    boolean confirm(Actor actor, Secret proof, byte[] digest) {
+    /** Empty if not. */
+    Optional<Confirmation> confirm(Actor actor, Secret proof, byte[] digest) {
         if (actor.kind() != Actor.Kind.PERSON) {
-            return false;
+            return Optional.empty();
         }
         boolean code = proof.reveal().length <= LONGEST_CODE;
         return db.write(
                 actor.act(STEP_UP),
                 tx -> sessions.live(tx, actor)
                         .filter(SessionRows.Session::complete)
-                        .filter(session -> code
+                        .flatMap(session -> code
                                 ? byCode(tx, session, proof.revealText().replace(" ", ""), digest)
-                                : ceremonies.confirms(tx, actor.id(), proof, digest))
-                        .isPresent());
+                                : ceremonies.confirms(tx, actor.id(), proof, digest)));
     }
 
-    private boolean byCode(Tx tx, SessionRows.Session session, String code, byte[] digest) {
+    private Optional<Confirmation> byCode(Tx tx, SessionRows.Session session, String code, byte[] digest) {
         UUID person = session.person();
         boolean ofProvider = session.way().byProvider() && code.length() == PROVIDER_DIGITS;
         Optional<String> secret = accounts.byPerson(tx, person).flatMap(Account::totpSecret);
         byte[] subject = attempts.subject(STEP_UP, person.toString());
         if (secret.isEmpty() && !ofProvider || attempts.begin(tx, subject).isPresent()) {
-            return false;
+            return Optional.empty();
         }
         if (ofProvider) {
             boolean confirmed = tickets.confirmed(
@@ -68,13 +69,15 @@ final class StepUps {
             if (confirmed) {
                 attempts.succeed(tx, subject);
             }
-            return confirmed;
+            return confirmed ? Optional.of(new Confirmation.ByProvider()) : Optional.empty();
         }
         OptionalLong step = Totp.step(secret.orElseThrow(), code, tx.now());
         if (step.isEmpty()) {
-            return false;
+            return Optional.empty();
         }
         attempts.succeed(tx, subject);
-        return Totp.use(tx, person, step.getAsLong(), Totp.binding(STEP_UP, digest));
+        return Totp.use(tx, person, step.getAsLong(), Totp.binding(STEP_UP, digest))
+                ? Optional.of(new Confirmation.ByCode())
+                : Optional.empty();
     }
 }

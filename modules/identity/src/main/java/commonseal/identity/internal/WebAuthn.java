@@ -27,6 +27,7 @@ import com.yubico.webauthn.data.UserIdentity;
 import com.yubico.webauthn.data.UserVerificationRequirement;
 import com.yubico.webauthn.exception.AssertionFailedException;
 import com.yubico.webauthn.exception.RegistrationFailedException;
+import commonseal.identity.Confirmation.ByPasskey;
 import commonseal.kernel.Secret;
 import java.io.IOException;
 import java.net.URI;
@@ -90,6 +91,19 @@ final class WebAuthn {
     record Assertion(PublicKeyCredential<AuthenticatorAssertionResponse, ClientAssertionExtensionOutputs> credential) {
         byte[] challenge() {
             return credential.getResponse().getClientData().getChallenge().getBytes();
+        }
+
+        /** What a third party needs to check it. */
+        ByPasskey signed(UUID person, UUID passkey, byte[] nonce, byte[] digest) {
+            AuthenticatorAssertionResponse response = credential.getResponse();
+            return new ByPasskey(
+                    person,
+                    passkey,
+                    new ByteArray(nonce).getBase64Url(),
+                    new ByteArray(digest).getBase64Url(),
+                    response.getAuthenticatorData().getBase64Url(),
+                    response.getClientDataJSON().getBase64Url(),
+                    response.getSignature().getBase64Url());
         }
 
         byte[] id() {
