@@ -125,6 +125,7 @@ public interface DualControl {
 
         /**
          * Nothing was done; {@code code} is NO_ROLE, DUAL_UNKNOWN, DUAL_ANSWERED, DUAL_OVER, DUAL_SECOND (his own),
+         * DUAL_ACCESS (who asked gave him his account or a link to it, so could be signed in as him),
          * DUAL_CONCERNED (it is about him), DUAL_ASKER (who asked no longer may), STEP_UP_FAILED, or what
          * {@link #ask} would say now.
          */

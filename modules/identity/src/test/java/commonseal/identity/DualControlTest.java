@@ -132,6 +132,12 @@ class DualControlTest {
         assertThat(confirm(about)).isEqualTo(refused("DUAL_CONCERNED"));
 
         UUID id = asked(administrator, new Deed.EraseHolder(holder, LAW));
+        PersonId beholden = district.addPerson("审计员乙");
+        district.accountBy(District.actorOf(administrator), beholden, "beholden");
+        district.grant(beholden, Role.AUDITOR, "*");
+        assertThat(district.dualControl.confirm(District.actorOf(beholden), id, NONE))
+                .as("who asked could be signed in as him")
+                .isEqualTo(refused("DUAL_ACCESS"));
         Actor clerk = District.actorOf(district.addLogin("窗口", "window").person());
         assertThat(district.dualControl.confirm(clerk, id, NONE)).isEqualTo(refused("NO_ROLE"));
         assertThat(district.dualControl.confirm(district.actor(auditor), id, Secret.of("000000")))

@@ -183,8 +183,13 @@ final class DualControlApi {
 
     private static void refused(Exchange exchange, String code) {
         HttpStatus status = switch (code) {
-            case "NO_ROLE", "STEP_UP_FAILED", "DUAL_SECOND", "DUAL_CONCERNED", "OWN_GRANT", "OTHER_OFFICE" ->
-                HttpStatus.FORBIDDEN;
+            case "NO_ROLE",
+                    "STEP_UP_FAILED",
+                    "DUAL_SECOND",
+                    "DUAL_ACCESS",
+                    "DUAL_CONCERNED",
+                    "OWN_GRANT",
+                    "OTHER_OFFICE" -> HttpStatus.FORBIDDEN;
             case "DUAL_UNKNOWN", "HOLDER_UNKNOWN", "PERSON_UNKNOWN" -> HttpStatus.NOT_FOUND;
             case "DUAL_WAITING", "DUAL_ANSWERED", "DUAL_OVER", "DUAL_ASKER", "KEY_UNDERWAY", "HOLDER_ERASED" ->
                 HttpStatus.CONFLICT;

@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -41,6 +42,7 @@ final class DistrictDualControl implements DualControl {
     private final DistrictRegister register;
     private final KeyActs keyActs;
     private final StepUps stepUps;
+    private final AccountEventRows accountEvents;
     private final DualControlRows rows;
 
     DistrictDualControl(
@@ -49,12 +51,14 @@ final class DistrictDualControl implements DualControl {
             DistrictRegister register,
             KeyActs keyActs,
             StepUps stepUps,
+            AccountEventRows accountEvents,
             DualControlRows rows) {
         this.db = db;
         this.officers = officers;
         this.register = register;
         this.keyActs = keyActs;
         this.stepUps = stepUps;
+        this.accountEvents = accountEvents;
         this.rows = rows;
     }
 
@@ -273,7 +277,7 @@ final class DistrictDualControl implements DualControl {
             case Deed.ExchangeKey(var key) ->
                 keyActs.rotate(tx, key).isPresent() ? Optional.empty() : Optional.of("KEY_UNDERWAY");
             case Deed.GiveAdministrator(PersonId person, String office, var term) ->
-                switch (officers.give(tx, person, Role.ADMINISTRATOR, office, java.util.Set.of(), term)) {
+                switch (officers.give(tx, person, Role.ADMINISTRATOR, office, Set.of(), term)) {
                     case GrantResult.Granted() -> Optional.empty();
                     case GrantResult.Refused(String code) -> Optional.of(code);
                 };
@@ -291,6 +295,7 @@ final class DistrictDualControl implements DualControl {
         Request request = found.get().request();
         return stateRefusal(request)
                 .or(() -> isOwn(tx, by, request) ? Optional.of("DUAL_SECOND") : Optional.empty())
+                .or(() -> owesAccess(tx, by, request) ? Optional.of("DUAL_ACCESS") : Optional.empty())
                 .or(() -> concerns(request.deed(), by) ? Optional.of("DUAL_CONCERNED") : Optional.empty())
                 .or(() -> refusal(tx, asker(request), request.deed())
                         .map(code -> code.equals("NO_ROLE") || code.equals("OTHER_OFFICE") ? "DUAL_ASKER" : code));
@@ -317,6 +322,13 @@ final class DistrictDualControl implements DualControl {
                 || by.kind() == Actor.Kind.PERSON
                         && asker(request).kind() == Actor.Kind.PERSON
                         && register.holdersOf(tx, by.person()).contains(HolderId.parse(request.byRef()));
+    }
+
+    /** Who asked could have signed in as the other: he made his account, or gave him a new link to it. */
+    private boolean owesAccess(Tx tx, Actor by, Request request) {
+        return by.kind() == Actor.Kind.PERSON
+                && accountEvents.gaveAccess(
+                        tx, request.byRef(), Set.of(by.person().value()));
     }
 
     private static boolean concerns(Deed deed, Actor by) {

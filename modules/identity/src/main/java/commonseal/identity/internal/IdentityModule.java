@@ -219,7 +219,7 @@ public final class IdentityModule {
                 new DistrictInvitations(
                         db, seals, authorisations, new InvitationRows(seals), messages, settings.reminders()),
                 acts,
-                new DistrictDualControl(db, officers, register, acts, stepUps, dualControl));
+                new DistrictDualControl(db, officers, register, acts, stepUps, events, dualControl));
         List<SealedTable> facts = List.of(
                 new SealedTable(PersonRows.TABLE, seals, persons::page),
                 new SealedTable(OrganisationRows.TABLE, seals, organisations::page),
