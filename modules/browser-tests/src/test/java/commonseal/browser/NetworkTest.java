@@ -132,11 +132,11 @@ class NetworkTest {
                 page.waitForURL(site + "/set-up");
                 page.fill("#name", "二楼窗口");
                 page.click("button[data-create]");
-                page.waitForURL(site + "/my");
+                page.waitForURL(site + "/services");
                 page.click("form[action='/sign-out'] button");
                 page.navigate(site + "/sign-in");
                 page.click("#passkey");
-                page.waitForURL(site + "/my");
+                page.waitForURL(site + "/services");
                 page.navigate(site + "/account");
                 assertThat(page.locator("main").innerText()).contains("二楼窗口");
                 assertThat(context.cookies().stream().map(cookie -> cookie.name))
