@@ -41,7 +41,7 @@ public final class AdminCommand {
                 if (request == null) {
                     app.waiting()
                             .forEach(each -> System.out.println(each.id() + "  " + words(each.deed()) + "  by "
-                                    + each.byRef() + "  until " + each.until()));
+                                    + whose(each.byRef()) + "  until " + each.until()));
                     return;
                 }
                 switch (app.confirm(request)) {
@@ -50,6 +50,10 @@ public final class AdminCommand {
                         throw new Refusal(Main.NO_INPUT, "ADMIN-002 nothing was done: " + meaning(code));
                 }
             }
+        }
+
+        private static String whose(String ref) {
+            return ref.startsWith("job:") ? "who works on the server" : ref;
         }
 
         private static String words(Deed deed) {
