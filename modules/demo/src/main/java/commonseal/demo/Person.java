@@ -133,7 +133,7 @@ public final class Person {
     }
 
     /** Bytes of a file. */
-    byte[] download(String path) {
+    public byte[] download(String path) {
         Answer answer = attempt("GET", path, Api.object());
         if (!answer.ok()) {
             throw new Api.Unexpected("GET " + path, answer);
