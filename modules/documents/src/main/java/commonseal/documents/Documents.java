@@ -90,10 +90,23 @@ public interface Documents {
      * anchors it has seen final. Changes nothing about documents. Opens transactions of its own, as all methods without
      * {@link Tx} do.
      */
-    Verdict verify(byte[] file);
+    default Verdict verify(byte[] file) {
+        return verify(file, Optional.empty());
+    }
+
+    /**
+     * The same as of a moment of the past: "was it valid then", by all that is on record now. A moment that has not come
+     * yet, and none, means now; {@link Verdict#at} tells which was judged.
+     */
+    Verdict verify(byte[] file, Optional<Instant> asOf);
 
     /** Verifies by public code what is stored; empty if there is no such code. PUBLIC fields only; none if altered. */
-    Optional<Verified> verifyByCode(String publicCode);
+    default Optional<Verified> verifyByCode(String publicCode) {
+        return verifyByCode(publicCode, Optional.empty());
+    }
+
+    /** The same as of a moment of the past, as {@link #verify(byte[], Optional)}. */
+    Optional<Verified> verifyByCode(String publicCode, Optional<Instant> asOf);
 
     /**
      * What the newest audit of the ledger found. From now on, until an audit finds otherwise, every answer about a

@@ -13,8 +13,13 @@ import commonseal.identity.Actor;
 import commonseal.identity.HolderId.OrganisationId;
 import commonseal.identity.Role;
 import commonseal.testkit.TestDatabase;
+import commonseal.verifier.ChainView;
 import commonseal.verifier.Code;
+import commonseal.verifier.Moment;
+import commonseal.verifier.Policy;
+import commonseal.verifier.StatusSource;
 import commonseal.verifier.Verdict;
+import commonseal.verifier.Verifier;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -227,6 +232,53 @@ class StatusTest {
         assertThat(commonseal.verifier.Verifier.verify(bundle, district.trust(), policy, end)
                         .value())
                 .isEqualTo(Verdict.Value.EXPIRED);
+    }
+
+    @Test
+    void tellsTheStateOfAPastMomentByCodeByFileAndOffline() {
+        IssueResult.Issued issued = district.provable(issuer, licence(company));
+        district.change(issuer, issued.document(), Kind.SUSPENDED, "INSPECTION");
+        Instant suspended = Instant.now();
+        district.change(issuer, issued.document(), Kind.REINSTATED, "INSPECTION_PASSED");
+        Instant lifted = Instant.now();
+        byte[] stripped = bundle(issued);
+        district.change(issuer, issued.document(), Kind.REVOKED, "LAW_BROKEN");
+        district.documents.awaitProvable(List.of(issued.document()), District.LONG_ENOUGH);
+        byte[] whole = bundle(issued);
+
+        assertThat(asOf(issued, suspended)).isEqualTo(Verdict.Value.SUSPENDED);
+        assertThat(asOf(issued, lifted)).isEqualTo(Verdict.Value.VALID_PENDING_ANCHOR);
+        assertThat(verdict(issued)).isEqualTo(Verdict.Value.REVOKED);
+        // A moment that has not come is now.
+        assertThat(asOf(issued, Instant.now().plus(Duration.ofDays(1)))).isEqualTo(Verdict.Value.REVOKED);
+        for (byte[] file : List.of(stripped, whole)) {
+            assertThat(district.documents.verify(file, Optional.of(suspended)).value())
+                    .isEqualTo(Verdict.Value.SUSPENDED);
+            assertThat(district.documents.verify(file, Optional.of(lifted)).value())
+                    .isEqualTo(Verdict.Value.VALID_PENDING_ANCHOR);
+            assertThat(Verifier.verify(
+                                    file,
+                                    district.trust(),
+                                    Policy.standard(),
+                                    Moment.asOf(suspended, Instant.now()),
+                                    StatusSource.OFFLINE,
+                                    ChainView.OFFLINE)
+                            .value())
+                    .isEqualTo(Verdict.Value.SUSPENDED);
+        }
+    }
+
+    private Verdict.Value asOf(IssueResult.Issued issued, Instant at) {
+        return district.documents
+                .verifyByCode(issued.publicCode(), Optional.of(at))
+                .orElseThrow()
+                .verdict()
+                .value();
+    }
+
+    private byte[] bundle(IssueResult.Issued issued) {
+        return district.<Optional<byte[]>>read(tx -> district.documents.bundle(tx, issuer, issued.document()))
+                .orElseThrow();
     }
 
     private StatusResult effective(UUID id, Kind kind, String reason, Instant at) {

@@ -61,6 +61,8 @@ public enum Code {
     ST_VOID,
     /** Nothing says whether it was revoked. */
     ST_UNKNOWN,
+    /** Asked about the past: nothing says what happened to it until then. */
+    ST_PAST_UNKNOWN,
     /** What says so is older than the policy permits. */
     ST_LIST_STALE,
     /** What says so is damaged. */
@@ -74,6 +76,8 @@ public enum Code {
     DT_OK,
     DT_EXPIRED,
     DT_NOT_YET,
+    /** Asked about the past: its dates cover that moment, but it was issued only later. */
+    DT_ISSUED_LATER,
     /** The checker's clock is behind what it reads. */
     DT_CLOCK,
     /** A date in it cannot be read. */

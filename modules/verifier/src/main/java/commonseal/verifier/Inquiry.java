@@ -8,9 +8,14 @@ import java.time.Instant;
 import java.util.Map;
 
 /** What is asked, by whose rules, of whom: handed to every check. */
-record Inquiry(TrustFile trust, Policy policy, Instant at, StatusSource statusSource, ChainView chain) {
+record Inquiry(TrustFile trust, Policy policy, Moment moment, StatusSource statusSource, ChainView chain) {
     /** How far clocks of honest machines may differ. */
     static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(10);
+
+    /** The moment asked about. */
+    Instant at() {
+        return moment.at();
+    }
 
     /** Documents of a demonstration district, or of one that anchors on test chains only, are never valid. */
     boolean isDemo() {

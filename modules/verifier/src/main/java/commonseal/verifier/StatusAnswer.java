@@ -5,9 +5,11 @@ import commonseal.proof.MalformedException;
 import commonseal.proof.NoteSigner;
 import commonseal.proof.SignedNote;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -19,6 +21,8 @@ import tools.jackson.databind.node.ObjectNode;
  * @param since when the state began; absent for ACTIVE
  * @param reason code of the reason; absent if none is public
  * @param successor id of the newer document, for SUPERSEDED
+ * @param history every change there was, in the order of the ledger; empty if there was none, absent if the answer does
+ *     not tell. Only with it the answer speaks about the past
  */
 public record StatusAnswer(
         String document,
@@ -27,8 +31,55 @@ public record StatusAnswer(
         Optional<Instant> since,
         Optional<String> office,
         Optional<String> reason,
-        Optional<String> successor) {
+        Optional<String> successor,
+        Optional<List<Past>> history) {
     private static final String FORMAT = "commonseal-status/1";
+
+    /**
+     * A change of state.
+     *
+     * @param since the moment from which it counts, which may lie before it was made
+     * @param recorded when it was made
+     */
+    public record Past(State state, Instant since, Instant recorded) {
+        private ObjectNode toJson() {
+            return Json.object()
+                    .put("state", state.json())
+                    .put("since", since.toString())
+                    .put("recorded", recorded.toString());
+        }
+
+        private static Past parse(JsonNode json) {
+            return new Past(
+                    State.parse(Json.text(json, "state")), Json.instant(json, "since"), Json.instant(json, "recorded"));
+        }
+    }
+
+    /** An answer that does not tell the past. */
+    public StatusAnswer(
+            String document,
+            State state,
+            Instant asOf,
+            Optional<Instant> since,
+            Optional<String> office,
+            Optional<String> reason,
+            Optional<String> successor) {
+        this(document, state, asOf, since, office, reason, successor, Optional.empty());
+    }
+
+    public StatusAnswer {
+        history = history.map(List::copyOf);
+    }
+
+    /** The same answer with all changes there were. */
+    public StatusAnswer withHistory(List<Past> changes) {
+        return new StatusAnswer(document, state, asOf, since, office, reason, successor, Optional.of(changes));
+    }
+
+    /** The same state, taken for known since then. */
+    StatusAnswer recorded(Instant when) {
+        return new StatusAnswer(document, state, when, since, office, reason, successor, history);
+    }
 
     /** States of a published document. */
     public enum State {
@@ -76,6 +127,10 @@ public record StatusAnswer(
         office.ifPresent(value -> json.put("office", value));
         reason.ifPresent(value -> json.put("reason", value));
         successor.ifPresent(value -> json.put("successor", value));
+        history.ifPresent(changes -> {
+            ArrayNode array = json.putArray("history");
+            changes.forEach(change -> array.add(change.toJson()));
+        });
         return json;
     }
 
@@ -93,6 +148,7 @@ public record StatusAnswer(
                 Json.optionalInstant(json, "since"),
                 Json.optionalText(json, "office"),
                 Json.optionalText(json, "reason"),
-                Json.optionalText(json, "successor"));
+                Json.optionalText(json, "successor"),
+                json.has("history") ? Optional.of(Json.list(json, "history", Past::parse)) : Optional.empty());
     }
 }

@@ -58,7 +58,13 @@ final class StatusCheck {
         Optional<Instant> newest = answer.map(StatusAnswer::asOf);
         boolean unreachable = asked instanceof StatusSource.Answer.Unreachable;
         boolean doubtful = asked instanceof StatusSource.Answer.Doubtful;
-        return new Result(judge(proved, answer, damaged, doubtful, events), unreachable, newest);
+        boolean past = answer.map(StatusAnswer::asOf)
+                .map(inquiry.at()::isBefore)
+                .orElse(inquiry.moment().isPast());
+        Check check = past && inquiry.moment().isPast()
+                ? judgePast(proved, answer, damaged, doubtful)
+                : judge(proved, answer, damaged, doubtful, events);
+        return new Result(check, unreachable, newest);
     }
 
     private Check judge(
@@ -94,6 +100,61 @@ final class StatusCheck {
                 : Inquiry.cannot(Row.STATUS, Code.ST_UNKNOWN, Map.of());
     }
 
+    /**
+     * The past, asked about later. Whatever was recorded since counts if its effect reaches back; that nothing else did
+     * only an answer given since can say, if it tells the changes there were or the state it tells of had begun. Such an
+     * answer does not grow old.
+     */
+    private Check judgePast(StatusAnswer proved, Optional<StatusAnswer> answer, boolean damaged, boolean doubtful) {
+        Optional<StatusAnswer> told = answer.flatMap(this::told);
+        boolean provedIsNewer =
+                answer.filter(given -> !given.asOf().isBefore(proved.asOf())).isEmpty();
+        StatusAnswer newest = isFinal(proved)
+                        || provedIsNewer && told.filter(StatusCheck::isFinal).isEmpty()
+                ? proved
+                : told.orElse(proved);
+        if (newest.state() != StatusAnswer.State.ACTIVE) {
+            return said(newest, Optional.of(newest.asOf()).filter(inquiry.at()::isBefore));
+        }
+        if (doubtful) {
+            return Inquiry.cannot(Row.STATUS, Code.ST_RECORDS_DOUBTFUL, Map.of());
+        }
+        if (damaged) {
+            return Inquiry.cannot(Row.STATUS, Code.ST_LIST_BAD, Map.of());
+        }
+        if (told.isPresent() || inquiry.policy().bundleStatusIsComplete()) {
+            Instant asOf =
+                    answer.map(StatusAnswer::asOf).orElse(inquiry.moment().now());
+            return Inquiry.pass(Row.STATUS, Code.ST_OK, Map.of("asOf", asOf.toString()));
+        }
+        return Inquiry.cannot(Row.STATUS, answer.isPresent() ? Code.ST_PAST_UNKNOWN : Code.ST_UNKNOWN, Map.of());
+    }
+
+    /** What an answer given later says about the moment; {@code asOf} is when that was recorded. Absent if nothing. */
+    private Optional<StatusAnswer> told(StatusAnswer answer) {
+        if (answer.history().isEmpty()) {
+            // When that was recorded it does not say.
+            return answer.since().filter(since -> !since.isAfter(inquiry.at())).map(since -> answer.recorded(since));
+        }
+        StatusAnswer state = StatusAnswer.active(documentId, Instant.MIN);
+        for (StatusAnswer.Past change : answer.history().get()) {
+            if (!change.since().isAfter(inquiry.at()) && !isFinal(state)) {
+                // Reason, office and successor are told of the newest state only.
+                boolean isNewest =
+                        change.state() == answer.state() && answer.since().equals(Optional.of(change.since()));
+                state = new StatusAnswer(
+                        documentId,
+                        change.state(),
+                        change.recorded(),
+                        Optional.of(change.since()),
+                        answer.office().filter(office -> isNewest),
+                        answer.reason().filter(reason -> isNewest),
+                        answer.successor().filter(successor -> isNewest));
+            }
+        }
+        return Optional.of(state);
+    }
+
     /** A proved event about this document after its issue; absent if it is anything else. */
     private Optional<Event> event(Receipt receipt, Recorded issue) {
         if (!(Recorded.check(inquiry, receipt) instanceof Recorded.Yes proved)) {
@@ -117,7 +178,11 @@ final class StatusCheck {
         StatusAnswer state = StatusAnswer.active(documentId, Instant.MIN);
         for (Event event : events) {
             SealedRecord.Changed change = event.change();
+            // What takes effect at once counts now, whatever the checker's clock says; about the past that moment
+            // decides.
             boolean inForce = change.effectiveAt()
+                    .or(() -> Optional.of(change.at())
+                            .filter(at -> inquiry.moment().isPast()))
                     .map(from -> !from.isAfter(inquiry.at()))
                     .orElse(true);
             if (inForce && !isFinal(state)) {
@@ -153,6 +218,11 @@ final class StatusCheck {
     }
 
     private static Check said(StatusAnswer answer) {
+        return said(answer, Optional.empty());
+    }
+
+    /** @param recorded when it was recorded, if that is worth saying: it was not known at the moment asked about */
+    private static Check said(StatusAnswer answer, Optional<Instant> recorded) {
         Code code = switch (answer.state()) {
             case ACTIVE -> Code.ST_OK;
             case SUSPENDED -> Code.ST_SUSPENDED;
@@ -163,6 +233,7 @@ final class StatusCheck {
         };
         Map<String, String> data = new LinkedHashMap<>();
         answer.since().ifPresent(since -> data.put("since", since.toString()));
+        recorded.ifPresent(at -> data.put("recorded", at.toString()));
         answer.office().ifPresent(office -> data.put("office", office));
         answer.reason().ifPresent(reason -> data.put("reason", reason));
         answer.successor().ifPresent(successor -> data.put("successor", successor));

@@ -20,6 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
  *     such a file can be trusted
  * @param remarks on the whole: TEST_ONLY, NET_DOWN
  * @param at the moment asked about
+ * @param checkedAt when it was asked; present exactly if the past was asked about
  */
 public record Verdict(
         Value value,
@@ -28,7 +29,8 @@ public record Verdict(
         Optional<Evidence> evidence,
         List<Check> checks,
         List<Code> remarks,
-        Instant at) {
+        Instant at,
+        Optional<Instant> checkedAt) {
     /** What a value is about: the same word says of a document that it is in force, of evidence that it is genuine. */
     public enum Subject {
         DOCUMENT("document"),
@@ -187,6 +189,18 @@ public record Verdict(
         remarks = List.copyOf(remarks);
     }
 
+    /** About the present. */
+    public Verdict(
+            Value value,
+            Optional<Value> underlying,
+            Optional<Subject> subject,
+            Optional<Evidence> evidence,
+            List<Check> checks,
+            List<Code> remarks,
+            Instant at) {
+        this(value, underlying, subject, evidence, checks, remarks, at, Optional.empty());
+    }
+
     /** The value as if district and chain were real: what a pull decides on. */
     public Value effective() {
         return underlying.orElse(value);
@@ -198,7 +212,7 @@ public record Verdict(
     }
 
     /**
-     * For answers and reports: {@code {verdict, underlying?, subject?, outcome?, evidence?, at, checks: [{row, state,
+     * For answers and reports: {@code {verdict, underlying?, subject?, outcome?, evidence?, at, checkedAt?, checks: [{row, state,
      * code, data}], remarks}}; docs/verify.md.
      */
     public ObjectNode toJson() {
@@ -211,6 +225,7 @@ public record Verdict(
             json.set("evidence", what.toJson());
         });
         json.put("at", at.toString());
+        checkedAt.ifPresent(when -> json.put("checkedAt", when.toString()));
         ArrayNode rows = json.putArray("checks");
         for (Check check : checks) {
             ObjectNode row = rows.addObject();

@@ -59,7 +59,14 @@ public final class Verifier {
      */
     public static Verdict verify(
             byte[] file, TrustFile trust, Policy policy, Instant at, StatusSource status, ChainView chain) {
-        return new Verifier(new Inquiry(trust, policy, at, status, chain)).judge(file);
+        return verify(file, trust, policy, Moment.present(at), status, chain);
+    }
+
+    /** Judges as of a moment, past or present; otherwise as {@link #verify(byte[], TrustFile, Policy, Instant,
+     * StatusSource, ChainView)}. */
+    public static Verdict verify(
+            byte[] file, TrustFile trust, Policy policy, Moment moment, StatusSource status, ChainView chain) {
+        return new Verifier(new Inquiry(trust, policy, moment, status, chain)).judge(file);
     }
 
     private Verdict judge(byte[] file) {
@@ -87,7 +94,8 @@ public final class Verifier {
                 said,
                 checks,
                 remarks,
-                inquiry.at());
+                inquiry.at(),
+                Optional.of(inquiry.moment()).filter(Moment::isPast).map(Moment::now));
     }
 
     private boolean isReadable() {
@@ -297,12 +305,26 @@ public final class Verifier {
         Instant latest = newest.orElse(Instant.MIN);
         boolean clockIsBehind = !inquiry.trust().demo()
                 && recorded instanceof Recorded.Yes
-                && latest.isAfter(at.plus(Inquiry.CLOCK_TOLERANCE));
+                && latest.isAfter(inquiry.moment().now().plus(Inquiry.CLOCK_TOLERANCE));
         if (clockIsBehind) {
             data.put("seen", latest.toString());
             return Inquiry.warning(Row.DATES, Code.DT_CLOCK, data);
         }
+        Optional<Instant> issuedLater =
+                inquiry.moment().isPast() ? issuedAt(recorded).filter(at::isBefore) : Optional.empty();
+        if (issuedLater.isPresent()) {
+            data.put("issued", issuedLater.get().toString());
+            return Inquiry.warning(Row.DATES, Code.DT_ISSUED_LATER, data);
+        }
         return Inquiry.pass(Row.DATES, Code.DT_OK, data);
+    }
+
+    /** The sealed time of the issue. */
+    private static Optional<Instant> issuedAt(Recorded recorded) {
+        return recorded instanceof Recorded.Yes yes
+                        && SealedRecord.parse(yes.receipt().record()) instanceof SealedRecord.Issued issued
+                ? Optional.of(issued.at())
+                : Optional.empty();
     }
 
     private Value value() {

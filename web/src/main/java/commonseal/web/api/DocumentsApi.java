@@ -7,9 +7,12 @@ import commonseal.documents.Documents.StatusChange;
 import commonseal.documents.Documents.StatusResult;
 import commonseal.identity.HolderId;
 import commonseal.identity.Role;
+import commonseal.verifier.Verdict;
 import commonseal.verifier.Verifier;
 import commonseal.web.Access;
+import commonseal.web.AsOf;
 import commonseal.web.Exchange;
+import commonseal.web.Messages;
 import commonseal.web.Route;
 import io.javalin.http.HttpStatus;
 import java.util.List;
@@ -200,23 +203,42 @@ final class DocumentsApi {
             exchange.problem(HttpStatus.CONTENT_TOO_LARGE, "TOO_LARGE", Map.of());
             return;
         }
-        exchange.json(HttpStatus.OK, documents(exchange).verify(file).toJson());
+        Optional<AsOf> asOf = asOf(exchange);
+        Verdict verdict = documents(exchange).verify(file, asOf.map(AsOf::at));
+        if (asOf.filter(then -> then.isAhead(verdict)).isPresent()) {
+            throw new Exchange.Malformed("AS_OF", "asOf");
+        }
+        exchange.json(HttpStatus.OK, verdict.toJson());
+    }
+
+    private static Optional<AsOf> asOf(Exchange exchange) {
+        return exchange.query("asOf")
+                .map(text ->
+                        AsOf.parse(text, Messages.ZONE).orElseThrow(() -> new Exchange.Malformed("AS_OF", "asOf")));
     }
 
     private static void verifyCode(Exchange exchange) {
+        Optional<AsOf> asOf = asOf(exchange);
         Answers.found(
                 exchange,
-                documents(exchange).verifyByCode(exchange.path("code")).map(verified -> {
-                    ObjectNode node = Exchange.object();
-                    node.put("kind", verified.document().kind());
-                    node.put("office", verified.document().office());
-                    node.put("state", verified.document().state().name());
-                    node.put("validFrom", verified.document().validFrom().toString());
-                    Json.put(node, "validUntil", verified.document().validUntil());
-                    ObjectNode fields = node.putObject("fields");
-                    verified.publicFields().forEach(fields::put);
-                    node.set("verdict", verified.verdict().toJson());
-                    return node;
-                }));
+                documents(exchange)
+                        .verifyByCode(exchange.path("code"), asOf.map(AsOf::at))
+                        .map(verified -> {
+                            if (asOf.filter(then -> then.isAhead(verified.verdict()))
+                                    .isPresent()) {
+                                throw new Exchange.Malformed("AS_OF", "asOf");
+                            }
+                            ObjectNode node = Exchange.object();
+                            node.put("kind", verified.document().kind());
+                            node.put("office", verified.document().office());
+                            node.put("state", verified.document().state().name());
+                            node.put(
+                                    "validFrom", verified.document().validFrom().toString());
+                            Json.put(node, "validUntil", verified.document().validUntil());
+                            ObjectNode fields = node.putObject("fields");
+                            verified.publicFields().forEach(fields::put);
+                            node.set("verdict", verified.verdict().toJson());
+                            return node;
+                        }));
     }
 }

@@ -24,7 +24,8 @@ import java.util.Optional;
  * @param advice what it means for the reader
  * @param standing since when it is not in force, who said so and why; empty if it is, or if nothing says so; of evidence,
  *     what happened
- * @param at when it was checked
+ * @param at the line that says when it was checked, and as of when
+ * @param past whether the past was asked about
  */
 public record VerdictView(
         String tone,
@@ -34,7 +35,8 @@ public record VerdictView(
         Optional<String> standing,
         List<CheckView> checks,
         List<String> remarks,
-        String at) {
+        String at,
+        boolean past) {
 
     public VerdictView {
         checks = List.copyOf(checks);
@@ -71,7 +73,10 @@ public record VerdictView(
                 verdict.remarks().stream()
                         .map(code -> messages.code("code", code.name()))
                         .toList(),
-                messages.time(verdict.at()));
+                verdict.checkedAt()
+                        .map(now -> messages.text("verify.past.at", messages.time(verdict.at()), messages.time(now)))
+                        .orElseGet(() -> messages.text("verify.at", messages.time(verdict.at()))),
+                verdict.checkedAt().isPresent());
     }
 
     /** Genuine evidence is no valid document: the line says what the record tells of. */
@@ -166,6 +171,11 @@ public record VerdictView(
         if (unreadable) {
             return messages.text("verify.advice.unreadable");
         }
+        if (verdict.checkedAt().isPresent() && effective != Value.ALTERED && effective != Value.UNKNOWN) {
+            return messages.code(
+                    "verify.past.advice",
+                    effective.isGood() ? "good" : effective == Value.CANNOT_CHECK ? "unclear" : "bad");
+        }
         if (effective == Value.EXPIRED && early) {
             return messages.text("verify.advice.early");
         }
@@ -216,7 +226,8 @@ public record VerdictView(
     private static String value(Messages messages, Names names, Check check, String name) {
         String raw = check.data().getOrDefault(name, "");
         return switch (name) {
-            case "since", "at", "asOf", "validFrom", "validUntil", "seen" -> moment(messages, raw);
+            case "since", "recorded", "issued", "at", "asOf", "validFrom", "validUntil", "seen" ->
+                moment(messages, raw);
             case "office" -> names.office(raw);
             case "kind" -> names.kind(raw);
             case "reason" -> messages.code("verify.reason", raw);

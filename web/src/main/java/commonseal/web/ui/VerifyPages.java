@@ -4,7 +4,9 @@ import commonseal.catalog.Catalog;
 import commonseal.documents.Documents;
 import commonseal.documents.Documents.Verified;
 import commonseal.verifier.Verdict;
+import commonseal.web.AsOf;
 import commonseal.web.Exchange;
+import commonseal.web.Messages;
 import io.javalin.http.HttpStatus;
 import java.text.Normalizer;
 import java.util.ArrayList;
@@ -24,13 +26,15 @@ public final class VerifyPages {
     static void start(Exchange exchange) {
         Optional<String> typed = exchange.query("code");
         Optional<String> code = typed.flatMap(VerifyPages::code);
+        Optional<String> asOf = exchange.query("asOf");
         if (code.isPresent()) {
-            exchange.redirect("/verify/" + code.get());
+            exchange.redirect("/verify/" + code.get()
+                    + asOf.map(day -> "?asOf=" + Pages.encoded(day)).orElse(""));
         } else {
             boolean sent = exchange.context().queryParam("code") != null;
             List<Problem> problems =
                     sent ? List.of(new Problem("code", exchange.messages().text("verify.code.malformed"))) : List.of();
-            form(exchange, Pages.status(problems), typed.orElse(""), problems);
+            form(exchange, Pages.status(problems), new Typed(typed.orElse(""), asOf.orElse(""), ""), problems);
         }
     }
 
@@ -44,20 +48,37 @@ public final class VerifyPages {
         return Optional.of(text).filter(found -> CODE.matcher(found).matches());
     }
 
-    private static void form(Exchange exchange, HttpStatus status, String code, List<Problem> problems) {
+    /** What the two forms are shown with again. */
+    private record Typed(String code, String asOf, String asOfFile) {}
+
+    private static void form(Exchange exchange, HttpStatus status, Typed typed, List<Problem> problems) {
         exchange.page(
                 status,
                 "open/verify.jte",
                 Pages.title(exchange, exchange.messages().text("verify.title"), problems),
-                Map.of("code", code, "problems", problems));
+                Map.of("code", typed.code(), "asOf", typed.asOf(), "asOfFile", typed.asOfFile(), "problems", problems));
     }
 
     private static void refuse(Exchange exchange, HttpStatus status, String key) {
         form(
                 exchange,
                 status,
-                "",
+                new Typed("", "", exchange.form("asOfFile")),
                 List.of(new Problem("file", exchange.messages().text(key))));
+    }
+
+    /** A day that is none, or has not come. */
+    private static void refuseDay(Exchange exchange, Typed typed) {
+        String field = typed.asOf().isEmpty() ? "asOfFile" : "asOf";
+        form(
+                exchange,
+                HttpStatus.UNPROCESSABLE_CONTENT,
+                typed,
+                List.of(new Problem(field, exchange.messages().text("verify.as-of.wrong"))));
+    }
+
+    private static boolean isWrong(String day, Optional<AsOf> then) {
+        return !day.isEmpty() && then.isEmpty();
     }
 
     static void file(Exchange exchange) {
@@ -65,16 +86,40 @@ public final class VerifyPages {
             case Uploads.Given.None() -> refuse(exchange, HttpStatus.UNPROCESSABLE_CONTENT, "verify.file.none");
             case Uploads.Given.Empty() -> refuse(exchange, HttpStatus.UNPROCESSABLE_CONTENT, "verify.file.empty");
             case Uploads.Given.TooLarge() -> refuse(exchange, HttpStatus.CONTENT_TOO_LARGE, "verify.file.too-large");
-            case Uploads.Given.File file -> {
-                Verdict verdict = exchange.services().documents().verify(file.bytes());
-                result(exchange, Names.of(exchange), verdict, Optional.empty());
-            }
+            case Uploads.Given.File file -> judge(exchange, file.bytes(), exchange.form("asOfFile"));
+        }
+    }
+
+    private static void judge(Exchange exchange, byte[] file, String day) {
+        Optional<AsOf> then = AsOf.parse(day, Messages.ZONE);
+        if (isWrong(day, then)) {
+            refuseDay(exchange, new Typed("", "", day));
+            return;
+        }
+        Verdict verdict = exchange.services().documents().verify(file, then.map(AsOf::at));
+        if (then.filter(asked -> asked.isAhead(verdict)).isPresent()) {
+            refuseDay(exchange, new Typed("", "", day));
+        } else {
+            result(exchange, Names.of(exchange), verdict, Optional.empty(), "");
         }
     }
 
     static void code(Exchange exchange) {
-        Optional<Verified> verified = code(exchange.path("code"))
-                .flatMap(code -> exchange.services().documents().verifyByCode(code));
+        Optional<String> code = code(exchange.path("code"));
+        String day = exchange.query("asOf").orElse("");
+        Optional<AsOf> then = AsOf.parse(day, Messages.ZONE);
+        if (isWrong(day, then)) {
+            refuseDay(exchange, new Typed(code.orElse(""), day, ""));
+            return;
+        }
+        Optional<Verified> verified =
+                code.flatMap(known -> exchange.services().documents().verifyByCode(known, then.map(AsOf::at)));
+        if (then.filter(asked ->
+                        verified.filter(found -> asked.isAhead(found.verdict())).isPresent())
+                .isPresent()) {
+            refuseDay(exchange, new Typed(code.orElse(""), day, ""));
+            return;
+        }
         if (verified.isEmpty()) {
             exchange.page(
                     HttpStatus.NOT_FOUND,
@@ -84,10 +129,17 @@ public final class VerifyPages {
             return;
         }
         Names names = Names.of(exchange);
-        result(exchange, names, verified.get().verdict(), Optional.of(summary(exchange, names, verified.get())));
+        result(
+                exchange,
+                names,
+                verified.get().verdict(),
+                Optional.of(summary(exchange, names, verified.get())),
+                code.orElseThrow());
     }
 
-    private static void result(Exchange exchange, Names names, Verdict verdict, Optional<Summary> summary) {
+    /** @param code empty if a file was judged, which is not kept: another day cannot be asked about without it */
+    private static void result(
+            Exchange exchange, Names names, Verdict verdict, Optional<Summary> summary, String code) {
         VerdictView view = VerdictView.of(exchange.messages(), names, verdict);
         exchange.page(
                 HttpStatus.OK,
@@ -98,6 +150,8 @@ public final class VerifyPages {
                         view,
                         "summary",
                         summary,
+                        "code",
+                        code,
                         "baseUrl",
                         AboutPages.base(exchange),
                         "demonstration",

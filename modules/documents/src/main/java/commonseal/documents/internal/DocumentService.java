@@ -20,6 +20,7 @@ import commonseal.kernel.Tx;
 import commonseal.ledger.Ledger;
 import commonseal.ledger.Ledger.EntryId;
 import commonseal.verifier.Bundle;
+import commonseal.verifier.Moment;
 import commonseal.verifier.Verdict;
 import java.time.Duration;
 import java.time.Instant;
@@ -229,27 +230,33 @@ final class DocumentService implements Documents {
     // -- verification
 
     @Override
-    public Verdict verify(byte[] file) {
+    public Verdict verify(byte[] file, Optional<Instant> asOf) {
         lookForAnchors();
         Trust.Published published = trust.newest();
-        return db.read(Act.job("documents.verify"), tx -> verification.judgeFile(tx, file, published, clock.now(tx)));
+        return db.read(
+                Act.job("documents.verify"),
+                tx -> verification.judgeFile(tx, file, published, moment(asOf, clock.now(tx))));
+    }
+
+    private static Moment moment(Optional<Instant> asOf, Instant now) {
+        return Moment.asOf(asOf.filter(now::isAfter).orElse(now), now);
     }
 
     @Override
-    public Optional<Verified> verifyByCode(String publicCode) {
-        Optional<Verified> verified = judged(publicCode);
+    public Optional<Verified> verifyByCode(String publicCode, Optional<Instant> asOf) {
+        Optional<Verified> verified = judged(publicCode, asOf);
         boolean anchored = verified.flatMap(v -> v.verdict().check(Verdict.Row.ANCHORED))
                 .filter(check -> check.state() == Verdict.State.PASS)
                 .isPresent();
         // Only what the remembered anchors do not cover asks whether there are new ones.
-        return verified.isEmpty() || anchored || !lookForAnchors() ? verified : judged(publicCode);
+        return verified.isEmpty() || anchored || !lookForAnchors() ? verified : judged(publicCode, asOf);
     }
 
-    private Optional<Verified> judged(String publicCode) {
+    private Optional<Verified> judged(String publicCode, Optional<Instant> asOf) {
         return db.read(
                 Act.job("documents.verify"),
                 tx -> DocumentTable.loadByCode(tx, publicCode).map(stored -> {
-                    Judgement judgement = verification.judge(tx, stored, clock.now(tx));
+                    Judgement judgement = verification.judge(tx, stored, moment(asOf, clock.now(tx)));
                     Map<String, String> fields = judgement
                             .credential()
                             .filter(vc -> judgement.verdict().effective() != Verdict.Value.ALTERED)

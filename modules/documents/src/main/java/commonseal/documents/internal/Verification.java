@@ -1,6 +1,7 @@
 package commonseal.documents.internal;
 
 import commonseal.anchoring.Anchoring.Anchor;
+import commonseal.documents.Documents;
 import commonseal.documents.internal.StoredDocument.StoredEvent;
 import commonseal.documents.internal.Unsealing.Claim;
 import commonseal.documents.internal.Unsealing.Opened;
@@ -16,6 +17,7 @@ import commonseal.proof.TlogProof;
 import commonseal.verifier.AnchorClaim;
 import commonseal.verifier.Bundle;
 import commonseal.verifier.Code;
+import commonseal.verifier.Moment;
 import commonseal.verifier.Policy;
 import commonseal.verifier.Receipt;
 import commonseal.verifier.StatusAnswer;
@@ -62,17 +64,22 @@ final class Verification {
 
     /** Judges a stored document as of {@code at}: opens the sealed bytes, builds the bundle, verifies it like anybody. */
     Judgement judge(Tx tx, StoredDocument stored, Instant at) {
+        return judge(tx, stored, Moment.present(at));
+    }
+
+    /** The same as of a moment, past or present. */
+    Judgement judge(Tx tx, StoredDocument stored, Moment moment) {
         Optional<Opened> opened = unsealing.open(tx, stored);
         Optional<Trust.Published> published = trust.newest(tx);
         if (opened.isEmpty() && unsealing.isErased(tx, stored)) {
-            return erased(published, at);
+            return erased(published, moment);
         }
         if (opened.isEmpty() || published.isEmpty()) {
-            return altered(published, at);
+            return altered(published, moment);
         }
         Proved proved = prove(tx, opened.get());
         if (proved.isForged()) {
-            return altered(published, at);
+            return altered(published, moment);
         }
         Bundle bundle = Bundle.document(
                 opened.get().credential().json(),
@@ -81,16 +88,25 @@ final class Verification {
                 Optional.empty(),
                 anchors(opened.get().issue(), proved));
         // Events that are not provable yet count all the same: this is what the district itself says.
-        StatusSource.Answer standing = known(tx, stored, tx.now().isAfter(at) ? tx.now() : at);
+        StatusSource.Answer standing = known(tx, stored, later(tx, moment));
         Verdict verdict = Verifier.verify(
-                bundle.bytes(), published.get().file(), Policy.ownRecords(), at, document -> standing, anchors.seen());
+                bundle.bytes(),
+                published.get().file(),
+                Policy.ownRecords(),
+                moment,
+                document -> standing,
+                anchors.seen());
         return new Judgement(verdict, Optional.of(opened.get().credential()), proved.isComplete(stored));
     }
 
-    private static Judgement altered(Optional<Trust.Published> published, Instant at) {
+    private static Instant later(Tx tx, Moment moment) {
+        return tx.now().isAfter(moment.now()) ? tx.now() : moment.now();
+    }
+
+    private static Judgement altered(Optional<Trust.Published> published, Moment moment) {
         return unopened(
                 published,
-                at,
+                moment,
                 Value.ALTERED,
                 List.of(
                         new Check(Row.READABLE, State.PASS, Code.FMT_OK, Map.of()),
@@ -98,16 +114,16 @@ final class Verification {
     }
 
     /** The holder's key was deleted: nobody can say any more what the document said, and nobody altered it. */
-    private static Judgement erased(Optional<Trust.Published> published, Instant at) {
+    private static Judgement erased(Optional<Trust.Published> published, Moment moment) {
         return unopened(
                 published,
-                at,
+                moment,
                 Value.UNKNOWN,
                 List.of(new Check(Row.READABLE, State.FAIL, Code.FMT_NO_CREDENTIAL, Map.of())));
     }
 
     private static Judgement unopened(
-            Optional<Trust.Published> published, Instant at, Value value, List<Check> checks) {
+            Optional<Trust.Published> published, Moment moment, Value value, List<Check> checks) {
         boolean demo = published.filter(p -> p.file().demo()).isPresent();
         Verdict verdict = new Verdict(
                 demo ? Value.DEMO : value,
@@ -116,7 +132,8 @@ final class Verification {
                 Optional.empty(),
                 checks,
                 demo ? List.of(Code.TEST_ONLY) : List.of(),
-                at);
+                moment.at(),
+                Optional.of(moment).filter(Moment::isPast).map(Moment::now));
         return new Judgement(verdict, Optional.empty(), true);
     }
 
@@ -205,7 +222,22 @@ final class Verification {
                 said.map(StoredEvent::effectiveAt),
                 said.map(StoredEvent::office),
                 said.map(StoredEvent::reason),
-                said.flatMap(StoredEvent::successor).map(UUID::toString));
+                said.flatMap(StoredEvent::successor).map(UUID::toString),
+                Optional.of(stored.events().stream().map(Verification::past).toList()));
+    }
+
+    private static StatusAnswer.Past past(StoredEvent event) {
+        return new StatusAnswer.Past(
+                StatusAnswer.State.valueOf(state(event.type()).name()), event.effectiveAt(), event.recordedAt());
+    }
+
+    /** An event leads to one state, wherever from. */
+    private static Documents.State state(Transitions.Event event) {
+        return Transitions.ALL.stream()
+                .filter(step -> step.event() == event)
+                .findFirst()
+                .map(Transitions.Transition::to)
+                .orElseThrow();
     }
 
     /** The bundle of a document for others; absent if the row was altered or its holder erased. */
@@ -252,12 +284,12 @@ final class Verification {
     }
 
     /** Judges a file that somebody handed in; asks our own records about the status of our own documents. */
-    Verdict judgeFile(Tx tx, byte[] file, Trust.Published published, Instant at) {
-        Instant asOf = tx.now().isAfter(at) ? tx.now() : at;
+    Verdict judgeFile(Tx tx, byte[] file, Trust.Published published, Moment moment) {
+        Instant asOf = later(tx, moment);
         StatusSource status = urn -> id(urn).flatMap(id -> DocumentTable.load(tx, id))
                 .map(stored -> known(tx, stored, asOf))
                 .orElseGet(StatusSource.Answer.NotAsked::new);
-        return Verifier.verify(file, published.file(), Policy.standard(), at, status, anchors.seen());
+        return Verifier.verify(file, published.file(), Policy.standard(), moment, status, anchors.seen());
     }
 
     private static Optional<UUID> id(String urn) {
