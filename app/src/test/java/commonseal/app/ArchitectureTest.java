@@ -44,7 +44,8 @@ class ArchitectureTest {
         assertThat(Borders.below("kernel")).isEmpty();
         assertThat(Borders.below("proof")).isEmpty();
         assertThat(Borders.below("planner")).isEmpty();
-        assertThat(Borders.below("verifier")).containsExactly("proof");
+        assertThat(Borders.below("carriers")).containsExactly("proof");
+        assertThat(Borders.below("verifier")).containsExactlyInAnyOrder("carriers", "proof");
         assertThat(Borders.below("web")).contains("planner", "verifier", "anchoring", "proof", "kernel");
     }
 

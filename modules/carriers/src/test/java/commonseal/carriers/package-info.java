@@ -1,0 +1,4 @@
+@NullMarked
+package commonseal.carriers;
+
+import org.jspecify.annotations.NullMarked;
