@@ -1,5 +1,6 @@
 package commonseal.app;
 
+import commonseal.kernel.Pem;
 import commonseal.web.HttpsState.Failing;
 import java.io.IOException;
 import java.net.URI;

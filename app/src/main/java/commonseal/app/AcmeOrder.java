@@ -3,6 +3,7 @@ package commonseal.app;
 import commonseal.kernel.Clock;
 import commonseal.kernel.CrashPoint;
 import commonseal.kernel.DurableFile;
+import commonseal.kernel.Pem;
 import commonseal.web.HttpsState.Reason;
 import java.io.IOException;
 import java.net.URI;

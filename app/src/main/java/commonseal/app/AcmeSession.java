@@ -1,5 +1,6 @@
 package commonseal.app;
 
+import commonseal.kernel.Pem;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.nio.file.Path;

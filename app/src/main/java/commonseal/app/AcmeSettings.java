@@ -1,5 +1,7 @@
 package commonseal.app;
 
+import commonseal.kernel.HttpOut;
+import commonseal.kernel.Pem;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -82,7 +84,7 @@ record AcmeSettings(URI directory, Optional<String> contact, Optional<Path> trus
     private static URI directory(Config config) {
         try {
             URI directory = URI.create(config.text(Setting.HTTPS_ACME_DIRECTORY));
-            if (Outbound.isSafe(directory)) {
+            if (HttpOut.isSafe(directory)) {
                 return directory;
             }
         } catch (IllegalArgumentException e) {

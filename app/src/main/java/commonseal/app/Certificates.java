@@ -1,6 +1,7 @@
 package commonseal.app;
 
 import commonseal.kernel.Clock;
+import commonseal.kernel.Pem;
 import commonseal.web.Ending;
 import commonseal.web.Https;
 import commonseal.web.HttpsState;

@@ -1,6 +1,7 @@
 package commonseal.app;
 
 import commonseal.identity.Invitations;
+import commonseal.kernel.HttpOut;
 import commonseal.proof.Suite;
 import java.io.IOException;
 import java.io.Reader;
@@ -222,7 +223,7 @@ public final class Config {
             return;
         }
         addresses(Setting.IDENTITY_CHECK_URL, "an https address");
-        if (!Outbound.isSafe(URI.create(text(Setting.IDENTITY_CHECK_URL)))) {
+        if (!HttpOut.isSafe(URI.create(text(Setting.IDENTITY_CHECK_URL)))) {
             throw wrong(Setting.IDENTITY_CHECK_URL, "an https address (http only on this machine)");
         }
         if (text(Setting.IDENTITY_CHECK_TOKEN_FILE).isEmpty()
@@ -245,7 +246,7 @@ public final class Config {
             return;
         }
         addresses(Setting.OIDC_ISSUER, "an https address");
-        if (!Outbound.isSafe(URI.create(text(Setting.OIDC_ISSUER)))) {
+        if (!HttpOut.isSafe(URI.create(text(Setting.OIDC_ISSUER)))) {
             throw wrong(Setting.OIDC_ISSUER, "an https address (http only on this machine)");
         }
         if (text(Setting.OIDC_CLIENT_ID).isEmpty()

@@ -1,6 +1,7 @@
 package commonseal.app;
 
 import commonseal.kernel.Ids;
+import commonseal.kernel.Pem;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
@@ -71,12 +72,20 @@ final class LocalAuthority {
             }
         }
         KeyPair pair = pair();
-        X509Certificate made = sign(authority, pair, now);
+        X509Certificate made = sign(authority, pair, now, KeyPurposeId.id_kp_serverAuth);
         // The key last: without it the pair is made again.
         Files.deleteIfExists(key);
         Pem.write(certificate, List.of(made, authority.certificate()));
         Pem.write(key, pair.getPrivate());
         return new Pem.Identity(pair.getPrivate(), List.of(made, authority.certificate()));
+    }
+
+    /** A certificate with which a program shows who it is; made anew each time and kept nowhere. */
+    Pem.Identity client(Instant now) throws IOException, GeneralSecurityException {
+        Files.createDirectories(folder);
+        KeyPair pair = pair();
+        return new Pem.Identity(
+                pair.getPrivate(), List.of(sign(authority(now), pair, now, KeyPurposeId.id_kp_clientAuth)));
     }
 
     X509Certificate certificate() throws IOException, GeneralSecurityException {
@@ -120,7 +129,7 @@ final class LocalAuthority {
         }
     }
 
-    private X509Certificate sign(Pem.Identity authority, KeyPair pair, Instant now)
+    private X509Certificate sign(Pem.Identity authority, KeyPair pair, Instant now, KeyPurposeId purpose)
             throws IOException, GeneralSecurityException {
         GeneralName[] names = hosts.stream()
                 .map(host -> new GeneralName(
@@ -136,8 +145,7 @@ final class LocalAuthority {
                     pair.getPublic());
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
             builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
-            builder.addExtension(
-                    Extension.extendedKeyUsage, false, new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth));
+            builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purpose));
             builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(names));
             return signed(builder, authority.key());
         } catch (OperatorCreationException e) {

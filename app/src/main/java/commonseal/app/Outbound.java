@@ -1,16 +1,13 @@
 package commonseal.app;
 
+import commonseal.kernel.HttpOut;
 import commonseal.kernel.Secret;
-import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -20,13 +17,9 @@ final class Outbound {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Duration PATIENCE = Duration.ofSeconds(10);
-    private static final long LARGEST = 1024 * 1024;
-    private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
+    private static final int LARGEST = 1024 * 1024;
 
-    private final HttpClient client = HttpClient.newBuilder()
-            .connectTimeout(PATIENCE)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .build();
+    private final HttpOut client = HttpOut.ordinary(PATIENCE);
 
     /** The other side does not answer, or says that it cannot. The message holds nothing of what was sent. */
     static final class Down extends Exception {
@@ -46,14 +39,6 @@ final class Outbound {
         }
     }
 
-    /** Whether a secret may go there. */
-    static boolean isSafe(URI uri) {
-        String host = uri.getHost();
-        return host != null
-                && uri.getRawUserInfo() == null
-                && ("https".equals(uri.getScheme()) || "http".equals(uri.getScheme()) && LOOPBACK.contains(host));
-    }
-
     /** An address in what was answered, if it is there. */
     static Optional<URI> address(JsonNode said, String name) throws Wrong {
         String text = said.path(name).asString("");
@@ -62,7 +47,7 @@ final class Outbound {
         }
         try {
             URI uri = URI.create(text);
-            if (isSafe(uri)) {
+            if (HttpOut.isSafe(uri)) {
                 return Optional.of(uri);
             }
         } catch (IllegalArgumentException e) {
@@ -88,23 +73,16 @@ final class Outbound {
 
     private String send(HttpRequest.Builder request) throws Down, Wrong {
         try {
-            HttpResponse<String> response = client.send(
-                    request.timeout(PATIENCE)
-                            .header("Accept", "application/json")
-                            .build(),
-                    BodyHandlers.limiting(BodyHandlers.ofString(), LARGEST));
-            if (response.statusCode() >= 500) {
-                throw new Down("status " + response.statusCode());
+            HttpOut.Answer answer = client.send(request.header("Accept", "application/json"), PATIENCE, LARGEST);
+            if (answer.status() >= 500) {
+                throw new Down("status " + answer.status());
             }
-            if (response.statusCode() / 100 != 2) {
-                throw new Wrong("status " + response.statusCode());
+            if (answer.status() / 100 != 2) {
+                throw new Wrong("status " + answer.status());
             }
-            return response.body();
-        } catch (IOException e) {
-            throw new Down(e.getClass().getSimpleName());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new Down("interrupted");
+            return new String(answer.body(), StandardCharsets.UTF_8);
+        } catch (HttpOut.Failed e) {
+            throw new Down(e.what());
         }
     }
 

@@ -2,13 +2,11 @@ package commonseal.app;
 
 import commonseal.identity.Messages.Delivery;
 import commonseal.identity.Messages.Message;
+import commonseal.kernel.HttpOut;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,12 +23,10 @@ final class SmsGateway {
 
     private static final Logger LOG = LoggerFactory.getLogger(SmsGateway.class);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final int LARGEST = 64 * 1024;
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    private final HttpClient client = HttpClient.newBuilder()
-            .connectTimeout(PATIENCE)
-            .followRedirects(HttpClient.Redirect.NEVER)
-            .build();
+    private final HttpOut client = HttpOut.ordinary(PATIENCE);
     private final URI url;
     private final Optional<Path> tokenFile;
     private final Wording wording;
@@ -49,7 +45,6 @@ final class SmsGateway {
                 .toString();
         try {
             HttpRequest.Builder request = HttpRequest.newBuilder(url)
-                    .timeout(PATIENCE)
                     .header("Content-Type", "application/json")
                     .POST(BodyPublishers.ofString(body));
             if (tokenFile.isPresent()) {
@@ -58,12 +53,9 @@ final class SmsGateway {
                         "Authorization",
                         "Bearer " + Files.readString(tokenFile.get()).strip());
             }
-            HttpResponse<Void> response = client.send(request.build(), BodyHandlers.discarding());
-            return response.statusCode() / 100 == 2 ? new Delivery.Sent() : failed("REFUSED", response.statusCode());
-        } catch (IOException e) {
-            return failed("UNREACHABLE", 0);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            int status = client.send(request, PATIENCE, LARGEST).status();
+            return status / 100 == 2 ? new Delivery.Sent() : failed("REFUSED", status);
+        } catch (IOException | HttpOut.Failed e) {
             return failed("UNREACHABLE", 0);
         }
     }

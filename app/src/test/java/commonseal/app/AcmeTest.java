@@ -3,6 +3,7 @@ package commonseal.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import commonseal.kernel.Pem;
 import commonseal.testkit.ChildJvm;
 import commonseal.testkit.Eventually;
 import commonseal.testkit.FakeClock;

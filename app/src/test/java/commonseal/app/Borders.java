@@ -45,9 +45,10 @@ record Borders(String root) {
             Map.entry("ledger", Set.of("keys")),
             Map.entry("anchoring", Set.of("ledger", "keys")),
             Map.entry("verifier", Set.of("carriers")),
+            Map.entry("sources", Set.of("kernel", "proof")),
             Map.entry("identity", Set.of("ledger")),
             Map.entry("catalog", Set.of("identity", "planner")),
-            Map.entry("documents", Set.of("catalog", "verifier", "anchoring")),
+            Map.entry("documents", Set.of("catalog", "verifier", "anchoring", "sources")),
             Map.entry("approvals", Set.of("documents", "planner")),
             Map.entry("web", Set.of("approvals")),
             Map.entry("app", Set.of("web", "postgres", "launcher")));

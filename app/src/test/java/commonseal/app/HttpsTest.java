@@ -11,6 +11,7 @@ import commonseal.identity.Role;
 import commonseal.identity.SignIn;
 import commonseal.identity.SignIn.AccountResult;
 import commonseal.kernel.Act;
+import commonseal.kernel.Pem;
 import commonseal.kernel.Secret;
 import commonseal.testkit.FakeClock;
 import commonseal.web.WebServer;

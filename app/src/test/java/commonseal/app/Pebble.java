@@ -1,5 +1,6 @@
 package commonseal.app;
 
+import commonseal.kernel.Pem;
 import commonseal.testkit.Eventually;
 import commonseal.testkit.GoldenFile;
 import java.io.IOException;

@@ -1,16 +1,13 @@
 package commonseal.keys.internal;
 
 import commonseal.kernel.DurableFile;
+import commonseal.kernel.HttpOut;
 import commonseal.keys.KeyWrapping;
 import commonseal.keys.KeysUnavailable;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,34 +60,25 @@ final class TransitWrapping implements KeyWrapping {
     }
 
     private String ask(String act, String given, String value, String wanted) {
-        try (HttpClient client = HttpClient.newBuilder().connectTimeout(CONNECT).build()) {
-            HttpRequest request = HttpRequest.newBuilder(URI.create(url + "/" + act + "/" + key))
-                    .timeout(ANSWER)
+        try (HttpOut client = HttpOut.ordinary(CONNECT)) {
+            HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + "/" + act + "/" + key))
                     .header("Content-Type", "application/json")
                     .header("X-Vault-Token", token())
                     .POST(BodyPublishers.ofString(
-                            JSON.createObjectNode().put(given, value).toString()))
-                    .build();
-            HttpResponse<InputStream> answer = client.send(request, BodyHandlers.ofInputStream());
-            try (InputStream body = answer.body()) {
-                byte[] bytes = body.readNBytes(MOST);
-                if (answer.statusCode() != 200) {
-                    throw unavailable("it answered " + answer.statusCode());
-                }
-                JsonNode found = JSON.readTree(bytes).path("data").path(wanted);
-                if (!found.isString()) {
-                    throw unavailable("its answer has no " + wanted);
-                }
-                return found.stringValue();
+                            JSON.createObjectNode().put(given, value).toString()));
+            HttpOut.Answer answer = client.send(request, ANSWER, MOST);
+            if (answer.status() != 200) {
+                throw unavailable("it answered " + answer.status());
             }
+            JsonNode found = JSON.readTree(answer.body()).path("data").path(wanted);
+            if (!found.isString()) {
+                throw unavailable("its answer has no " + wanted);
+            }
+            return found.stringValue();
         } catch (JacksonException e) {
             throw unavailable("its answer is no JSON");
-        } catch (IOException e) {
-            // Names of exceptions only: a message may quote what was sent.
-            throw unavailable(e.getClass().getSimpleName());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw unavailable("interrupted");
+        } catch (HttpOut.Failed e) {
+            throw unavailable(e.what());
         }
     }
 

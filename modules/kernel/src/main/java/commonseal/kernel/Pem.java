@@ -1,6 +1,5 @@
-package commonseal.app;
+package commonseal.kernel;
 
-import commonseal.kernel.DurableFile;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,7 +26,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Certificates and private keys as text files: RFC 7468, keys unencrypted PKCS #8. */
-final class Pem {
+public final class Pem {
 
     private static final Pattern KEY =
             Pattern.compile("-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
@@ -42,17 +41,18 @@ final class Pem {
      *
      * @param chain the certificate itself first
      */
-    record Identity(PrivateKey key, List<X509Certificate> chain) {
-        Identity {
+    public record Identity(PrivateKey key, List<X509Certificate> chain) {
+        public Identity {
             chain = List.copyOf(chain);
         }
 
-        X509Certificate certificate() {
+        /** The certificate itself. */
+        public X509Certificate certificate() {
             return chain.getFirst();
         }
 
         /** @throws GeneralSecurityException if the key is not that of the certificate */
-        void check() throws GeneralSecurityException {
+        public void check() throws GeneralSecurityException {
             Signature signature = Signature.getInstance(
                     switch (key.getAlgorithm()) {
                         case "RSA" -> "SHA256withRSA";
@@ -68,7 +68,7 @@ final class Pem {
         }
 
         /** As a server takes it; without a password, for it never leaves memory. */
-        KeyStore keyStore() throws IOException, GeneralSecurityException {
+        public KeyStore keyStore() throws IOException, GeneralSecurityException {
             KeyStore store = KeyStore.getInstance("PKCS12");
             store.load(null, null);
             store.setKeyEntry("server", key, new char[0], chain.toArray(Certificate[]::new));
@@ -76,11 +76,17 @@ final class Pem {
         }
     }
 
-    static Identity read(Path certificates, Path key) throws IOException, GeneralSecurityException {
+    /**
+     * A key and its certificates from two files.
+     *
+     * @throws GeneralSecurityException if a file holds something else; the message names the file, never its content
+     */
+    public static Identity read(Path certificates, Path key) throws IOException, GeneralSecurityException {
         return new Identity(key(Files.readString(key, StandardCharsets.US_ASCII), key), certificates(certificates));
     }
 
-    static List<X509Certificate> certificates(Path file) throws IOException, GeneralSecurityException {
+    /** Every certificate of a file, at least one. */
+    public static List<X509Certificate> certificates(Path file) throws IOException, GeneralSecurityException {
         try (InputStream in = Files.newInputStream(file)) {
             return certificates(in, file);
         }
@@ -114,23 +120,26 @@ final class Pem {
         throw last;
     }
 
-    static void write(Path file, List<X509Certificate> certificates) throws IOException, GeneralSecurityException {
+    /** Certificates for anybody to read. */
+    public static void write(Path file, List<X509Certificate> certificates)
+            throws IOException, GeneralSecurityException {
         DurableFile.replace(file, text(certificates), PosixFilePermissions.fromString("rw-r--r--"));
     }
 
-    static void write(Path file, PrivateKey key) throws IOException {
+    /** A private key, of the owner alone. */
+    public static void write(Path file, PrivateKey key) throws IOException {
         DurableFile.replace(file, block("PRIVATE KEY", key.getEncoded()));
     }
 
     /** Chain and key in one file of the owner alone: never one without the other. */
-    static void write(Path file, Identity identity) throws IOException, GeneralSecurityException {
+    public static void write(Path file, Identity identity) throws IOException, GeneralSecurityException {
         DurableFile.replace(
                 file,
                 text(identity.chain()) + block("PRIVATE KEY", identity.key().getEncoded()));
     }
 
     /** What {@link #write(Path, Identity)} wrote. */
-    static Identity identity(Path file) throws IOException, GeneralSecurityException {
+    public static Identity identity(Path file) throws IOException, GeneralSecurityException {
         String text = Files.readString(file, StandardCharsets.US_ASCII);
         int key = text.indexOf("-----BEGIN PRIVATE KEY");
         String chain = key < 0 ? text : text.substring(0, key);
@@ -140,7 +149,7 @@ final class Pem {
     }
 
     /** Both halves in one file of the owner alone. */
-    static void write(Path file, KeyPair pair) throws IOException {
+    public static void write(Path file, KeyPair pair) throws IOException {
         DurableFile.replace(
                 file,
                 block("PRIVATE KEY", pair.getPrivate().getEncoded())
@@ -148,7 +157,7 @@ final class Pem {
     }
 
     /** What {@link #write(Path, KeyPair)} wrote. */
-    static KeyPair pair(Path file) throws IOException, GeneralSecurityException {
+    public static KeyPair pair(Path file) throws IOException, GeneralSecurityException {
         String text = Files.readString(file, StandardCharsets.US_ASCII);
         PrivateKey key = key(text, file);
         Matcher matcher = PUBLIC_KEY.matcher(text);

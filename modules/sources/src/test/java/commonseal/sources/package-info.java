@@ -1,0 +1,4 @@
+@NullMarked
+package commonseal.sources;
+
+import org.jspecify.annotations.NullMarked;
