@@ -119,9 +119,7 @@ public final class KeysCommand {
 
         @Override
         public void run() {
-            Rotating wanted = Arrays.stream(Rotating.values())
-                    .filter(each -> each.code().equals(purpose))
-                    .findFirst()
+            Rotating wanted = Rotating.of(purpose)
                     .orElseThrow(() -> new Refusal(
                             Main.USAGE,
                             "KEYS-020 there is no key " + purpose + " to exchange: one of "

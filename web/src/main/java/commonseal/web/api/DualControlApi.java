@@ -17,7 +17,6 @@ import commonseal.web.Exports;
 import commonseal.web.Route;
 import io.javalin.http.HttpStatus;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -120,10 +119,7 @@ final class DualControlApi {
     }
 
     private static Rotating key(String code) {
-        return Arrays.stream(Rotating.values())
-                .filter(each -> each.code().equals(code))
-                .findFirst()
-                .orElseThrow(() -> Json.bad("key"));
+        return Rotating.of(code).orElseThrow(() -> Json.bad("key"));
     }
 
     private static void ask(Exchange exchange) {

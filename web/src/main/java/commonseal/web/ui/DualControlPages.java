@@ -19,7 +19,6 @@ import commonseal.web.Exchange;
 import commonseal.web.Exports;
 import commonseal.web.Route;
 import io.javalin.http.HttpStatus;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -113,11 +112,7 @@ final class DualControlPages {
             case "ERASE_HOLDER" ->
                 holder(exchange, exchange.form("holder"))
                         .map(holder -> new Deed.EraseHolder(holder, exchange.form("law")));
-            case "EXCHANGE_KEY" ->
-                Arrays.stream(Rotating.values())
-                        .filter(key -> key.code().equals(exchange.form("key")))
-                        .<Deed>map(Deed.ExchangeKey::new)
-                        .findFirst();
+            case "EXCHANGE_KEY" -> Rotating.of(exchange.form("key")).map(Deed.ExchangeKey::new);
             case "GIVE_ADMINISTRATOR" ->
                 exchange.services()
                         .identity()

@@ -6,7 +6,6 @@ import commonseal.identity.HolderId.PersonId;
 import commonseal.identity.Officers.Term;
 import commonseal.keys.Rotating;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -62,7 +61,8 @@ final class Deeds {
         JsonNode given = JSON.readTree(content);
         return switch (name) {
             case ERASE_HOLDER -> new Deed.EraseHolder(HolderId.parse(text(given, "holder")), text(given, "law"));
-            case EXCHANGE_KEY -> new Deed.ExchangeKey(key(text(given, "key")));
+            case EXCHANGE_KEY ->
+                new Deed.ExchangeKey(Rotating.of(text(given, "key")).orElseThrow());
             case GIVE_ADMINISTRATOR ->
                 new Deed.GiveAdministrator(
                         (PersonId) HolderId.parse(text(given, "person")),
@@ -86,12 +86,5 @@ final class Deeds {
 
     private static String text(JsonNode given, String member) {
         return given.path(member).asString();
-    }
-
-    private static Rotating key(String code) {
-        return Arrays.stream(Rotating.values())
-                .filter(each -> each.code().equals(code))
-                .findFirst()
-                .orElseThrow();
     }
 }
