@@ -15,7 +15,14 @@ import tools.jackson.databind.ObjectMapper;
 public final class Main {
 
     private static final Map<String, Benchmark> BENCHMARKS = new TreeMap<>(Map.of(
-            "identity", new IdentityBenchmark(), "ledger", new LedgerBenchmark(), "start", new StartBenchmark()));
+            "documents",
+            new DocumentUseBenchmark(),
+            "identity",
+            new IdentityBenchmark(),
+            "ledger",
+            new LedgerBenchmark(),
+            "start",
+            new StartBenchmark()));
 
     private Main() {}
 
