@@ -22,18 +22,7 @@ esac
 directory=$cache/$package-$version
 program=$directory/bin/anvil
 if [ ! -x "$program" ]; then
-  need_node
-  mkdir -p "$cache"
-  scratch=$(mktemp -d "$cache/fetching.XXXXXX")
-  trap 'rm -rf "$scratch"' EXIT
-  (cd "$scratch" && npm pack --silent --ignore-scripts "@foundry-rs/$package@$version" >/dev/null) ||
-    missing "anvil could not be fetched: is there a network? (npm pack @foundry-rs/$package@$version)"
-  actual=$(node -p 'require("crypto").createHash("sha512").update(require("fs").readFileSync(process.argv[1])).digest("base64")' \
-    "$scratch"/*.tgz)
-  [ "$actual" = "$integrity" ] || missing "the fetched anvil is not the one we know (sha512 $actual): nothing was run."
-  tar -xzf "$scratch"/*.tgz -C "$scratch"
-  chmod +x "$scratch/package/bin/anvil"
-  # Two fetches at once: the first to rename wins, both files are the same.
-  mv -T "$scratch/package" "$directory" 2>/dev/null || [ -x "$program" ]
+  fetch_npm "@foundry-rs/$package" "$version" "$integrity" "$directory"
+  chmod +x "$program"
 fi
 echo "$program"

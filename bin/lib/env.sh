@@ -33,6 +33,24 @@ need_node() {
   [ "${version:-0}" -ge 20 ] || missing "Node ${version:-(none)} is too old: install Node 20 or later with npm."
 }
 
+# fetch_npm PACKAGE VERSION SHA512 DIRECTORY: unpacks a package of npm into the folder, once; nothing of it is run.
+fetch_npm() {
+  [ ! -d "$4" ] || return 0
+  need_node
+  local scratch actual
+  mkdir -p "$cache"
+  scratch=$(mktemp -d "$cache/fetching.XXXXXX")
+  (cd "$scratch" && npm pack --silent --ignore-scripts "$1@$2" >/dev/null) ||
+    missing "$1 could not be fetched: is there a network? (npm pack $1@$2)"
+  actual=$(node -p 'require("crypto").createHash("sha512").update(require("fs").readFileSync(process.argv[1])).digest("base64")' \
+    "$scratch"/*.tgz)
+  [ "$actual" = "$3" ] || missing "the fetched $1 is not the one we know (sha512 $actual): nothing of it is used."
+  tar -xzf "$scratch"/*.tgz -C "$scratch"
+  # Two fetches at once: the first to rename wins, both are the same.
+  mv -T "$scratch/package" "$4" 2>/dev/null || [ -d "$4" ]
+  rm -rf "$scratch"
+}
+
 # build MODULE: packages a module and what it needs, without tests, and writes its class path to target/classpath.
 build() {
   need_maven

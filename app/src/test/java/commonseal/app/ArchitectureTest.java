@@ -45,7 +45,7 @@ class ArchitectureTest {
         assertThat(Borders.below("proof")).isEmpty();
         assertThat(Borders.below("planner")).isEmpty();
         assertThat(Borders.below("carriers")).containsExactly("proof");
-        assertThat(Borders.below("verifier")).containsExactlyInAnyOrder("carriers", "proof");
+        assertThat(Borders.below("verifier")).containsExactlyInAnyOrder("carriers", "eseal", "proof");
         assertThat(Borders.below("web")).contains("planner", "verifier", "anchoring", "proof", "kernel");
     }
 
@@ -82,6 +82,11 @@ class ArchitectureTest {
     @Test
     void bouncyCastleStaysInKeys() {
         holds(Borders::bouncyCastleStaysInKeys, "commonseal.planted.ledger.Hashes");
+    }
+
+    @Test
+    void pdfboxStaysInEseal() {
+        holds(Borders::pdfboxStaysInEseal, "commonseal.planted.ledger.Draws");
     }
 
     @Test

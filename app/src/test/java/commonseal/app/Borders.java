@@ -44,7 +44,8 @@ record Borders(String root) {
             Map.entry("keys", Set.of("kernel", "proof")),
             Map.entry("ledger", Set.of("keys")),
             Map.entry("anchoring", Set.of("ledger", "keys")),
-            Map.entry("verifier", Set.of("carriers")),
+            Map.entry("eseal", Set.of("proof")),
+            Map.entry("verifier", Set.of("carriers", "eseal")),
             Map.entry("sources", Set.of("kernel", "proof")),
             Map.entry("identity", Set.of("ledger")),
             Map.entry("catalog", Set.of("identity", "planner")),
@@ -158,9 +159,13 @@ record Borders(String root) {
                 .as("nothing that comes from outside becomes code");
     }
 
-    /** Besides keys: Argon2id of passwords, and the certificates of the district's own authority. */
+    /** Besides keys: Argon2id of passwords, and the certificates of the district's own authorities. */
     ArchRule bouncyCastleStaysInKeys() {
-        return usedOnlyBy("org.bouncycastle", ".keys.internal..", ".identity.internal..", ".app..");
+        return usedOnlyBy("org.bouncycastle", ".keys.internal..", ".identity.internal..", ".eseal..", ".app..");
+    }
+
+    ArchRule pdfboxStaysInEseal() {
+        return usedOnlyBy("org.apache.pdfbox", ".eseal..");
     }
 
     private ArchRule usedOnlyBy(String technology, String... places) {

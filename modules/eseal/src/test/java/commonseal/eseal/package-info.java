@@ -1,0 +1,4 @@
+@NullMarked
+package commonseal.eseal;
+
+import org.jspecify.annotations.NullMarked;
