@@ -263,6 +263,25 @@ class ProcessFilesTest {
     }
 
     @Test
+    void aTransformationTakesWhatTheDocumentSaysAndGivesWhatIsAsked() {
+        String address = "path: $.location}";
+        assertThat(ProcessFiles.check(
+                        TeaHouse.with(address, "path: $.location, transform: {address: street}}"), DISTRICT))
+                .isInstanceOf(Result.Good.class);
+        String area = "path: $.area}";
+        refused(area, "path: $.area, transform: {address: city}}", "BACKFILL_TRANSFORM", "floor-area");
+        refused(area, "path: $.location, transform: {date: iso}}", "BACKFILL_TYPE", "floor-area");
+        refused(area, "path: $.use, transform: {map: {住宅: home}}}", "BACKFILL_MAP_VALUE", "floor-area");
+        refused(area, "path: $.area, transform: {address: galaxy}}", "SCHEMA_ENUM", "galaxy");
+        assertThat(problems(ProcessFiles.check(
+                                TeaHouse.with(area, "path: $.use, transform: {map: {住宅: home}}}"), DISTRICT))
+                        .getFirst()
+                        .values())
+                .containsEntry("value", "home")
+                .containsKey("do");
+    }
+
+    @Test
     void resultMustBeOfTheOfficeAndComplete() {
         refused("    agency: UMC\n", "    agency: GSC\n", "RESULT_NOT_OF_THIS_OFFICE", "produces: UMC-01");
         refused("produces: UMC-01", "produces: some-paper", "RESULT_KIND_PRIVATE", "some-paper");

@@ -186,8 +186,9 @@ final class DefinitionReader {
         String kind = in.text("kind");
         String party = in.optionalText("party");
         String path = in.text("path");
+        List<Transform> transform = TransformJson.read(in);
         boolean editable = in.flag("editable");
-        return in.build(before, () -> new FormField.Backfill(kind, party, path, editable));
+        return in.build(before, () -> new FormField.Backfill(kind, party, path, transform, editable));
     }
 
     /** Another word for a material of the party {@code legal-representative}, which need not be declared then. */

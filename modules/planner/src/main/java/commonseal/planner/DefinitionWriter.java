@@ -116,6 +116,7 @@ final class DefinitionWriter {
             ObjectNode one = JSON.objectNode().put("kind", from.kind());
             text(one, "party", from.party());
             one.put("path", from.path());
+            TransformJson.write(one, from.transform());
             flag(one, "editable", from.editable());
             return one;
         });

@@ -5,7 +5,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A question of the one form, and the documents that may answer it (first that is pulled wins).
+ * A question of the one form, and the documents that may answer it: the first of the list that states something wins,
+ * whichever was pulled first.
  *
  * @param values the choices of an {@code enum} field, else empty
  */
@@ -42,9 +43,11 @@ public record FormField(
      *
      * @param party the role whose document it is (absent: the applicant's or the premises')
      * @param path {@code $.name} with the field name of the kind
-     * @param editable whether the person may change what was filled in; otherwise the server locks it
+     * @param transform what becomes of it before it is an answer, in order; empty: it is taken as it stands
+     * @param editable whether the person may change what was filled in, with a reason; otherwise the server locks it
      */
-    public record Backfill(String kind, @Nullable String party, String path, boolean editable) {
+    public record Backfill(
+            String kind, @Nullable String party, String path, List<Transform> transform, boolean editable) {
         private static final Pattern PATH = Pattern.compile("\\$\\.[A-Za-z_][A-Za-z0-9_]*");
 
         public Backfill {
@@ -52,6 +55,7 @@ public record FormField(
             if (party != null) {
                 Require.code("party", party);
             }
+            transform = List.copyOf(transform);
             Require.that(PATH.matcher(path).matches(), "path '" + path + "' is not of the form $.field_name");
         }
 

@@ -79,6 +79,10 @@ final class ProcessDefinitionsTest {
                 "/legacy | {'order': ['A', 'A']} | /legacy/order/1 | both",
                 "/legacy | {'days': 47} | /legacy/days | both",
                 "/form/0/backfill | [{'kind': 'K', 'path': 'name'}] | /form/0/backfill/0 | both",
+                "/form/0/backfill | [{'kind': 'K', 'path': '$.a', 'transform': {'date': 'week'}}] | /form/0/backfill/0/transform/date | both",
+                "/form/0/backfill | [{'kind': 'K', 'path': '$.a', 'transform': {'date': 'iso', 'map': {'a': 'b'}}}] | /form/0/backfill/0/transform | both",
+                "/form/0/backfill | [{'kind': 'K', 'path': '$.a', 'transform': [{'sort': 'up'}]}] | /form/0/backfill/0/transform/0 | both",
+                "/form/0/backfill | [{'kind': 'K', 'path': '$.a', 'transform': {'map': {'a': ''}}}] | /form/0/backfill/0/transform/map/a | both",
             })
     void aMistakeIsNamedWithItsPlace(String at, String value, String path, String by) {
         ObjectNode broken = (ObjectNode) full();
@@ -145,7 +149,11 @@ final class ProcessDefinitionsTest {
                             'promised': {'days': 30, 'unit': 'day'}, 'supplement': {'days': 10, 'onExpiry': 'lapse'}},
                  'parties': [{'role': 'owner', 'type': 'any', 'min': 0, 'max': 3, 'title': {'zh': '例', 'en': 'owner'}}],
                  'form': [{'id': 'name', 'type': 'string', 'title': {'zh': '例', 'en': 'name'}, 'required': true,
-                           'backfill': [{'kind': 'K', 'party': 'owner', 'path': '$.name', 'editable': true}]},
+                           'backfill': [{'kind': 'K', 'party': 'owner', 'path': '$.name', 'editable': true},
+                                        {'kind': 'K', 'path': '$.day', 'transform': {'date': 'year'}},
+                                        {'kind': 'K', 'path': '$.number', 'transform': [{'id-number': 'sex'}, {'map': {'男': 'm', '女': 'f'}}]},
+                                        {'kind': 'K', 'path': '$.latin', 'transform': {'name': 'given-first', 'order': 'family-first'}},
+                                        {'kind': 'K', 'path': '$.place', 'transform': {'address': 'street'}}]},
                           {'id': 'cafe', 'type': 'enum', 'title': {'zh': '例', 'en': 'cafe'}, 'values': ['none', 'small'],
                            'when': {'field': 'name', 'op': 'exists'}}],
                  'materials': [{'id': 'm', 'title': {'zh': '例', 'en': 'm'}, 'kind': 'K', 'anyOf': ['lease-contract'], 'subject': 'premises',

@@ -7,6 +7,7 @@ import commonseal.documents.Documents.Content;
 import commonseal.planner.FieldSource;
 import commonseal.planner.FormField;
 import commonseal.planner.Material;
+import commonseal.planner.Transform;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -28,7 +29,10 @@ final class Backfill {
             for (FormField.Backfill from : field.backfill()) {
                 boolean speaks = from.kind().equals(content.document().kind())
                         && (from.party() == null || from.party().equals(material.party()));
-                Optional<String> value = Optional.ofNullable(content.fields().get(from.documentField()));
+                Optional<String> value = Optional.ofNullable(content.fields().get(from.documentField()))
+                        .flatMap(text -> Transform.all(from.transform(), text) instanceof Transform.Read.Value(var read)
+                                ? Optional.of(read)
+                                : Optional.empty());
                 if (open && speaks && value.isPresent() && !answers.containsKey(field.id())) {
                     answers.put(field.id(), new Answer(value.get(), !from.editable(), Optional.of(source)));
                 }

@@ -195,9 +195,13 @@ final class Gate {
             Map<String, String> values =
                     Map.of("field", field.id(), "kind", from.kind(), "documentField", from.documentField());
             Optional<Field> source = documentField(at + "/" + i, from.kind(), from.documentField());
-            if (source.isPresent() && !fits(field.type(), source.get().type())) {
-                problem(at + "/" + i, "BACKFILL_TYPE", values);
-            }
+            String place = at + "/" + i;
+            source.flatMap(known -> BackfillCheck.wrong(field, known.type(), from.transform()))
+                    .ifPresent(wrong -> {
+                        Map<String, String> all = new TreeMap<>(wrong.values());
+                        all.putAll(values);
+                        problem(place, wrong.code(), all);
+                    });
             if (source.isPresent() && !asked.contains(from.kind()) && !produced.contains(from.kind())) {
                 warning(at + "/" + i, "BACKFILL_NEVER_PULLED", values);
             }
@@ -222,15 +226,6 @@ final class Gate {
 
     private static Optional<Field> field(Kind kind, String name) {
         return kind.fields().stream().filter(field -> field.name().equals(name)).findFirst();
-    }
-
-    private static boolean fits(FormField.Type asked, FieldType given) {
-        return switch (asked) {
-            case STRING, ADDRESS, ENUM -> true;
-            case NUMBER, INTEGER -> given == FieldType.NUMBER;
-            case DATE -> given == FieldType.DATE;
-            case BOOLEAN -> false;
-        };
     }
 
     /** A document that the process issues: its kind, the right to issue it, and all its required fields. */
