@@ -1,5 +1,6 @@
 package commonseal.catalog;
 
+import commonseal.catalog.KindRules.Issuer;
 import commonseal.identity.Actor;
 import commonseal.identity.Role;
 import commonseal.kernel.Page;
@@ -29,8 +30,20 @@ public interface Catalog {
     /** Newest version of a kind. */
     Optional<Kind> kind(String code);
 
+    /** One version; a document's labels and policy are those of its version. From memory. */
+    Optional<Kind> kind(String code, int version);
+
+    /** Every version of a kind, the newest first, with who published it and when; empty if there is no such kind. */
+    List<KindVersion> versions(String code);
+
     /** All kinds in code order (some hundreds). */
     List<Kind> kinds();
+
+    /**
+     * Newest versions of the kinds whose names, code, or the pinyin initials of the Chinese name contain the text (all if
+     * empty), in code order; see {@link #services}.
+     */
+    Page<Kind> kinds(String text, Page.Request page);
 
     /**
      * Validates and publishes a process definition written in YAML. What was published in the same transaction may be
@@ -83,16 +96,15 @@ public interface Catalog {
         /**
          * Nothing was stored. Codes: NOT_ALLOWED (neither administrator of the district nor the program), KIND_CODE,
          * OFFICE_UNKNOWN, NAME_EMPTY, MONTHS, NUMBERING, FIELDS_COUNT, FIELD_NAME, FIELD_TWICE, LABEL_EMPTY,
-         * CALENDAR.
+         * CALENDAR, and of what a kind asks: see docs/catalogue.md.
          */
         record Refused(Problem problem) implements DefinitionResult {}
     }
 
     /**
-     * A document kind.
+     * A document kind. Fields, validity and numbers stand here, what else it asks in {@link KindRules}.
      *
-     * @param office code of the issuing office
-     * @param validMonths empty: does not expire
+     * @param office code of the office that keeps the definition; it issues unless {@link KindRules.Issuance} says who does
      * @param version 0 before publication
      */
     record Kind(
@@ -102,15 +114,91 @@ public interface Catalog {
             String office,
             HolderType holder,
             boolean licence,
-            Optional<Integer> validMonths,
+            Validity validity,
             List<Field> fields,
-            String numbering,
+            Series series,
+            KindRules rules,
             int version,
             String hash) {
         public Kind {
             fields = List.copyOf(fields);
         }
+
+        /** A kind that asks for nothing in particular. */
+        public Kind(
+                String code,
+                String nameZh,
+                String nameEn,
+                String office,
+                HolderType holder,
+                boolean licence,
+                Optional<Integer> validMonths,
+                List<Field> fields,
+                String numbering,
+                int version,
+                String hash) {
+            this(
+                    code,
+                    nameZh,
+                    nameEn,
+                    office,
+                    holder,
+                    licence,
+                    Validity.months(validMonths),
+                    fields,
+                    Series.of(numbering),
+                    KindRules.plain(),
+                    version,
+                    hash);
+        }
+
+        /** How many months a document lasts; empty if its end is fixed, or it has none. */
+        public Optional<Integer> validMonths() {
+            return validity.months();
+        }
+
+        /** See {@link Numbering}. */
+        public String numbering() {
+            return series.pattern();
+        }
+
+        /** Who issues, at least one. */
+        public List<Issuer> issuers() {
+            return rules.issuance().issuers().isEmpty()
+                    ? List.of(new Issuer(office, Optional.empty(), Optional.empty()))
+                    : rules.issuance().issuers();
+        }
+
+        /** Whether the office issues it on that day. */
+        public boolean isIssuedBy(String byOffice, LocalDate day) {
+            return issuers().stream().anyMatch(issuer -> issuer.office().equals(byOffice) && issuer.covers(day));
+        }
+
+        /** The same definition under a version. */
+        public Kind as(int otherVersion, String otherHash) {
+            return new Kind(
+                    code,
+                    nameZh,
+                    nameEn,
+                    office,
+                    holder,
+                    licence,
+                    validity,
+                    fields,
+                    series,
+                    rules,
+                    otherVersion,
+                    otherHash);
+        }
+
+        /** The same definition, not yet published: to be compared with a file. */
+        public Kind unpublished() {
+            return as(0, "");
+        }
     }
+
+    /** A published version of a kind. */
+    record KindVersion(Kind kind, Instant publishedAt, String publishedBy) {}
 
     /** Who may hold a kind. */
     enum HolderType {
@@ -119,8 +207,36 @@ public interface Catalog {
         BOTH
     }
 
-    /** One data item of a kind. */
-    record Field(String name, String labelZh, String labelEn, FieldType type, Policy policy, boolean required) {}
+    /**
+     * One data item of a kind.
+     *
+     * @param shape what its values look like beyond the type
+     * @param paper whether it is part of the seal on paper, which anybody reads who holds the sheet
+     */
+    record Field(
+            String name,
+            String labelZh,
+            String labelEn,
+            FieldType type,
+            Policy policy,
+            boolean required,
+            FieldShape shape,
+            Paper paper) {
+
+        /** A value of any shape, not part of the seal on paper. */
+        public Field(String name, String labelZh, String labelEn, FieldType type, Policy policy, boolean required) {
+            this(name, labelZh, labelEn, type, policy, required, FieldShape.ANY, Paper.NO);
+        }
+    }
+
+    /** What of a field is in the seal on paper. */
+    enum Paper {
+        NO,
+        /** The value; only of a public field. */
+        WHOLE,
+        /** The value as {@link FieldRules#masked} leaves it. */
+        MASKED
+    }
 
     /** Shape of a value: dates are ISO 8601, numbers plain decimals, everything else text. */
     enum FieldType {

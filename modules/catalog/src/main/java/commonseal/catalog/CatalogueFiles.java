@@ -1,11 +1,7 @@
 package commonseal.catalog;
 
 import commonseal.catalog.Catalog.DefinitionResult;
-import commonseal.catalog.Catalog.Field;
-import commonseal.catalog.Catalog.FieldType;
-import commonseal.catalog.Catalog.HolderType;
 import commonseal.catalog.Catalog.Kind;
-import commonseal.catalog.Catalog.Policy;
 import commonseal.catalog.Catalog.Problem;
 import commonseal.catalog.Catalog.PublishResult;
 import commonseal.identity.Actor;
@@ -16,42 +12,42 @@ import commonseal.kernel.Act;
 import commonseal.kernel.Db;
 import commonseal.kernel.Tx;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
  * A district's catalogue as files, as its people write and review it: {@code offices.csv}, {@code kinds.csv},
- * {@code fields.csv}, {@code *.calendar.json}, {@code processes/*.yaml}. {@link DemoDistrict} is one such folder; docs/catalogue.md
- * describes the columns.
+ * {@code fields.csv}, what kinds ask beyond ({@code codes.csv}, {@code issuers.csv}, {@code series.csv}, {@code bases.csv},
+ * {@code effects.csv}), {@code *.calendar.json}, {@code processes/*.yaml}. {@link DemoDistrict} is one such folder;
+ * docs/catalogue.md describes the columns.
  *
  * @param offices parents before their parts
  * @param kinds not yet published (version 0)
+ * @param places where each kind stands in the files
  * @param calendars by file name
  * @param processes by file name, YAML
  */
 public record CatalogueFiles(
         List<Office> offices,
         SortedMap<String, Kind> kinds,
+        KindPlaces places,
         SortedMap<String, byte[]> calendars,
         SortedMap<String, byte[]> processes) {
 
     /** Files of a folder that are catalogue files. */
     private static final Pattern FILE =
-            Pattern.compile("(offices|kinds|fields)\\.csv|[a-z0-9-]+\\.calendar\\.json|processes/[a-z0-9-]+\\.yaml");
-
-    /** A field in {@code kinds.csv}: its name, then what differs from {@code fields.csv}. */
-    private static final Pattern FIELD = Pattern.compile("([a-z][a-z0-9_]*)([+~-]?)([*?]?)");
+            Pattern.compile("[a-z]+\\.csv|[a-z0-9-]+\\.calendar\\.json|processes/[a-z0-9-]+\\.yaml");
 
     /** Something in a file that must be put right; {@code problem.line()} is its line there, 0 for the whole file. */
     public record FileProblem(String file, Problem problem) {}
@@ -105,17 +101,8 @@ public record CatalogueFiles(
      * @throws Refused if a file cannot be understood
      */
     static CatalogueFiles of(SortedMap<String, byte[]> files) {
-        Map<String, Map<String, String>> fields = new HashMap<>();
-        for (Csv.Row row : rows(files, "fields.csv")) {
-            fields.put(row.cell("name") + "@" + row.cell("scope"), row.cells());
-        }
-        SortedMap<String, Kind> kinds = new TreeMap<>();
-        for (Csv.Row row : rows(files, "kinds.csv")) {
-            Kind kind = kind(row, fields);
-            if (kinds.put(kind.code(), kind) != null) {
-                throw row.refused("TWICE", kind.code());
-            }
-        }
+        KindRows rows = KindRows.of(files);
+        SortedMap<String, Kind> kinds = rows.kinds();
         SortedMap<String, byte[]> calendars = new TreeMap<>();
         SortedMap<String, byte[]> processes = new TreeMap<>();
         files.forEach((name, bytes) -> {
@@ -125,12 +112,9 @@ public record CatalogueFiles(
                 processes.put(name, bytes);
             }
         });
-        return new CatalogueFiles(parentsFirst(rows(files, "offices.csv")), kinds, calendars, processes);
-    }
-
-    private static List<Csv.Row> rows(Map<String, byte[]> files, String name) {
-        byte[] bytes = files.get(name);
-        return bytes == null ? List.of() : Csv.read(name, new String(bytes, StandardCharsets.UTF_8));
+        List<Csv.Row> offices =
+                Csv.read(files, "offices.csv", Set.of("code", "name_zh", "name_en", "parent"), Set.of());
+        return new CatalogueFiles(parentsFirst(offices), kinds, rows.places(), calendars, processes);
     }
 
     private static List<Office> parentsFirst(List<Csv.Row> rows) {
@@ -156,61 +140,6 @@ public record CatalogueFiles(
         return offices;
     }
 
-    private static Kind kind(Csv.Row row, Map<String, Map<String, String>> fields) {
-        HolderType holder = row.oneOf("holder", HolderType.class);
-        List<Field> items = new ArrayList<>();
-        for (String spec : row.cell("fields").split(";", -1)) {
-            items.add(field(row, holder, spec, fields));
-        }
-        return new Kind(
-                row.cell("code"),
-                row.cell("name_zh"),
-                row.cell("name_en"),
-                row.cell("office"),
-                holder,
-                row.cell("licence").equals("yes"),
-                months(row),
-                items,
-                row.cell("numbering"),
-                0,
-                "");
-    }
-
-    private static Optional<Integer> months(Csv.Row row) {
-        String months = row.cell("valid_months");
-        try {
-            return months.isEmpty() ? Optional.empty() : Optional.of(Integer.valueOf(months));
-        } catch (NumberFormatException e) {
-            throw row.refused("MONTHS", months);
-        }
-    }
-
-    private static Field field(Csv.Row kind, HolderType holder, String spec, Map<String, Map<String, String>> fields) {
-        Matcher matcher = FIELD.matcher(spec);
-        if (!matcher.matches()) {
-            throw kind.refused("FIELD_NAME", spec);
-        }
-        String name = matcher.group(1);
-        // The label of the kind itself, else of its sort of holder (a person's name is 姓名, a company's 名称), else any.
-        Csv.Row row = new Csv.Row(
-                "fields.csv",
-                0,
-                Optional.ofNullable(fields.get(name + "@" + kind.cell("code")))
-                        .or(() -> Optional.ofNullable(fields.get(name + "@" + holder)))
-                        .or(() -> Optional.ofNullable(fields.get(name + "@")))
-                        .orElseThrow(() -> kind.refused("FIELD_WITHOUT_LABEL", name)));
-        Policy policy = switch (matcher.group(2)) {
-            case "+" -> Policy.PUBLIC;
-            case "~" -> Policy.SELECTIVE;
-            case "-" -> Policy.NEVER;
-            default -> row.oneOf("policy", Policy.class);
-        };
-        boolean required = matcher.group(3).isEmpty()
-                ? row.cell("required").equals("yes")
-                : matcher.group(3).equals("*");
-        return new Field(name, row.cell("zh"), row.cell("en"), row.oneOf("type", FieldType.class), policy, required);
-    }
-
     // -- publishing
 
     /**
@@ -232,30 +161,33 @@ public record CatalogueFiles(
                 throw Csv.refused("offices.csv", 0, code, office.code());
             }
         });
-        kinds.forEach((code, kind) -> {
-            if (!catalog.kind(code).map(CatalogueFiles::unpublished).equals(Optional.of(kind))) {
-                expect("kinds.csv", catalog.publishKind(tx, actor, kind));
+        for (Kind kind : otherKindsFirst()) {
+            if (!catalog.kind(kind.code()).map(Kind::unpublished).equals(Optional.of(kind))
+                    && catalog.publishKind(tx, actor, kind) instanceof DefinitionResult.Refused(Problem problem)) {
+                throw new Refused(List.of(places.at(kind.code(), problem)));
             }
-        });
+        }
         calendars.forEach((file, json) -> expect(file, catalog.publishCalendar(tx, actor, json)));
         List<Catalog.Process> published = new ArrayList<>();
         processes.forEach((file, yaml) -> published.add(process(file, catalog.publishProcess(tx, actor, yaml))));
         return new Published(offices.size(), kinds.size(), calendars.size(), published);
     }
 
-    private static Kind unpublished(Kind kind) {
-        return new Kind(
-                kind.code(),
-                kind.nameZh(),
-                kind.nameEn(),
-                kind.office(),
-                kind.holder(),
-                kind.licence(),
-                kind.validMonths(),
-                kind.fields(),
-                kind.numbering(),
-                0,
-                "");
+    /** A kind after those that it names. */
+    private List<Kind> otherKindsFirst() {
+        Map<String, Kind> ordered = new LinkedHashMap<>();
+        kinds.keySet().forEach(code -> addAfterOthers(code, new HashSet<>(), ordered));
+        return List.copyOf(ordered.values());
+    }
+
+    private void addAfterOthers(String code, Set<String> begun, Map<String, Kind> ordered) {
+        Kind kind = kinds.get(code);
+        if (kind == null || ordered.containsKey(code) || !begun.add(code)) {
+            return;
+        }
+        kind.rules().bases().forEach(basis -> addAfterOthers(basis.kind(), begun, ordered));
+        kind.rules().effects().forEach(effect -> addAfterOthers(effect.kind(), begun, ordered));
+        ordered.put(code, kind);
     }
 
     private static void expect(String file, DefinitionResult result) {

@@ -63,7 +63,17 @@ public final class DemoDistrict {
     /** The packaged files by name: a folder to begin one's own catalogue with. */
     public static SortedMap<String, byte[]> packaged() {
         SortedMap<String, byte[]> files = new TreeMap<>();
-        Stream.of("PROVENANCE.md", "offices.csv", "kinds.csv", "fields.csv", CALENDAR_FILE)
+        Stream.of(
+                        "PROVENANCE.md",
+                        "offices.csv",
+                        "kinds.csv",
+                        "fields.csv",
+                        "codes.csv",
+                        "issuers.csv",
+                        "series.csv",
+                        "bases.csv",
+                        "effects.csv",
+                        CALENDAR_FILE)
                 .forEach(name -> files.put(name, bytes(name)));
         PROCESSES.forEach(name -> files.put(file(name), bytes(file(name))));
         return files;

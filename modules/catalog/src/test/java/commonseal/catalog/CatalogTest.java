@@ -488,9 +488,10 @@ class CatalogTest {
                 kind.office(),
                 kind.holder(),
                 kind.licence(),
-                kind.validMonths(),
+                kind.validity(),
                 kind.fields(),
-                kind.numbering(),
+                kind.series(),
+                kind.rules(),
                 0,
                 "");
     }

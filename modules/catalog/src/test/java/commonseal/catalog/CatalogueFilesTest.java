@@ -90,12 +90,12 @@ class CatalogueFilesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "kinds.csv,TEA-01,tea 1,kinds.csv,0,KIND_CODE,tea 1",
-        "kinds.csv,'TEA,ORG','COFFEE,ORG',kinds.csv,0,OFFICE_UNKNOWN,COFFEE",
+        "kinds.csv,TEA-01,tea 1,kinds.csv,2,KIND_CODE,tea 1",
+        "kinds.csv,'TEA,ORG','COFFEE,ORG',kinds.csv,2,OFFICE_UNKNOWN,COFFEE",
         "kinds.csv,ORGANISATION,COMPANY,kinds.csv,2,VALUE_UNKNOWN,holder COMPANY",
         "kinds.csv,',12,',',a year,',kinds.csv,2,MONTHS,a year",
         "kinds.csv,',name,T',',owner,T',kinds.csv,2,FIELD_WITHOUT_LABEL,owner",
-        "kinds.csv,licence,license,kinds.csv,2,COLUMN_MISSING,licence",
+        "kinds.csv,licence,license,kinds.csv,1,COLUMN_MISSING,licence",
         "kinds.csv,'yes,12','yes',kinds.csv,2,CELLS_COUNT,8/9",
         "offices.csv,'section,TEA','section,TEE',offices.csv,2,PARENT_UNKNOWN,TEE",
         "offices.csv,TEA-1,TEA,offices.csv,2,PARENT_UNKNOWN,TEA",

@@ -2,28 +2,22 @@ package commonseal.web.api;
 
 import commonseal.catalog.Catalog;
 import commonseal.catalog.Catalog.DefinitionResult;
-import commonseal.catalog.Catalog.FieldType;
-import commonseal.catalog.Catalog.HolderType;
 import commonseal.catalog.Catalog.Kind;
-import commonseal.catalog.Catalog.Policy;
 import commonseal.catalog.Catalog.Problem;
 import commonseal.catalog.Catalog.PublishResult;
+import commonseal.catalog.KindFiles;
 import commonseal.identity.Role;
 import commonseal.web.Access;
 import commonseal.web.Exchange;
 import commonseal.web.Route;
 import io.javalin.http.HttpStatus;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Document kinds and services: public. */
@@ -77,27 +71,7 @@ final class CatalogApi {
     }
 
     private static JsonNode kind(Kind kind) {
-        ObjectNode node = Exchange.object();
-        node.put("code", kind.code());
-        node.put("nameZh", kind.nameZh());
-        node.put("nameEn", kind.nameEn());
-        node.put("office", kind.office());
-        node.put("holder", kind.holder().name());
-        node.put("licence", kind.licence());
-        kind.validMonths().ifPresent(months -> node.put("validMonths", months));
-        node.put("numbering", kind.numbering());
-        node.put("version", kind.version());
-        node.put("hash", kind.hash());
-        ArrayNode fields = node.putArray("fields");
-        kind.fields()
-                .forEach(field -> fields.addObject()
-                        .put("name", field.name())
-                        .put("labelZh", field.labelZh())
-                        .put("labelEn", field.labelEn())
-                        .put("type", field.type().name())
-                        .put("policy", field.policy().name())
-                        .put("required", field.required()));
-        return node;
+        return KindFiles.write(kind).put("version", kind.version()).put("hash", kind.hash());
     }
 
     private static void services(Exchange exchange) {
@@ -145,13 +119,17 @@ final class CatalogApi {
     }
 
     private static void publishKind(Exchange exchange) {
-        Kind kind = kind(exchange.body());
-        DefinitionResult result = exchange.services()
-                .db()
-                .write(
-                        exchange.actor().act("publish-kind"),
-                        tx -> exchange.services().catalog().publishKind(tx, exchange.actor(), kind));
-        answer(exchange, result);
+        switch (KindFiles.read(exchange.body())) {
+            case KindFiles.Result.Good(Kind kind) ->
+                answer(
+                        exchange,
+                        exchange.services()
+                                .db()
+                                .write(
+                                        exchange.actor().act("publish-kind"),
+                                        tx -> exchange.services().catalog().publishKind(tx, exchange.actor(), kind)));
+            case KindFiles.Result.Bad(Problem problem) -> invalid(exchange, List.of(problem));
+        }
     }
 
     private static void publishCalendar(Exchange exchange) {
@@ -170,40 +148,6 @@ final class CatalogApi {
                 exchange.json(HttpStatus.OK, Exchange.object().put("code", code).put("version", version));
             case DefinitionResult.Refused(Problem problem) -> invalid(exchange, List.of(problem));
         }
-    }
-
-    private static Kind kind(JsonNode body) {
-        List<Catalog.Field> fields = new ArrayList<>();
-        for (JsonNode field : body.path("fields")) {
-            fields.add(new Catalog.Field(
-                    Json.text(field, "name"),
-                    Json.text(field, "labelZh"),
-                    Json.text(field, "labelEn"),
-                    oneOf(field, "type", FieldType.class),
-                    oneOf(field, "policy", Policy.class),
-                    Json.flag(field, "required", false)));
-        }
-        return new Kind(
-                Json.text(body, "code"),
-                Json.text(body, "nameZh"),
-                Json.text(body, "nameEn"),
-                Json.text(body, "office"),
-                oneOf(body, "holder", HolderType.class),
-                Json.flag(body, "licence", false),
-                body.path("validMonths").isInt()
-                        ? Optional.of(body.path("validMonths").asInt())
-                        : Optional.empty(),
-                fields,
-                Json.text(body, "numbering"),
-                0,
-                "");
-    }
-
-    private static <E extends Enum<E>> E oneOf(JsonNode body, String name, Class<E> values) {
-        return Arrays.stream(values.getEnumConstants())
-                .filter(value -> value.name().equals(body.path(name).asString("")))
-                .findFirst()
-                .orElseThrow(() -> Json.bad(name));
     }
 
     private static ObjectNode summary(Catalog.Process process) {

@@ -1,6 +1,9 @@
 package commonseal.catalog.internal;
 
 import commonseal.catalog.Catalog;
+import commonseal.catalog.Catalog.Kind;
+import commonseal.catalog.Catalog.Problem;
+import commonseal.catalog.KindFiles;
 import commonseal.catalog.ProcessFiles;
 import commonseal.catalog.ProcessFiles.Surroundings;
 import commonseal.identity.Identity;
@@ -10,6 +13,9 @@ import commonseal.keys.SealedColumns;
 import commonseal.ledger.Ledger;
 import commonseal.ledger.SealedRows;
 import java.util.List;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Builds the catalogue. */
 public final class CatalogModule {
@@ -47,5 +53,20 @@ public final class CatalogModule {
     /** See {@link ProcessFiles#check}. */
     public static ProcessFiles.Result check(byte[] yaml, Surroundings around) {
         return ProcessReader.check(yaml, around);
+    }
+
+    /** See {@link KindFiles#read}. */
+    public static KindFiles.Result readKind(JsonNode json) {
+        return KindJson.read(json);
+    }
+
+    /** See {@link KindFiles#write}. */
+    public static ObjectNode writeKind(Kind kind) {
+        return KindJson.write(kind);
+    }
+
+    /** See {@link KindFiles#problem}. */
+    public static Optional<Problem> problem(Kind kind) {
+        return KindProblems.of(kind);
     }
 }

@@ -1,6 +1,8 @@
 package commonseal.catalog.internal;
 
 import commonseal.catalog.Catalog;
+import commonseal.catalog.KindFiles;
+import commonseal.catalog.KindRules;
 import commonseal.catalog.ProcessFiles.Result;
 import commonseal.catalog.ProcessFiles.Surroundings;
 import commonseal.catalog.internal.Definition.Type;
@@ -62,26 +64,74 @@ final class PublishedCatalog implements Catalog {
         if (!isPublisher(actor)) {
             return refused(new Problem("", 0, "NOT_ALLOWED", Map.of()));
         }
-        Optional<Problem> problem = KindJson.problem(kind).or(() -> withoutOffice(tx, kind));
+        definitions.lock(tx);
+        Optional<Problem> problem =
+                KindProblems.of(kind).or(() -> withoutOffice(tx, kind)).or(() -> withoutKinds(tx, kind));
         if (problem.isPresent()) {
             return refused(problem.get());
         }
         JsonNode body = KindJson.write(kind);
-        definitions.lock(tx);
         Optional<Definition> newest = definitions.newest(tx, Type.KIND, kind.code());
         if (newest.isPresent() && newest.get().hash().equals(Hash.sha256(CanonicalJson.of(body)))) {
             return new DefinitionResult.Published(kind.code(), newest.get().version());
         }
         int version = newest.map(Definition::version).orElse(0) + 1;
         Definition row = definitions.append(tx, Type.KIND, kind.code(), version, body, null, actor.ref());
-        tx.afterCommit(() -> add(List.of(kind(row, body)), List.of(), List.of()));
+        tx.afterCommit(() -> add(List.of(version(row, body)), List.of(), List.of()));
         return new DefinitionResult.Published(kind.code(), version);
     }
 
     private Optional<Problem> withoutOffice(Tx tx, Kind kind) {
-        return register.offices(tx).stream().map(Register.Office::code).anyMatch(kind.office()::equals)
-                ? Optional.empty()
-                : Optional.of(new Problem("/office", 0, "OFFICE_UNKNOWN", Map.of("value", kind.office())));
+        Set<String> known =
+                register.offices(tx).stream().map(Register.Office::code).collect(Collectors.toSet());
+        if (!known.contains(kind.office())) {
+            return problem("/office", "OFFICE_UNKNOWN", kind.office());
+        }
+        List<KindRules.Issuer> issuers = kind.issuers();
+        for (int i = 0; i < issuers.size(); i++) {
+            if (!known.contains(issuers.get(i).office())) {
+                return problem("/issuers/" + i, "OFFICE_UNKNOWN", issuers.get(i).office());
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Other kinds a definition names must be there, and no kind may rest on itself, directly or through others. */
+    private Optional<Problem> withoutKinds(Tx tx, Kind kind) {
+        List<KindRules.Effect> effects = kind.rules().effects();
+        for (int i = 0; i < effects.size(); i++) {
+            String other = effects.get(i).kind();
+            if (!other.equals(kind.code()) && newest(tx, other).isEmpty()) {
+                return problem("/effects/" + i, "KIND_UNKNOWN", other);
+            }
+        }
+        List<KindRules.Basis> bases = kind.rules().bases();
+        for (int i = 0; i < bases.size(); i++) {
+            String basis = bases.get(i).kind();
+            if (!basis.equals(kind.code()) && newest(tx, basis).isEmpty()) {
+                return problem("/bases/" + i, "KIND_UNKNOWN", basis);
+            }
+            if (restsOn(tx, basis, kind.code(), new HashSet<>())) {
+                return problem("/bases/" + i, "BASIS_OF_ITSELF", basis);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private boolean restsOn(Tx tx, String code, String wanted, Set<String> seen) {
+        return code.equals(wanted)
+                || seen.add(code)
+                        && newest(tx, code).stream()
+                                .flatMap(kind -> kind.rules().bases().stream())
+                                .anyMatch(basis -> restsOn(tx, basis.kind(), wanted, seen));
+    }
+
+    private Optional<Kind> newest(Tx tx, String code) {
+        return definitions.newest(tx, Type.KIND, code).flatMap(row -> row.json().map(body -> kind(row, body)));
+    }
+
+    private static Optional<Problem> problem(String pointer, String code, String value) {
+        return Optional.of(new Problem(pointer, 0, code, Map.of("value", value)));
     }
 
     private static DefinitionResult refused(Problem problem) {
@@ -90,12 +140,27 @@ final class PublishedCatalog implements Catalog {
 
     @Override
     public Optional<Kind> kind(String code) {
-        return Optional.ofNullable(published.get().kinds().get(code));
+        return published.get().kind(code);
+    }
+
+    @Override
+    public Optional<Kind> kind(String code, int version) {
+        return published.get().kind(code, version);
+    }
+
+    @Override
+    public List<KindVersion> versions(String code) {
+        return published.get().versions(code);
     }
 
     @Override
     public List<Kind> kinds() {
-        return List.copyOf(published.get().kinds().values());
+        return published.get().allKinds();
+    }
+
+    @Override
+    public Page<Kind> kinds(String text, Page.Request page) {
+        return published.get().kinds(text, page);
     }
 
     @Override
@@ -264,7 +329,7 @@ final class PublishedCatalog implements Catalog {
     }
 
     /** What one reading of the table gave, every version. */
-    private record Loaded(List<Kind> kinds, List<Process> processes, List<Snapshot.Calendar> calendars) {}
+    private record Loaded(List<KindVersion> kinds, List<Process> processes, List<Snapshot.Calendar> calendars) {}
 
     /** Only what the ledger confirms. Of a code with an altered row no version is used: an older one would be a lie too. */
     private Loaded load(Tx tx) {
@@ -304,23 +369,33 @@ final class PublishedCatalog implements Catalog {
 
     private static void add(Loaded loaded, Definition row, JsonNode body) {
         switch (row.type()) {
-            case KIND -> loaded.kinds().add(kind(row, body));
+            case KIND -> loaded.kinds().add(version(row, body));
             case CALENDAR -> loaded.calendars().add(calendar(row, body));
             case PROCESS -> {
                 switch (ProcessDefinitions.fromJson(body)) {
                     case ProcessDefinitions.Read.Good(var definition) ->
                         loaded.processes().add(process(row, definition));
-                    case ProcessDefinitions.Read.Bad(var problems) ->
-                        throw new IllegalStateException("CATALOG-004 " + row.key()
-                                + " was published by another version of this program and is not understood: "
-                                + problems.getFirst());
+                    case ProcessDefinitions.Read.Bad(var problems) -> throw notUnderstood(row, problems.getFirst());
                 }
             }
         }
     }
 
+    private static KindVersion version(Definition row, JsonNode body) {
+        return new KindVersion(kind(row, body), row.publishedAt(), row.publishedBy());
+    }
+
     private static Kind kind(Definition row, JsonNode body) {
-        return KindJson.read(body, row.version(), row.hash().hex());
+        return switch (KindJson.read(body)) {
+            case KindFiles.Result.Good(Kind kind) ->
+                kind.as(row.version(), row.hash().hex());
+            case KindFiles.Result.Bad(Problem problem) -> throw notUnderstood(row, problem);
+        };
+    }
+
+    private static IllegalStateException notUnderstood(Definition row, Object problem) {
+        return new IllegalStateException("CATALOG-004 " + row.key()
+                + " was published by another version of this program and is not understood: " + problem);
     }
 
     private static Snapshot.Calendar calendar(Definition row, JsonNode body) {
@@ -346,7 +421,7 @@ final class PublishedCatalog implements Catalog {
                 definition);
     }
 
-    private void add(List<Kind> kinds, List<Process> processes, List<Snapshot.Calendar> calendars) {
+    private void add(List<KindVersion> kinds, List<Process> processes, List<Snapshot.Calendar> calendars) {
         published.updateAndGet(now -> now.with(kinds, processes, calendars));
     }
 

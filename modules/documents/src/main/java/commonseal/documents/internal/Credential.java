@@ -33,6 +33,7 @@ record Credential(ObjectNode json) {
     record Envelope(
             UUID id,
             Kind kind,
+            String office,
             String officeZh,
             String officeEn,
             String number,
@@ -60,7 +61,7 @@ record Credential(ObjectNode json) {
         vc.putArray("type").add("VerifiableCredential").add("OfficialDocument");
         ObjectNode issuer = vc.putObject("issuer");
         issuer.put("id", settings.did());
-        issuer.put("office", envelope.kind().office());
+        issuer.put("office", envelope.office());
         issuer.putObject("name").put("zh", envelope.officeZh()).put("en", envelope.officeEn());
         issuer.putObject("district").put("zh", settings.districtZh()).put("en", settings.districtEn());
         ObjectNode subject = vc.putObject("credentialSubject");

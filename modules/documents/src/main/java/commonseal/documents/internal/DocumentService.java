@@ -260,8 +260,12 @@ final class DocumentService implements Documents {
                     Map<String, String> fields = judgement
                             .credential()
                             .filter(vc -> judgement.verdict().effective() != Verdict.Value.ALTERED)
-                            .flatMap(vc -> catalog.kind(stored.held().kind())
-                                    .map(kind -> Fields.shownToAll(kind, vc.fields())))
+                            .map(vc -> Fields.shownToAll(
+                                    Fields.policies(
+                                            catalog,
+                                            stored.held().kind(),
+                                            stored.columns().kindVersion()),
+                                    vc.fields()))
                             .orElse(Map.of());
                     return new Verified(stored.held(), judgement.verdict(), fields);
                 }));

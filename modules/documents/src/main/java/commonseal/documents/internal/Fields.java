@@ -1,9 +1,11 @@
 package commonseal.documents.internal;
 
+import commonseal.catalog.Catalog;
 import commonseal.catalog.Catalog.Field;
 import commonseal.catalog.Catalog.FieldType;
 import commonseal.catalog.Catalog.Kind;
 import commonseal.catalog.Catalog.Policy;
+import commonseal.catalog.FieldRules;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.LinkedHashMap;
@@ -12,24 +14,22 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
-import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The data items of a kind: what may be in a document, and what may leave it. */
 final class Fields {
-    /** Longest value in characters: an address or a business scope, not a letter. */
-    static final int LONGEST = 500;
-
-    private static final Pattern NUMBER = Pattern.compile("-?[0-9]{1,18}(\\.[0-9]{1,9})?");
     /** Names under which a kind repeats the document's own number. */
     private static final List<String> NUMBER_NAMES =
             List.of("certificate_number", "licence_number", "permit_number", "filing_number", "number");
 
     private Fields() {}
 
-    /** Field name to code of what is wrong; empty if the values may be sealed. */
-    static Map<String, String> problems(Kind kind, Map<String, String> values) {
+    /**
+     * Field name to code of what is wrong, UNKNOWN or as {@link FieldRules} says; empty if the values may be sealed.
+     *
+     * @param demonstration numbers that belong to nobody are let through
+     */
+    static Map<String, String> problems(Kind kind, Map<String, String> values, boolean demonstration) {
         Map<String, Field> known = byName(kind);
         Map<String, String> problems = new LinkedHashMap<>();
         for (String name : new TreeMap<>(values).keySet()) {
@@ -38,37 +38,10 @@ final class Fields {
             }
         }
         for (Field field : kind.fields()) {
-            problem(field, Optional.ofNullable(values.get(field.name())))
+            FieldRules.problem(field, Optional.ofNullable(values.get(field.name())), demonstration)
                     .ifPresent(code -> problems.put(field.name(), code));
         }
         return problems;
-    }
-
-    private static Optional<String> problem(Field field, Optional<String> value) {
-        if (value.filter(Predicate.not(String::isBlank)).isEmpty()) {
-            return field.required() ? Optional.of("REQUIRED") : Optional.empty();
-        }
-        String text = value.get();
-        if (text.codePointCount(0, text.length()) > LONGEST) {
-            return Optional.of("TOO_LONG");
-        }
-        if (!isText(text)) {
-            return Optional.of("NOT_TEXT");
-        }
-        return switch (field.type()) {
-            case TEXT -> Optional.empty();
-            case DATE -> date(text).isPresent() ? Optional.empty() : Optional.of("NOT_A_DATE");
-            case NUMBER -> NUMBER.matcher(text).matches() ? Optional.empty() : Optional.of("NOT_A_NUMBER");
-        };
-    }
-
-    /** No control character but the line break, no half of a character, nothing of the private use areas. */
-    private static boolean isText(String text) {
-        return text.codePoints().allMatch(c -> switch (Character.getType(c)) {
-            case Character.CONTROL -> c == '\n';
-            case Character.SURROGATE, Character.PRIVATE_USE, Character.UNASSIGNED -> false;
-            default -> true;
-        });
     }
 
     static Optional<LocalDate> date(String text) {
@@ -115,25 +88,38 @@ final class Fields {
         }
     }
 
+    /**
+     * Who may see the fields of a document: as the kind said when it was issued, or as it says today if that is stricter.
+     * Empty if the catalogue does not know that version.
+     */
+    static Map<String, Policy> policies(Catalog catalog, String kind, int version) {
+        Map<String, Policy> policies = new TreeMap<>();
+        catalog.kind(kind, version)
+                .ifPresent(issued -> issued.fields().forEach(field -> policies.put(field.name(), field.policy())));
+        catalog.kind(kind)
+                .ifPresent(newest -> newest.fields()
+                        .forEach(field -> policies.computeIfPresent(
+                                field.name(), (name, then) -> stricter(then, field.policy()))));
+        return policies;
+    }
+
+    private static Policy stricter(Policy one, Policy other) {
+        return one.compareTo(other) >= 0 ? one : other;
+    }
+
     /** What may leave by a pull: asked for (everything if nothing is named), known to the kind, not withheld. */
-    static Map<String, String> leaving(Kind kind, Map<String, String> values, List<String> asked) {
-        Map<String, Field> known = byName(kind);
+    static Map<String, String> leaving(Map<String, Policy> policies, Map<String, String> values, List<String> asked) {
         Map<String, String> leaving = new TreeMap<>(values);
-        leaving.keySet().removeIf(name -> {
-            Field field = known.get(name);
-            return field == null || field.policy() == Policy.NEVER || !asked.isEmpty() && !asked.contains(name);
-        });
+        leaving.keySet()
+                .removeIf(name -> policies.getOrDefault(name, Policy.NEVER) == Policy.NEVER
+                        || !asked.isEmpty() && !asked.contains(name));
         return leaving;
     }
 
     /** What anybody may see. */
-    static Map<String, String> shownToAll(Kind kind, Map<String, String> values) {
-        Map<String, Field> known = byName(kind);
+    static Map<String, String> shownToAll(Map<String, Policy> policies, Map<String, String> values) {
         Map<String, String> shown = new TreeMap<>(values);
-        shown.keySet().removeIf(name -> {
-            Field field = known.get(name);
-            return field == null || field.policy() != Policy.PUBLIC;
-        });
+        shown.keySet().removeIf(name -> policies.getOrDefault(name, Policy.NEVER) != Policy.PUBLIC);
         return shown;
     }
 

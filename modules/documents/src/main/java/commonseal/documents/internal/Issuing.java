@@ -45,9 +45,6 @@ import java.util.stream.Collectors;
 
 /** Issues documents: checks the order, seals the credential, appends it to the ledger, all in the caller's transaction. */
 final class Issuing {
-    /** A marriage has two holders, a shared title some dozens. */
-    private static final int MOST_HOLDERS = 100;
-
     /** A renamed office is on its documents after this at the latest. */
     private static final Duration NAMES_LAST = Duration.ofMinutes(5);
 
@@ -103,7 +100,8 @@ final class Issuing {
     }
 
     private Optional<IssueResult> refusal(Tx tx, Actor issuer, Order order, Kind kind, Optional<UUID> predecessor) {
-        if (!kind.office().equals(order.office())) {
+        // The authority is a matter of real time, whatever day a demonstration plays.
+        if (!kind.isIssuedBy(order.office(), LocalDate.ofInstant(tx.now(), settings.zone()))) {
             return Optional.of(new IssueResult.NotAllowed("OTHER_OFFICE"));
         }
         Purpose purpose = order.caseId().map(Purpose::ofCase).orElse(new Purpose("issue", Optional.empty()));
@@ -113,7 +111,7 @@ final class Issuing {
                         Action.ISSUE_DOCUMENT,
                         new Facts.DocumentFacts(
                                 kind.code(),
-                                kind.office(),
+                                order.office(),
                                 owners.actsFor(tx, issuer, order.holders()),
                                 order.caseId().isPresent() ? new Basis.ResultOfCase() : new Basis.None()),
                         purpose);
@@ -141,7 +139,8 @@ final class Issuing {
         LocalDate today = LocalDate.ofInstant(clock.now(tx), settings.zone());
         List<HolderId> holders = List.copyOf(new LinkedHashSet<>(order.holders()));
         Map<HolderId, String> names = identity.register().names(tx, holders);
-        Map<String, String> problems = new LinkedHashMap<>(Fields.problems(kind, order.fields()));
+        Map<String, String> problems =
+                new LinkedHashMap<>(Fields.problems(kind, order.fields(), settings.demonstration()));
         holderProblem(kind, holders, names).ifPresent(code -> problems.put("holders", code));
         Validity validity = validity(kind, order, today, problems);
         return problems.isEmpty()
@@ -153,8 +152,11 @@ final class Issuing {
         if (holders.isEmpty()) {
             return Optional.of("REQUIRED");
         }
-        if (holders.size() > MOST_HOLDERS) {
+        if (holders.size() > kind.rules().holding().most()) {
             return Optional.of("TOO_MANY");
+        }
+        if (holders.size() < kind.rules().holding().least()) {
+            return Optional.of("TOO_FEW");
         }
         boolean fits = kind.holder() == HolderType.BOTH
                 || holders.stream().allMatch(holder -> switch (holder) {
@@ -180,11 +182,8 @@ final class Issuing {
             problems.put("valid_to", "CONFLICT");
         }
         LocalDate from = order.validFrom().or(() -> fieldFrom).orElse(today);
-        // Twelve months from 2 March end with 1 March.
-        Optional<LocalDate> until = order.validUntil()
-                .or(() -> fieldUntil)
-                .or(() ->
-                        kind.validMonths().map(months -> from.plusMonths(months).minusDays(1)));
+        Optional<LocalDate> until =
+                order.validUntil().or(() -> fieldUntil).or(() -> kind.validity().lastDay(from));
         if (until.filter(last -> last.isBefore(from)).isPresent()) {
             problems.put("valid_to", "BEFORE_START");
         }
@@ -205,21 +204,22 @@ final class Issuing {
             Map<HolderId, String> names,
             Validity validity,
             LocalDate today) {
-        keys.ensureIssuerKey(tx, kind.office())
+        keys.ensureIssuerKey(tx, order.office())
                 .ifPresent(made -> identity.keyActs().made(tx, made));
-        IssuerKey key = keys.issuerKey(tx, kind.office());
-        Instant mayFrom = trust.since(tx, key, kind);
+        IssuerKey key = keys.issuerKey(tx, order.office());
+        Instant mayFrom = trust.since(tx, key, order.office(), kind);
         // Another transaction may have made the key a moment after this one began.
         Instant at = mayFrom.isAfter(tx.now()) ? mayFrom : tx.now();
         UUID id = Ids.next(tx);
         String publicCode = Ids.token();
         String number = Numbers.next(tx, kind, today);
-        Register.Office office = office(tx, kind.office());
+        Register.Office office = office(tx, order.office());
         Map<String, String> fields = Fields.completed(
                 kind, order.fields(), number, office.nameZh(), today, validity.from(), validity.until());
         Credential.Envelope envelope = new Credential.Envelope(
                 id,
                 kind,
+                office.code(),
                 office.nameZh(),
                 office.nameEn(),
                 number,
@@ -237,7 +237,7 @@ final class Issuing {
         Held held = new Held(
                 id,
                 kind.code(),
-                kind.office(),
+                order.office(),
                 holders,
                 State.ACTIVE,
                 validity.from(),

@@ -111,9 +111,10 @@ final class Pulling {
                     evidence, ruling.outcome(), mayKnow ? Optional.of(judgement.verdict()) : Optional.empty());
         }
         Credential credential = judgement.credential().orElseThrow();
-        Map<String, String> leaving = catalog.kind(stored.held().kind())
-                .map(kind -> Fields.leaving(kind, credential.fields(), context.fields()))
-                .orElse(Map.of());
+        Map<String, String> leaving = Fields.leaving(
+                Fields.policies(catalog, stored.held().kind(), stored.columns().kindVersion()),
+                credential.fields(),
+                context.fields());
         UUID evidence = leave(
                 tx, context, document, Optional.of(stored), ruling, verdict, leaving, Optional.of(credential.digest()));
         // Disclosure and evidence commit together; a crash here leaves neither, and nobody has seen the content.

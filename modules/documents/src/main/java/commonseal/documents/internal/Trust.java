@@ -6,6 +6,7 @@ import commonseal.anchoring.Anchoring;
 import commonseal.anchoring.Anchoring.Target;
 import commonseal.catalog.Catalog;
 import commonseal.catalog.Catalog.Kind;
+import commonseal.catalog.KindRules.Issuer;
 import commonseal.documents.internal.DocumentsModule.Settings;
 import commonseal.kernel.Act;
 import commonseal.kernel.Db;
@@ -21,6 +22,7 @@ import commonseal.verifier.TrustFile.AnchorTarget;
 import commonseal.verifier.TrustFile.Authority;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -105,41 +107,41 @@ final class Trust {
         // Asked before the transaction: keys that are not in memory are looked up on a connection of their own.
         Map<String, IssuerKey> keysByOffice = keys.issuerKeys();
         Map<String, IssuerKey> present = new LinkedHashMap<>();
-        for (Kind kind : catalog.kinds()) {
-            IssuerKey key = keysByOffice.get(kind.office());
-            if (key != null) {
-                present.put(kind.office(), key);
-            }
-        }
+        catalog.kinds().stream()
+                .flatMap(kind -> kind.issuers().stream())
+                .map(Issuer::office)
+                .filter(keysByOffice::containsKey)
+                .forEach(office -> present.put(office, keysByOffice.get(office)));
         Present all = new Present(present, anchoring.targets());
         return db.write(Act.job("documents.trust"), tx -> publish(tx, all));
     }
 
     /**
-     * Makes sure that the newest version lets this key issue this kind, and says from when it does: the moment of an
-     * issue is never before it.
+     * Makes sure that the newest version lets this key of the office issue this kind, and says from when it does: the
+     * moment of an issue is never before it.
      */
-    Instant since(Tx tx, IssuerKey key, Kind kind) {
+    Instant since(Tx tx, IssuerKey key, String office, Kind kind) {
         return newest(tx)
-                .flatMap(published -> since(published.file(), key, kind))
+                .flatMap(published -> since(published.file(), key, office, kind, tx.now()))
                 .orElseGet(() -> since(
-                                publish(tx, new Present(Map.of(kind.office(), key), List.of()))
+                                publish(tx, new Present(Map.of(office, key), List.of()))
                                         .file(),
                                 key,
-                                kind)
+                                office,
+                                kind,
+                                tx.now())
                         .orElseThrow(() -> new IllegalStateException(
-                                "DOC-001 the catalogue does not let " + kind.office() + " issue " + kind.code())));
+                                "DOC-001 the catalogue does not let " + office + " issue " + kind.code())));
     }
 
-    private Optional<Instant> since(TrustFile file, IssuerKey key, Kind kind) {
+    private Optional<Instant> since(TrustFile file, IssuerKey key, String office, Kind kind, Instant now) {
         Optional<Instant> keyFrom =
                 file.issuerKey(method(key)).filter(k -> k.until().isEmpty()).map(TrustFile.IssuerKey::from);
         Optional<Instant> authorityFrom = file.authorities().stream()
-                .filter(a -> a.office().equals(kind.office())
-                        && a.kind().equals(kind.code())
-                        && a.until().isEmpty())
+                .filter(a -> a.office().equals(office) && a.kind().equals(kind.code()))
+                .filter(a -> a.until().map(now::isBefore).orElse(true))
                 .map(Authority::from)
-                .findFirst();
+                .min(Comparator.naturalOrder());
         return keyFrom.flatMap(k -> authorityFrom.map(a -> k.isAfter(a) ? k : a));
     }
 
@@ -243,26 +245,10 @@ final class Trust {
         return all;
     }
 
-    /** What was granted stays; what the catalogue gives to another office ends; offices with a key gain their kinds. */
+    /** What was granted stays, what the catalogue takes away ends, offices with a key gain their kinds. */
     private List<Authority> authorities(Optional<TrustFile> previous, Set<String> offices, Instant now) {
-        List<Authority> all = new ArrayList<>();
-        for (Authority old : previous.map(TrustFile::authorities).orElse(List.of())) {
-            boolean moved = old.until().isEmpty()
-                    && catalog.kind(old.kind())
-                            .filter(kind -> !kind.office().equals(old.office()))
-                            .isPresent();
-            all.add(moved ? new Authority(old.office(), old.kind(), old.from(), Optional.of(now)) : old);
-        }
-        for (Kind kind : catalog.kinds()) {
-            boolean known = all.stream()
-                    .anyMatch(a -> a.office().equals(kind.office())
-                            && a.kind().equals(kind.code())
-                            && a.until().isEmpty());
-            if (offices.contains(kind.office()) && !known) {
-                all.add(new Authority(kind.office(), kind.code(), now, Optional.empty()));
-            }
-        }
-        return all;
+        List<Authority> granted = previous.map(TrustFile::authorities).orElse(List.of());
+        return new Authorities(settings.zone(), now).next(granted, catalog.kinds(), offices);
     }
 
     private static boolean sameContent(TrustFile a, TrustFile b) {

@@ -115,6 +115,17 @@ final class Identifiers {
     private record Scheme(
             String code, Optional<Integer> length, Pattern pattern, Optional<Check> check, Optional<DatePart> date) {}
 
+    /** For {@link commonseal.identity.NumberSchemes}: when somebody was born is not judged. */
+    static boolean fits(String scheme, String number, boolean demonstration) {
+        Optional<String> refusal = Packaged.SCHEMES.refusal(scheme, number, Optional.empty(), LocalDate.MAX, false);
+        return refusal.isEmpty() || demonstration && refusal.get().equals("ID_CHECK_DIGIT");
+    }
+
+    /** Read once, when first asked for. */
+    private static final class Packaged {
+        private static final Identifiers SCHEMES = load(false);
+    }
+
     /** As stored and indexed: NFKC, upper case, without spaces and hyphens. */
     static String normalise(String number) {
         return Normalizer.normalize(number, Normalizer.Form.NFKC)

@@ -272,4 +272,9 @@ public final class IdentityModule {
             }
         };
     }
+
+    /** See {@link commonseal.identity.NumberSchemes#fits}. */
+    public static boolean fits(String scheme, String number, boolean demonstration) {
+        return Identifiers.fits(scheme, number, demonstration);
+    }
 }
