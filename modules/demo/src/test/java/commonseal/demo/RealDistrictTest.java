@@ -163,7 +163,7 @@ class RealDistrictTest {
 
         assertThat(refused.exit()).as(refused.output()).isEqualTo(1);
         assertThat(refused.output())
-                .contains("kinds.csv: OFFICE_UNKNOWN at /office {value=TEE}")
+                .contains("kinds.csv:2: OFFICE_UNKNOWN at /office {value=TEE}")
                 .endsWith("nothing was published\n");
     }
 
