@@ -405,6 +405,15 @@ public final class Config {
         return Duration.ofDays(number(Setting.KEYS_BACKUP_RETENTION_DAYS, 1, 3_650));
     }
 
+    /** How often status lists are published anyway; at least once in half their life. */
+    public Duration statusEvery() {
+        Duration every = duration(Setting.STATUS_EVERY);
+        if (every.toSeconds() < 60 || every.compareTo(Duration.ofHours(6)) > 0) {
+            throw wrong(Setting.STATUS_EVERY, "a duration from 1m to 6h");
+        }
+        return every;
+    }
+
     /** How long a standing authorisation lasts at most. */
     public Duration longestStanding() {
         return Duration.ofDays(number(Setting.AUTHORISATIONS_LONGEST_DAYS, 1, 3_660));

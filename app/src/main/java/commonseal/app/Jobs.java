@@ -54,6 +54,7 @@ final class Jobs implements AutoCloseable {
                 guarded("messages", () -> services.identity().invitations().deliver()), 10, 20, TimeUnit.SECONDS);
         messages.scheduleWithFixedDelay(
                 guarded("reminders", () -> services.identity().invitations().remind()), 15, 600, TimeUnit.SECONDS);
+        every(1, "status lists", () -> services.documents().publishStatusLists());
         Runnable trust = guarded("trust file", () -> services.documents().refreshTrust());
         // At once too: a key or a chain may be new with this start.
         timer.scheduleWithFixedDelay(trust, 0, 5, TimeUnit.SECONDS);

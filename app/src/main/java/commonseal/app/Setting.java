@@ -145,6 +145,10 @@ public enum Setting {
             "",
             "JSON-RPC URL of an EVM chain; two, separated by a comma, must agree. Empty: no anchoring."),
     ANCHOR_CONTRACT("anchor.contract", "", "Address of the anchor contract. Empty: deploy one and remember it."),
+    STATUS_EVERY(
+            "status.every",
+            "1h",
+            "How often status lists are published also if nothing changed; below 6h, for each is valid for 12h."),
     ANCHOR_EVERY("anchor.every", "10m", "How often a new root is anchored."),
     ANCHOR_TEST(
             "anchor.test", "true", "Whether the chain is a test chain; anchors on one never make a document valid."),

@@ -100,7 +100,8 @@ record Wiring(
                         did(config),
                         config.demonstration(),
                         config.baseUrl(config.port()).toString(),
-                        Messages.ZONE));
+                        Messages.ZONE,
+                        config.statusEvery()));
         var approvals = ApprovalsModule.wire(
                 db,
                 keys,

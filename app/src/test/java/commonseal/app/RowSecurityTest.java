@@ -50,6 +50,8 @@ class RowSecurityTest {
             Map.entry("identity.access_release", "ids of entries"),
             Map.entry("documents.number_series", "counters"),
             Map.entry("documents.trust_version", "public"),
+            Map.entry("documents.status_publication", "public"),
+            Map.entry("documents.status_list", "public"),
             Map.entry("approvals.numbering", "counters"),
             Map.entry("approvals.case_link", "which office works on which link until when"),
             Map.entry("approvals.deadline", "days"));

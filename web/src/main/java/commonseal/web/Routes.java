@@ -36,6 +36,7 @@ public final class Routes {
             "api.openapi",
             "api.verify-file",
             "api.trust",
+            "status-list",
             "api.ledger",
             "api.consistency",
             "api.anchors");

@@ -6,6 +6,7 @@ import commonseal.kernel.Page;
 import commonseal.kernel.Tx;
 import commonseal.ledger.Ledger;
 import commonseal.verifier.Verdict;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Collection;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Official documents: issue, change of status, pull, evidence, verification. Content is sealed once as a signed
@@ -120,6 +122,48 @@ public interface Documents {
 
     /** Publishes the trust file again if keys, authorities or anchor targets changed; a ledger entry. */
     void refreshTrust();
+
+    /**
+     * Publishes the status lists that are due: after a change at once, otherwise at a rhythm, for each is valid for half a
+     * day. Each is a ledger entry. For a job that calls every second or so; costs nothing while nothing is due.
+     */
+    void publishStatusLists();
+
+    /**
+     * A published status list, which tells nobody which document is meant; from memory. Needs no secret.
+     *
+     * @param list as in the address that a credential names, for instance 2026-0
+     * @param form {@code revocation} or {@code suspension} (W3C), or {@code token} (IETF)
+     * @return absent if there is no such list
+     */
+    Optional<StatusFile> statusList(String list, String form);
+
+    /**
+     * A file that anyone may have.
+     *
+     * @param etag changes with the content
+     * @param maxAge how long it may be kept without asking again
+     */
+    record StatusFile(byte[] bytes, String mediaType, String etag, Duration maxAge) {
+        public StatusFile {
+            bytes = bytes.clone();
+        }
+
+        @Override
+        public byte[] bytes() {
+            return bytes.clone();
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof StatusFile that && etag.equals(that.etag);
+        }
+
+        @Override
+        public int hashCode() {
+            return etag.hashCode();
+        }
+    }
 
     /**
      * Evidence, newest first. Decides nothing: the caller has asked {@code Access} for SEARCH_EVIDENCE, or shows a party

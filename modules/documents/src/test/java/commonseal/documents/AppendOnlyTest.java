@@ -52,6 +52,7 @@ class AppendOnlyTest {
         var unused = district.export(district.officer(Role.AUDITOR, "*"), evidence, "complaint")
                 .orElseThrow();
         district.change(psb, document, Kind.REVOKED, "LOST");
+        district.documents.publishStatusLists();
     }
 
     @AfterAll
@@ -68,7 +69,9 @@ class AppendOnlyTest {
                 "evidence",
                 "evidence_owner",
                 "evidence_export",
-                "trust_version"
+                "trust_version",
+                "status_slot",
+                "status_publication"
             })
     void theApplicationCannotChangeOrRemoveRows(String table) throws SQLException {
         String column = firstColumn(table);
@@ -99,6 +102,15 @@ class AppendOnlyTest {
     }
 
     @Test
+    void noOlderListTakesThePlaceOfANewerOne() {
+        assertThatThrownBy(() ->
+                        execute(database.app(), "update documents.status_list set number = number, revocation = 'x'"))
+                .hasMessageContaining("INV-D6");
+        assertThatThrownBy(() -> execute(database.app(), "delete from documents.status_list"))
+                .hasMessageContaining("permission denied");
+    }
+
+    @Test
     void aDocumentEndsOnceWhateverTheProgramBelieves() {
         assertThatThrownBy(
                         () -> execute(
@@ -122,7 +134,7 @@ class AppendOnlyTest {
                         .as(rows.getString(1))
                         .matches("(?s)(LEDGERED|DERIVED|HASHED|EPHEMERAL): .*");
             }
-            assertThat(count).isEqualTo(9);
+            assertThat(count).isEqualTo(12);
         }
     }
 

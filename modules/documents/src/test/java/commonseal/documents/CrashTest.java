@@ -93,6 +93,28 @@ class CrashTest {
     }
 
     @Test
+    void aCrashWhilePublishingLeavesTheOlderListAndTheNextStartPublishes() throws Exception {
+        crash("documents.status-list.sealed", "publish");
+
+        try (District again = restarted()) {
+            assertThat(published()).isZero();
+            again.documents.publishStatusLists();
+            assertThat(published()).isEqualTo(1);
+            assertClean(again);
+        }
+    }
+
+    private long published() throws Exception {
+        try (var connection = database.superuser().getConnection();
+                var rows = connection
+                        .createStatement()
+                        .executeQuery("select count(*) from documents.status_publication")) {
+            rows.next();
+            return rows.getLong(1);
+        }
+    }
+
+    @Test
     void aCrashBetweenDisclosureAndEvidenceLeavesNeither() {
         crash("documents.evidence.sealed", "pull");
         crash("documents.pull.recorded", "pull");
@@ -185,6 +207,7 @@ class CrashTest {
                 UUID document = UUID.fromString(args[9]);
                 switch (args[4].toLowerCase(Locale.ROOT)) {
                     case "issue" -> district.issued(psb, card(owner));
+                    case "publish" -> district.documents.publishStatusLists();
                     case "revoke" ->
                         district.write(tx -> district.documents.changeStatus(
                                 tx,

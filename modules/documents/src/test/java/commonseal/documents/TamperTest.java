@@ -61,6 +61,8 @@ class TamperTest {
                 "alter table documents.evidence disable trigger user",
                 "alter table documents.evidence_owner disable trigger user",
                 "alter table documents.evidence_export disable trigger user",
+                "alter table documents.status_slot disable trigger user",
+                "alter table documents.status_publication disable trigger user",
                 "alter table documents.trust_version disable trigger user");
     }
 
@@ -105,6 +107,36 @@ class TamperTest {
                                     && f.row().equals(document.toString()));
                     assertAltered();
                 });
+    }
+
+    @Test
+    void anotherPlaceInAListIsNamedAndNotPulled() {
+        each("status_slot", List.of("index = (index + 1) % 131072", "list = '2001-0'", "copy = 1"), () -> {
+            assertThat(findings())
+                    .anyMatch(f ->
+                            f.table().equals("documents.document") && f.row().equals(document.toString()));
+            assertAltered();
+        });
+        database.tamper("delete from documents.status_slot");
+        assertAltered();
+    }
+
+    @Test
+    void aChangedPublicationOfAListIsNamed() {
+        district.documents.publishStatusLists();
+        assertThat(findings()).isEmpty();
+        each(
+                "status_publication",
+                List.of(
+                        "revocation = sha256('x')",
+                        "suspension = sha256('x')",
+                        "token = null",
+                        "at = at - interval '1 day'",
+                        "valid_until = valid_until + interval '1 day'",
+                        "number = 7",
+                        "list = '2001-0'",
+                        "blinding = set_byte(blinding, 20, get_byte(blinding, 20) # 1)"),
+                () -> assertThat(findings()).anyMatch(f -> f.table().equals("documents.status_publication")));
     }
 
     @Test
@@ -324,7 +356,11 @@ class TamperTest {
     }
 
     private static String key(String table) {
-        return table.equals("status_event") ? "document_id" : "id";
+        return switch (table) {
+            case "status_event", "status_slot" -> "document_id";
+            case "status_publication" -> "entry";
+            default -> "id";
+        };
     }
 
     private void evidenceOfEveryKind() {

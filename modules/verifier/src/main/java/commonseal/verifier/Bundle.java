@@ -21,6 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param statusAnswer signed answer about the status; absent in evidence
  * @param anchors of trees that hold the record
  * @param documentReceipt evidence only: the receipt of the disclosed document's issue
+ * @param statusLists status list credentials as published; empty in evidence
  * @param trust a copy of the signed trust file, for reading; never trusted for being inside
  */
 public record Bundle(
@@ -31,6 +32,7 @@ public record Bundle(
         Optional<SignedNote> statusAnswer,
         List<AnchorClaim> anchors,
         Optional<Receipt> documentReceipt,
+        List<ObjectNode> statusLists,
         Optional<ObjectNode> trust) {
 
     /** Media type of the file. */
@@ -67,7 +69,7 @@ public record Bundle(
     public Bundle {
         boolean fits = switch (format) {
             case DOCUMENT -> document.isPresent() && documentReceipt.isEmpty();
-            case EVIDENCE -> receipt.isPresent() && status.isEmpty() && statusAnswer.isEmpty();
+            case EVIDENCE -> receipt.isPresent() && status.isEmpty() && statusAnswer.isEmpty() && statusLists.isEmpty();
         };
         if (!fits) {
             throw new MalformedException("members that do not belong in " + format.json);
@@ -75,6 +77,7 @@ public record Bundle(
         document = document.map(ObjectNode::deepCopy);
         status = List.copyOf(status);
         anchors = List.copyOf(anchors);
+        statusLists = statusLists.stream().map(ObjectNode::deepCopy).toList();
         trust = trust.map(ObjectNode::deepCopy);
     }
 
@@ -93,6 +96,7 @@ public record Bundle(
                 statusAnswer,
                 anchors,
                 Optional.empty(),
+                List.of(),
                 Optional.empty());
     }
 
@@ -110,13 +114,28 @@ public record Bundle(
                 Optional.empty(),
                 anchors,
                 documentReceipt,
+                List.of(),
                 Optional.empty());
     }
 
     /** The same with a copy of the signed trust file ({@link TrustFile#sign}) inside. */
     public Bundle withTrust(byte[] signedTrustFile) {
         ObjectNode copy = Json.asObject(CanonicalJson.parse(signedTrustFile));
-        return new Bundle(format, document, receipt, status, statusAnswer, anchors, documentReceipt, Optional.of(copy));
+        return new Bundle(
+                format,
+                document,
+                receipt,
+                status,
+                statusAnswer,
+                anchors,
+                documentReceipt,
+                statusLists,
+                Optional.of(copy));
+    }
+
+    /** The same with these status list credentials inside. */
+    public Bundle withStatusLists(List<ObjectNode> lists) {
+        return new Bundle(format, document, receipt, status, statusAnswer, anchors, documentReceipt, lists, trust);
     }
 
     /** The canonical bytes of the file. */
@@ -137,6 +156,10 @@ public record Bundle(
         ArrayNode claims = json.putArray("anchors");
         anchors.forEach(claim -> claims.add(claim.toJson()));
         documentReceipt.ifPresent(value -> json.set("documentReceipt", value.toJson()));
+        if (!statusLists.isEmpty()) {
+            ArrayNode lists = json.putArray("statusLists");
+            statusLists.forEach(list -> lists.add(list.deepCopy()));
+        }
         trust.ifPresent(value -> json.set("trust", value.deepCopy()));
         return json;
     }
@@ -157,6 +180,7 @@ public record Bundle(
                 Json.optionalText(json, "statusAnswer").map(SignedNote::parse),
                 Json.list(json, "anchors", AnchorClaim::parse),
                 optional(json, "documentReceipt").map(Receipt::parse),
+                json.has("statusLists") ? Json.list(json, "statusLists", Json::asObject) : List.of(),
                 optional(json, "trust").map(Json::asObject));
         if (!CanonicalJson.text(bundle.toJson()).equals(CanonicalJson.text(json))) {
             throw new MalformedException("a bundle with unknown members or other spellings");

@@ -13,6 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Row STATUS: events proved by the ledger say what happened, a status answer says that nothing else did. Whatever ends
@@ -54,6 +56,12 @@ final class StatusCheck {
             answer = open(bundle.statusAnswer().get());
             damaged |= answer.isEmpty();
         }
+        ListCheck.Result listed =
+                new ListCheck(inquiry).judge(bundle.document().orElseThrow(), documentId, lists(bundle, asked));
+        damaged |= listed.damaged();
+        boolean byList = listed.answer().filter(counts(answer)).isPresent();
+        answer = byList ? listed.answer() : answer;
+        Instant expires = byList ? listed.expires() : Instant.MAX;
         StatusAnswer proved = fold(events);
         Optional<Instant> newest = answer.map(StatusAnswer::asOf);
         boolean unreachable = asked instanceof StatusSource.Answer.Unreachable;
@@ -63,12 +71,32 @@ final class StatusCheck {
                 .orElse(inquiry.moment().isPast());
         Check check = past && inquiry.moment().isPast()
                 ? judgePast(proved, answer, damaged, doubtful)
-                : judge(proved, answer, damaged, doubtful, events);
+                : judge(proved, answer, expires, damaged, doubtful, events);
         return new Result(check, unreachable, newest);
     }
 
+    private static List<ObjectNode> lists(Bundle bundle, StatusSource.Answer asked) {
+        List<ObjectNode> lists = new ArrayList<>(bundle.statusLists());
+        if (asked instanceof StatusSource.Answer.Listed published) {
+            lists.addAll(published.lists());
+        }
+        return lists;
+    }
+
+    /** Whether what a list says weighs more than the other answer: an end for good, then the newer word. */
+    private static Predicate<StatusAnswer> counts(Optional<StatusAnswer> other) {
+        return listed -> other.isEmpty()
+                || !isFinal(other.get())
+                        && (isFinal(listed) || listed.asOf().isAfter(other.get().asOf()));
+    }
+
     private Check judge(
-            StatusAnswer proved, Optional<StatusAnswer> answer, boolean damaged, boolean doubtful, List<Event> events) {
+            StatusAnswer proved,
+            Optional<StatusAnswer> answer,
+            Instant expires,
+            boolean damaged,
+            boolean doubtful,
+            List<Event> events) {
         if (isFinal(proved)) {
             return said(proved);
         }
@@ -90,7 +118,9 @@ final class StatusCheck {
         if (answer.isPresent()) {
             Duration age = Duration.between(answer.get().asOf(), inquiry.at());
             Map<String, String> data = Map.of("asOf", answer.get().asOf().toString());
-            return age.compareTo(inquiry.policy().maxStatusAge()) > 0
+            boolean stale = age.compareTo(inquiry.policy().maxStatusAge()) > 0
+                    || !inquiry.at().isBefore(expires);
+            return stale
                     ? Inquiry.cannot(Row.STATUS, Code.ST_LIST_STALE, data)
                     : Inquiry.pass(Row.STATUS, Code.ST_OK, data);
         }

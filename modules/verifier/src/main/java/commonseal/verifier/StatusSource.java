@@ -1,5 +1,8 @@
 package commonseal.verifier;
 
+import java.util.List;
+import tools.jackson.databind.node.ObjectNode;
+
 /** Port: asks the district now whether a document is still in force. Never throws; a network fault is Unreachable. */
 @FunctionalInterface
 public interface StatusSource {
@@ -13,6 +16,16 @@ public interface StatusSource {
     sealed interface Answer {
         /** An answer; trusted as it is, so the port verifies where it comes from. */
         record Known(StatusAnswer status) implements Answer {}
+
+        /**
+         * Status list credentials as published, of any origin: verified like those in a bundle. Those that do not concern
+         * the document do no harm.
+         */
+        record Listed(List<ObjectNode> lists) implements Answer {
+            public Listed {
+                lists = lists.stream().map(ObjectNode::deepCopy).toList();
+            }
+        }
 
         /** What it has on record is not what its ledger holds: it does not know itself. */
         record Doubtful() implements Answer {}

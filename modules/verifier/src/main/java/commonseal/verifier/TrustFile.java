@@ -45,6 +45,9 @@ public record TrustFile(
         List<AnchorTarget> anchorTargets) {
     private static final String FORMAT = "commonseal-trust/1";
 
+    /** In place of an office: whose key signs status lists and nothing else; no kind is ever given to it. */
+    public static final String STATUS_OFFICE = "status-lists";
+
     /**
      * A key of the ledger.
      *

@@ -34,6 +34,9 @@ public final class Verifier {
     /** Most status events and anchors in one bundle; each costs a signature check. */
     public static final int MAX_CLAIMS = 256;
 
+    /** Most status lists in one bundle; each may unpack to a mebibyte. */
+    public static final int MAX_LISTS = 8;
+
     private final Inquiry inquiry;
     private final List<Check> checks = new ArrayList<>();
     private final List<Code> remarks = new ArrayList<>();
@@ -137,7 +140,8 @@ public final class Verifier {
             } else {
                 return unreadable(Code.FMT_NO_CREDENTIAL);
             }
-            if (bundle.status().size() + bundle.anchors().size() > MAX_CLAIMS) {
+            if (bundle.status().size() + bundle.anchors().size() > MAX_CLAIMS
+                    || bundle.statusLists().size() > MAX_LISTS) {
                 return unreadable(Code.FMT_UNREADABLE);
             }
             // A copy of the trust file inside is for reading, but a forged one is no reading matter.

@@ -32,6 +32,7 @@ public final class ApiRoutes {
         routes.addAll(DualControlApi.routes());
         routes.addAll(EvidenceApi.routes());
         routes.addAll(LedgerApi.routes());
+        routes.addAll(StatusApi.routes());
         if (settings.demonstration()) {
             routes.addAll(DemoApi.routes());
         }

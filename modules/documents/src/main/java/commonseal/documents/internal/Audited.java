@@ -33,7 +33,7 @@ final class Audited {
     }
 
     List<SealedRows> all() {
-        return List.of(documents(), statusEvents(), evidence(), exports(), trust());
+        return List.of(documents(), statusEvents(), evidence(), exports(), trust(), statusPublications());
     }
 
     /** One table's rows. */
@@ -63,6 +63,7 @@ final class Audited {
                             d.held(),
                             d.columns(),
                             d.seal(),
+                            d.slot(),
                             d.standingEvents(),
                             events.getOrDefault(d.held().id(), List.of())))
                     .toList();
@@ -159,6 +160,28 @@ final class Audited {
                             row.entry(),
                             row.blinding(),
                             () -> trust(row)))
+                    .toList();
+        });
+    }
+
+    private SealedRows statusPublications() {
+        return new Rows(StatusPublications.TABLE, (tx, after, limit) -> {
+            Optional<String[]> key = after.map(text -> text.split("/", 2));
+            List<StatusPublications.Row> page = StatusPublications.inOrder(
+                    tx,
+                    key.map(parts -> parts[0]),
+                    key.map(parts -> Integer.parseInt(parts[1])).orElse(0),
+                    limit);
+            Opener opener = vault.opener(
+                    tx, page.stream().map(StatusPublications.Row::blinding).toList());
+            return page.stream()
+                    .map(row -> opened(
+                            opener,
+                            StatusPublications.TABLE,
+                            row.publication().row(),
+                            row.entry(),
+                            row.blinding(),
+                            () -> StatusPublications.record(row.publication())))
                     .toList();
         });
     }

@@ -1,5 +1,6 @@
 package commonseal.documents.internal;
 
+import commonseal.carriers.StatusListCredential;
 import commonseal.catalog.Catalog.Kind;
 import commonseal.documents.Documents.Held;
 import commonseal.documents.internal.DocumentsModule.Settings;
@@ -26,6 +27,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 record Credential(ObjectNode json) {
     private static final String CONTEXT = "https://www.w3.org/ns/credentials/v2";
+    private static final String STATUS = "credentialStatus";
     /** Lets general JSON-LD tools read members that the first context does not define. */
     private static final String OTHER_TERMS = "https://www.w3.org/ns/credentials/undefined-terms/v2";
 
@@ -42,7 +44,8 @@ record Credential(ObjectNode json) {
             LocalDate validFrom,
             Optional<LocalDate> validUntil,
             Optional<String> asset,
-            String publicCode) {}
+            String publicCode,
+            StatusSlots.Slot slot) {}
 
     Credential {
         json = json.deepCopy();
@@ -82,6 +85,7 @@ record Credential(ObjectNode json) {
             vc.put("demonstration", true);
         }
         vc.put("verifyAt", settings.baseUrl() + "/v/" + envelope.publicCode());
+        putStatus(vc, envelope.slot().entries(settings.baseUrl()));
         write(
                 vc,
                 settings.zone(),
@@ -134,7 +138,8 @@ record Credential(ObjectNode json) {
      * This credential with everything that columns state as the columns state it now. Equal to this one unless a column
      * was changed behind the application.
      */
-    Credential asColumnsSay(Held held, StoredDocument.Columns columns, String number, ZoneId zone) {
+    Credential asColumnsSay(
+            Held held, StoredDocument.Columns columns, Optional<StatusSlots.Slot> slot, String number, ZoneId zone) {
         ObjectNode copy = json.deepCopy();
         copy.put("id", "urn:uuid:" + held.id());
         ((ObjectNode) copy.get("issuer")).put("office", held.office());
@@ -148,8 +153,24 @@ record Credential(ObjectNode json) {
             ObjectNode item = is.addObject().put("ref", held.holders().get(i).ref());
             Optional.ofNullable(i < was.size() ? was.get(i).get("name") : null).ifPresent(n -> item.set("name", n));
         }
+        Optional<String> host = statusHost();
+        copy.remove(STATUS);
+        slot.ifPresent(place -> putStatus(copy, place.entries(host.orElse(""))));
         write(copy, zone, held.validFrom(), held.validUntil(), held.asset(), held.publicCode());
         return new Credential(copy);
+    }
+
+    private static void putStatus(ObjectNode vc, List<StatusListCredential.Entry> entries) {
+        ArrayNode status = vc.putArray(STATUS);
+        entries.forEach(entry -> status.add(entry.json()));
+    }
+
+    /** Under which address the lists stood when this was issued; absent if it names none. */
+    private Optional<String> statusHost() {
+        return Optional.ofNullable(json.get(STATUS))
+                .filter(list -> list.isArray() && !list.isEmpty())
+                .flatMap(list -> StatusListCredential.Entry.parse(list.get(0)))
+                .map(entry -> entry.list().replaceFirst("/status/[^/]+/[^/]+$", ""));
     }
 
     private static void write(

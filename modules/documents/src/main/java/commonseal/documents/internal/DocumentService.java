@@ -51,6 +51,7 @@ final class DocumentService implements Documents {
     private final Verification verification;
     private final Anchors anchors;
     private final Doubts doubts;
+    private final StatusLists statusLists;
     private final Owners owners;
     private final Exporting exporting;
 
@@ -69,7 +70,8 @@ final class DocumentService implements Documents {
             Pulling pulling,
             Verification verification,
             Anchors anchors,
-            Doubts doubts) {
+            Doubts doubts,
+            StatusLists statusLists) {
         this.db = db;
         this.ledger = ledger;
         this.identity = identity;
@@ -85,6 +87,7 @@ final class DocumentService implements Documents {
         this.verification = verification;
         this.anchors = anchors;
         this.doubts = doubts;
+        this.statusLists = statusLists;
         this.owners = new Owners(identity);
         this.exporting = new Exporting(db, ledger, identity, vault, verification, this::lookForAnchors);
     }
@@ -295,6 +298,16 @@ final class DocumentService implements Documents {
             var unused = trust.refresh();
         }
         return more;
+    }
+
+    @Override
+    public void publishStatusLists() {
+        statusLists.publish();
+    }
+
+    @Override
+    public Optional<StatusFile> statusList(String list, String form) {
+        return statusLists.file(list, form);
     }
 
     // -- evidence

@@ -4,6 +4,7 @@ import static commonseal.documents.internal.db.Tables.DOCUMENT;
 import static commonseal.documents.internal.db.Tables.DOCUMENT_HOLDER;
 import static commonseal.documents.internal.db.Tables.STANDING;
 import static commonseal.documents.internal.db.Tables.STATUS_EVENT;
+import static commonseal.documents.internal.db.Tables.STATUS_SLOT;
 import static org.jooq.impl.DSL.arrayAgg;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.noCondition;
@@ -75,7 +76,13 @@ final class DocumentTable {
             DOCUMENT.CREDENTIAL,
             DOCUMENT.CREDENTIAL_DIGEST,
             DOCUMENT.BLINDING,
-            DOCUMENT.ENTRY);
+            DOCUMENT.ENTRY,
+            STATUS_SLOT.LIST,
+            STATUS_SLOT.INDEX);
+
+    /** Of the document itself, not of a copy in a wallet. */
+    private static final Condition OWN_SLOT =
+            STATUS_SLOT.DOCUMENT_ID.eq(DOCUMENT.ID).and(STATUS_SLOT.COPY.eq((short) 0));
 
     private static final List<SelectField<?>> EVENT = List.of(
             STATUS_EVENT.DOCUMENT_ID,
@@ -198,6 +205,8 @@ final class DocumentTable {
                 .from(DOCUMENT)
                 .leftJoin(STANDING)
                 .on(STANDING.DOCUMENT_ID.eq(DOCUMENT.ID))
+                .leftJoin(STATUS_SLOT)
+                .on(OWN_SLOT)
                 .leftJoin(STATUS_EVENT)
                 .on(STATUS_EVENT.DOCUMENT_ID.eq(DOCUMENT.ID))
                 .where(which)
@@ -315,6 +324,8 @@ final class DocumentTable {
                 .from(DOCUMENT)
                 .leftJoin(STANDING)
                 .on(STANDING.DOCUMENT_ID.eq(DOCUMENT.ID))
+                .leftJoin(STATUS_SLOT)
+                .on(OWN_SLOT)
                 .where(after.map(DOCUMENT.ID::greaterThan).orElse(noCondition()))
                 .orderBy(DOCUMENT.ID)
                 .limit(limit)
@@ -388,6 +399,8 @@ final class DocumentTable {
                         Bytes.of(row.get(DOCUMENT.CREDENTIAL_DIGEST)),
                         Bytes.of(row.get(DOCUMENT.BLINDING)),
                         new EntryId(row.get(DOCUMENT.ENTRY))),
+                Optional.ofNullable(row.get(STATUS_SLOT.LIST))
+                        .map(list -> new StatusSlots.Slot(list, row.get(STATUS_SLOT.INDEX))),
                 Optional.ofNullable(row.get(STANDING.EVENTS)).orElse(-1),
                 events);
     }

@@ -11,6 +11,7 @@ import commonseal.keys.Keys;
 import commonseal.keys.SealedColumns;
 import commonseal.ledger.Ledger;
 import commonseal.ledger.SealedRows;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
 
@@ -26,9 +27,25 @@ public final class DocumentsModule {
      * @param demonstration its documents are never valid outside itself
      * @param baseUrl where anybody verifies, without a slash at the end
      * @param zone in which days begin and end
+     * @param statusEvery rhythm at which status lists are published also if nothing changed; well below half a day
      */
     public record Settings(
-            String districtZh, String districtEn, String did, boolean demonstration, String baseUrl, ZoneId zone) {}
+            String districtZh,
+            String districtEn,
+            String did,
+            boolean demonstration,
+            String baseUrl,
+            ZoneId zone,
+            Duration statusEvery) {
+        /** The rhythm if nobody chose one. */
+        public static final Duration STATUS_EVERY = Duration.ofHours(1);
+
+        /** With the usual rhythm. */
+        public Settings(
+                String districtZh, String districtEn, String did, boolean demonstration, String baseUrl, ZoneId zone) {
+            this(districtZh, districtEn, did, demonstration, baseUrl, zone, STATUS_EVERY);
+        }
+    }
 
     /**
      * The module as wired.
@@ -57,6 +74,7 @@ public final class DocumentsModule {
         Trust trust = new Trust(db, keys, ledger, anchoring, catalog, vault, settings);
         Anchors anchors = new Anchors(anchoring);
         Doubts doubts = new Doubts(ledger);
+        StatusLists statusLists = new StatusLists(db, keys, ledger, identity, vault, trust, settings);
         Verification verification = new Verification(keys, ledger, anchors, trust, unsealing, doubts);
         Documents documents = new DocumentService(
                 db,
@@ -68,12 +86,23 @@ public final class DocumentsModule {
                 vault,
                 unsealing,
                 trust,
-                new Issuing(keys, ledger, identity, catalog, clock, vault, trust, settings),
-                new StatusChanges(ledger, identity, clock, vault),
+                new Issuing(
+                        keys,
+                        ledger,
+                        identity,
+                        catalog,
+                        clock,
+                        vault,
+                        trust,
+                        settings,
+                        new StatusSlots(keys),
+                        statusLists),
+                new StatusChanges(ledger, identity, clock, vault, statusLists),
                 new Pulling(ledger, identity, catalog, clock, vault, verification, settings),
                 verification,
                 anchors,
-                doubts);
+                doubts,
+                statusLists);
         return new Wired(documents, new Audited(vault, unsealing).all(), new NumberIndexes(unsealing));
     }
 

@@ -56,6 +56,8 @@ final class Issuing {
     private final Vault vault;
     private final Trust trust;
     private final Settings settings;
+    private final StatusSlots slots;
+    private final StatusLists statusLists;
     private final Owners owners;
     private final AtomicReference<Names> officeNames = new AtomicReference<>(new Names(Instant.EPOCH, Map.of()));
 
@@ -67,7 +69,9 @@ final class Issuing {
             BusinessClock clock,
             Vault vault,
             Trust trust,
-            Settings settings) {
+            Settings settings,
+            StatusSlots slots,
+            StatusLists statusLists) {
         this.keys = keys;
         this.ledger = ledger;
         this.identity = identity;
@@ -76,6 +80,8 @@ final class Issuing {
         this.vault = vault;
         this.trust = trust;
         this.settings = settings;
+        this.slots = slots;
+        this.statusLists = statusLists;
         this.owners = new Owners(identity);
     }
 
@@ -213,6 +219,7 @@ final class Issuing {
         UUID id = Ids.next(tx);
         String publicCode = Ids.token();
         String number = Numbers.next(tx, kind, today);
+        StatusSlots.Slot slot = slots.next(tx, today);
         Register.Office office = office(tx, order.office());
         Map<String, String> fields = Fields.completed(
                 kind, order.fields(), number, office.nameZh(), today, validity.from(), validity.until());
@@ -228,7 +235,8 @@ final class Issuing {
                 validity.from(),
                 validity.until(),
                 order.asset(),
-                publicCode);
+                publicCode,
+                slot);
         Credential credential = new Credential(DataIntegrity.create(
                 Credential.unsigned(settings, envelope, fields),
                 DataIntegrity.Proof.assertion(at.toString(), trust.method(key)),
@@ -257,6 +265,10 @@ final class Issuing {
                 predecessor,
                 issuer.ref());
         write(tx, held, columns, credential, sealer);
+        StatusSlots.insert(tx, id, 0, slot);
+        statusLists.issued(tx, slot.list());
+        // Nothing is issued yet: a crash here leaves neither document nor entry nor number.
+        CrashPoint.reach("documents.issue.sealed");
         return new IssueResult.Issued(id, number, publicCode);
     }
 
@@ -289,7 +301,5 @@ final class Issuing {
                         sealed.entry()));
         DocumentTable.insertHolders(tx, held.id(), held.holders());
         DocumentTable.insertStanding(tx, held.id());
-        // Nothing is issued yet: a crash here leaves neither document nor entry nor number.
-        CrashPoint.reach("documents.issue.sealed");
     }
 }

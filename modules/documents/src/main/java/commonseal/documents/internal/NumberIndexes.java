@@ -30,6 +30,11 @@ record NumberIndexes(Unsealing unsealing) implements IndexedColumn {
                 SealedColumns.byUuid(Pulling.EVIDENCE, "id", "blinding"),
                 SealedColumns.byUuid(Exporting.EXPORT, "id", "reason", "blinding"),
                 new SealedColumns(
+                        StatusPublications.TABLE,
+                        List.of(new KeyColumn("list", KeyType.TEXT), new KeyColumn("number", KeyType.INTEGER)),
+                        "/",
+                        List.of("blinding")),
+                new SealedColumns(
                         Trust.TABLE, List.of(new KeyColumn("version", KeyType.INTEGER)), "/", List.of("blinding")));
     }
 

@@ -34,13 +34,15 @@ final class StatusChanges {
     private final Identity identity;
     private final BusinessClock clock;
     private final Vault vault;
+    private final StatusLists statusLists;
     private final Owners owners;
 
-    StatusChanges(Ledger ledger, Identity identity, BusinessClock clock, Vault vault) {
+    StatusChanges(Ledger ledger, Identity identity, BusinessClock clock, Vault vault, StatusLists statusLists) {
         this.ledger = ledger;
         this.identity = identity;
         this.clock = clock;
         this.vault = vault;
+        this.statusLists = statusLists;
         this.owners = new Owners(identity);
     }
 
@@ -132,6 +134,7 @@ final class StatusChanges {
                                 sealed.blinding()),
                         sealed.entry()));
         DocumentTable.moveStanding(tx, document, number - 1, state, successor);
+        stored.slot().ifPresent(slot -> statusLists.changed(tx, slot.list()));
         // A crash here leaves the document as it was.
         CrashPoint.reach("documents.status.sealed");
     }

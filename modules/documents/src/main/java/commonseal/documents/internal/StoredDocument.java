@@ -11,10 +11,17 @@ import java.util.UUID;
 /**
  * A document as its rows say, nothing opened or checked.
  *
+ * @param slot its place in a status list; absent if it was issued before there were any
  * @param standingEvents number of events that its standing counts; -1 if it has no standing
  * @param events status events in their order
  */
-record StoredDocument(Held held, Columns columns, Seal seal, int standingEvents, List<StoredEvent> events) {
+record StoredDocument(
+        Held held,
+        Columns columns,
+        Seal seal,
+        Optional<StatusSlots.Slot> slot,
+        int standingEvents,
+        List<StoredEvent> events) {
     /** Columns that are not shown but sealed. */
     record Columns(
             int kindVersion,

@@ -112,6 +112,8 @@ final class Trust {
                 .map(Issuer::office)
                 .filter(keysByOffice::containsKey)
                 .forEach(office -> present.put(office, keysByOffice.get(office)));
+        Optional.ofNullable(keysByOffice.get(TrustFile.STATUS_OFFICE))
+                .ifPresent(key -> present.put(TrustFile.STATUS_OFFICE, key));
         Present all = new Present(present, anchoring.targets());
         return db.write(Act.job("documents.trust"), tx -> publish(tx, all));
     }
@@ -134,9 +136,23 @@ final class Trust {
                                 "DOC-001 the catalogue does not let " + office + " issue " + kind.code())));
     }
 
+    /** Makes sure that the newest version names this key, which issues no kind, and says from when it does. */
+    Instant since(Tx tx, IssuerKey key, String office) {
+        return newest(tx)
+                .flatMap(published -> since(published.file(), key))
+                .orElseGet(() -> since(
+                                publish(tx, new Present(Map.of(office, key), List.of()))
+                                        .file(),
+                                key)
+                        .orElseThrow(() -> new IllegalStateException("a key that was just published is not there")));
+    }
+
+    private Optional<Instant> since(TrustFile file, IssuerKey key) {
+        return file.issuerKey(method(key)).filter(k -> k.until().isEmpty()).map(TrustFile.IssuerKey::from);
+    }
+
     private Optional<Instant> since(TrustFile file, IssuerKey key, String office, Kind kind, Instant now) {
-        Optional<Instant> keyFrom =
-                file.issuerKey(method(key)).filter(k -> k.until().isEmpty()).map(TrustFile.IssuerKey::from);
+        Optional<Instant> keyFrom = since(file, key);
         Optional<Instant> authorityFrom = file.authorities().stream()
                 .filter(a -> a.office().equals(office) && a.kind().equals(kind.code()))
                 .filter(a -> a.until().map(now::isBefore).orElse(true))

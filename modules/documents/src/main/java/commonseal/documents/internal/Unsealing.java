@@ -133,7 +133,7 @@ final class Unsealing {
                 if (!derivedFit) {
                     return Optional.empty();
                 }
-                Credential now = vc.asColumnsSay(stored.held(), stored.columns(), number, zone);
+                Credential now = vc.asColumnsSay(stored.held(), stored.columns(), stored.slot(), number, zone);
                 return Optional.of(new Claim(
                         Records.issued(stored.held(), stored.columns(), now.digest()),
                         Vault.openBlinding(
