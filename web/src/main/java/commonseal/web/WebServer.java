@@ -8,6 +8,7 @@ import commonseal.kernel.Ids;
 import commonseal.kernel.Page;
 import commonseal.kernel.Secret;
 import commonseal.keys.Keys;
+import commonseal.web.offline.BrowserVerifier;
 import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
 import io.javalin.Javalin;
@@ -21,6 +22,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.HexFormat;
@@ -50,8 +52,17 @@ public final class WebServer {
     /** Of the few pages that ask for a passkey: our own script file, and its questions to ourselves. */
     static final String SCRIPT_POLICY = CONTENT_SECURITY_POLICY + "; script-src 'self'; connect-src 'self'";
 
+    /** Put together from its modules. */
+    private static final String VERIFY_SCRIPT = "verify.js";
+
     private static final Set<String> STATIC = Set.of(
-            "app.css", "passkey.js", "vendor/govuk-frontend.css", "vendor/moj-frontend.css", "vendor/LICENCES.txt");
+            "app.css",
+            "passkey.js",
+            VERIFY_SCRIPT,
+            "verifier/verify.css",
+            "vendor/govuk-frontend.css",
+            "vendor/moj-frontend.css",
+            "vendor/LICENCES.txt");
 
     /** The problem of a server that waits for its master key. */
     static final String SEALED = "SEALED";
@@ -365,6 +376,9 @@ public final class WebServer {
     }
 
     private static byte[] bytesOf(String file) throws IOException {
+        if (file.equals(VERIFY_SCRIPT)) {
+            return BrowserVerifier.pageScript().getBytes(StandardCharsets.UTF_8);
+        }
         try (InputStream stream = WebServer.class.getResourceAsStream("/static/" + file)) {
             if (stream == null) {
                 throw new IllegalStateException("missing /static/" + file);
