@@ -319,8 +319,7 @@ public final class App implements AutoCloseable {
 
     /** The verifier that works from a disk, with the trust file as of now; the same bytes as /verifier.html. */
     public DistrictFiles.Made offlineVerifier() {
-        return DistrictFiles.made(
-                services, config.nameZh(), config.nameEn(), config.baseUrl(config.port()), version());
+        return DistrictFiles.made(services, config.nameZh(), config.nameEn(), config.baseUrl(config.port()), version());
     }
 
     /** Checks the whole ledger, every sealed row, and the access log's rows against its files. */

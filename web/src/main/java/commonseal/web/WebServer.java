@@ -22,7 +22,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.HexFormat;
@@ -52,13 +51,9 @@ public final class WebServer {
     /** Of the few pages that ask for a passkey: our own script file, and its questions to ourselves. */
     static final String SCRIPT_POLICY = CONTENT_SECURITY_POLICY + "; script-src 'self'; connect-src 'self'";
 
-    /** Put together from its modules. */
-    private static final String VERIFY_SCRIPT = "verify.js";
-
     private static final Set<String> STATIC = Set.of(
             "app.css",
             "passkey.js",
-            VERIFY_SCRIPT,
             "verifier/verify.css",
             "vendor/govuk-frontend.css",
             "vendor/moj-frontend.css",
@@ -358,13 +353,18 @@ public final class WebServer {
 
     private void serveStatic(Context context) throws IOException {
         String file = context.pathParam("file");
-        if (!STATIC.contains(file)) {
+        boolean isVerifier = file.startsWith("verify-") && file.equals(BrowserVerifier.PageScript.NAME);
+        if (!isVerifier && !STATIC.contains(file)) {
             failed(context, HttpStatus.NOT_FOUND, "NOT_FOUND", Map.of());
             return;
         }
         context.header("Cache-Control", "public, max-age=31536000, immutable");
         context.contentType(contentType(file) + "; charset=utf-8");
-        context.result(bytesOf(file));
+        if (isVerifier) {
+            context.result(BrowserVerifier.PageScript.TEXT);
+        } else {
+            context.result(bytesOf(file));
+        }
     }
 
     private static String contentType(String file) {
@@ -376,9 +376,6 @@ public final class WebServer {
     }
 
     private static byte[] bytesOf(String file) throws IOException {
-        if (file.equals(VERIFY_SCRIPT)) {
-            return BrowserVerifier.pageScript().getBytes(StandardCharsets.UTF_8);
-        }
         try (InputStream stream = WebServer.class.getResourceAsStream("/static/" + file)) {
             if (stream == null) {
                 throw new IllegalStateException("missing /static/" + file);

@@ -58,6 +58,14 @@ function claim(value) {
   return { ...written, root: base64Hash(written.root), size: BigInt(written.size), link, path: written[link].map(base64Hash) };
 }
 
+/** Absent rather than empty. */
+function atLeastOne(items) {
+  if (items.length === 0) {
+    throw new Malformed("an empty list");
+  }
+  return items;
+}
+
 /** Reads an object that names its format. */
 export function readBundle(value) {
   const format = text(value, "format");
@@ -66,7 +74,7 @@ export function readBundle(value) {
     throw new Malformed("not a bundle of version 1");
   }
   const mine = isDocument
-    ? ["format", "document", "receipt", "status", "statusAnswer", "anchors", "trust"]
+    ? ["format", "document", "receipt", "status", "statusAnswer", "statusLists", "anchors", "trust"]
     : ["format", "document", "receipt", "anchors", "documentReceipt", "trust"];
   if (Object.keys(value).some((name) => !mine.includes(name)) || !((isDocument ? "document" : "receipt") in value)) {
     throw new Malformed("members that do not belong there");
@@ -77,6 +85,7 @@ export function readBundle(value) {
     receipt: optional(value, "receipt", (of, name) => receipt(member(of, name))),
     status: isDocument ? list(value, "status", receipt) : [],
     statusAnswer: optional(value, "statusAnswer", (of, name) => note(text(of, name))),
+    statusLists: optional(value, "statusLists", (of, name) => atLeastOne(list(of, name, asObject))) ?? [],
     anchors: list(value, "anchors", claim),
     documentReceipt: optional(value, "documentReceipt", (of, name) => receipt(member(of, name))),
     trust: optional(value, "trust", (of, name) => asObject(member(of, name))),
@@ -85,7 +94,7 @@ export function readBundle(value) {
 
 /** A credential by itself, without anything that proves it. */
 export function bareDocument(document) {
-  return { format: DOCUMENT, document, status: [], anchors: [] };
+  return { format: DOCUMENT, document, status: [], statusLists: [], anchors: [] };
 }
 
 /** A record of the ledger of a type that we understand; others are malformed to us. */

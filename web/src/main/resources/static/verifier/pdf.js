@@ -1,6 +1,7 @@
 // Takes the digital document out of a PDF: the file that is attached to it. The page itself is not read, let alone
 // judged; what is shown comes from what was attached, and that is verified as any other file.
 import { Malformed } from "./bytes.js";
+import { inflate } from "./inflate.js";
 import { isObject, parse } from "./json.js";
 
 const MAX_ATTACHED = 10 * 1024 * 1024;
@@ -21,12 +22,12 @@ function latin(bytes) {
 }
 
 /**
- * The attached document; undefined if there is none, or if there are several that differ: then nobody could say which
- * one the paper means.
+ * The attached document, with its proofs if there is one with them; undefined if there is none, or if there are several
+ * that differ: then nobody could say which one the paper means.
  */
 export async function attachedDocument(bytes) {
   const text = latin(bytes);
-  const found = new Map();
+  const found = { bundles: new Map(), credentials: new Map() };
   let streams = 0;
   // Attached files are streams, which never stand inside others, so they can be found without the tables of the file.
   for (const match of text.matchAll(/\/Type\s*\/EmbeddedFile\b/g)) {
@@ -35,11 +36,13 @@ export async function attachedDocument(bytes) {
       continue;
     }
     const attached = await decoded(bytes.subarray(stream.from, stream.to), stream.dictionary);
-    if (attached && isOurs(attached)) {
-      found.set(latin(attached), attached);
+    const sort = attached && sortOf(attached);
+    if (sort) {
+      found[sort].set(latin(attached), attached);
     }
   }
-  return found.size === 1 ? found.values().next().value : undefined;
+  const best = found.bundles.size > 0 ? found.bundles : found.credentials;
+  return best.size === 1 ? best.values().next().value : undefined;
 }
 
 /** The stream whose dictionary holds this place. */
@@ -56,8 +59,9 @@ function streamAround(text, at) {
   const length = /\/Length\s+(\d+)(?!\s+\d+\s+R)/.exec(dictionary);
   const stated = length ? from + Number(length[1]) : -1;
   const fits = stated >= from && /^\s*endstream/.test(text.slice(stated, stated + 16));
-  const end = fits ? stated : text.indexOf("endstream", from);
-  return end < 0 ? undefined : { dictionary, from, to: end };
+  // The line end before the keyword is no part of the stream.
+  const end = fits ? stated : from + text.slice(from, Math.max(from, text.indexOf("endstream", from))).replace(/\r?\n$/, "").length;
+  return end <= from ? undefined : { dictionary, from, to: end };
 }
 
 async function decoded(raw, dictionary) {
@@ -65,44 +69,23 @@ async function decoded(raw, dictionary) {
   if (!filter) {
     return dictionary.includes("/Filter") ? undefined : raw;
   }
-  return filter[1] === "FlateDecode" ? inflated(raw) : undefined;
+  return filter[1] === "FlateDecode" ? inflate(raw, "deflate", MAX_ATTACHED) : undefined;
 }
 
-/** At most as much as a file may hold; undefined if it is damaged. A line end before "endstream" is no part of it. */
-async function inflated(raw) {
-  const reader = new Blob([raw]).stream().pipeThrough(new DecompressionStream("deflate")).getReader();
-  const parts = [];
-  let size = 0;
-  try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) {
-        break;
-      }
-      parts.push(value);
-      size += value.length;
-      if (size > MAX_ATTACHED) {
-        await reader.cancel();
-        return undefined;
-      }
-    }
-  } catch {
-    // Bytes after the end of the compressed data are reported after the data was handed over.
-    if (size === 0) {
-      return undefined;
-    }
-  }
-  return new Uint8Array(await new Blob(parts).arrayBuffer());
-}
-
-/** What reads as one of our formats; another attachment, an invoice say, is no business of ours. */
-function isOurs(bytes) {
+/** Which of our formats it is; undefined for another attachment, an invoice say, which is no business of ours. */
+function sortOf(bytes) {
   try {
     const json = parse(bytes);
-    return isObject(json) && ("format" in json || "credentialSubject" in json) && json.format !== "commonseal-trust/1";
+    if (!isObject(json)) {
+      return undefined;
+    }
+    if (typeof json.format === "string" && /^commonseal-(?:bundle|evidence)\//.test(json.format)) {
+      return "bundles";
+    }
+    return "credentialSubject" in json ? "credentials" : undefined;
   } catch (fault) {
     if (fault instanceof Malformed) {
-      return false;
+      return undefined;
     }
     throw fault;
   }

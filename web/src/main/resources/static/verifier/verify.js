@@ -5,6 +5,7 @@ import { bareDocument, EVIDENCE, isId, readBundle, sealedRecord, statusAnswer } 
 import { credentialId, isSignedBy, proofOf } from "./credential.js";
 import { sha256 } from "./hashes.js";
 import { canonicalBytes, isObject, parse } from "./json.js";
+import { listed } from "./lists.js";
 import { consistent, includes } from "./merkle.js";
 import { checkpoint, Forged, note, verifiedBy } from "./note.js";
 import { HOUR, instant, maybeMoment, MINUTE, written } from "./time.js";
@@ -12,6 +13,7 @@ import { openTrust } from "./trust.js";
 
 const MAX_BYTES = 10 * 1024 * 1024;
 const MAX_CLAIMS = 256;
+const MAX_LISTS = 8;
 const CLOCK_TOLERANCE = 10n * MINUTE;
 const SEVERITY = { pass: 0, "not-applicable": 0, warning: 1, "cannot-check": 2, fail: 3 };
 const ENDED = ["revoked", "superseded", "surrendered", "void"];
@@ -117,7 +119,7 @@ class Judging {
         return undefined;
       }
       const bundle = "format" in json ? readBundle(json) : bareDocument(json);
-      if (bundle.status.length + bundle.anchors.length > MAX_CLAIMS) {
+      if (bundle.status.length + bundle.anchors.length > MAX_CLAIMS || bundle.statusLists.length > MAX_LISTS) {
         throw new Malformed("too many claims");
       }
       // A copy of the trust file inside is for reading, but a forged one is no reading matter.
@@ -352,6 +354,11 @@ class Judging {
       answer = await this.open(bundle.statusAnswer, id);
       damaged ||= answer === undefined;
     }
+    const lists = await listed(bundle.document, bundle.statusLists, this.inquiry.trust);
+    damaged ||= lists.damaged;
+    const byList = lists.answer && countsMore(lists.answer, answer);
+    answer = byList ? lists.answer : answer;
+    const isOver = byList && at >= lists.expires;
     if (status.unreachable) {
       this.remarks.push("NET_DOWN");
     }
@@ -370,7 +377,7 @@ class Judging {
       this.add("status", "cannot-check", "ST_LIST_BAD");
     } else if (!answer) {
       this.add("status", "cannot-check", "ST_UNKNOWN");
-    } else if (at - answer.asOf > policy.maxStatusAge) {
+    } else if (at - answer.asOf > policy.maxStatusAge || isOver) {
       this.add("status", "cannot-check", "ST_LIST_STALE", { asOf: written(answer.asOf) });
     } else {
       this.add("status", "pass", "ST_OK", { asOf: written(answer.asOf) });
@@ -539,6 +546,11 @@ function anchorData({ claim, test }, all) {
     reached: "true",
     claims: String(all.length),
   };
+}
+
+/** Whether what a list says weighs more than the other answer: an end for good, then the newer word. */
+function countsMore(listed, other) {
+  return !other || (!ENDED.includes(other.state) && (ENDED.includes(listed.state) || listed.asOf > other.asOf));
 }
 
 /** The state after these events. What takes effect at once counts now; about the past its moment decides. */

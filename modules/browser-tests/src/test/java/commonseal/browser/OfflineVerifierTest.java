@@ -92,7 +92,7 @@ class OfflineVerifierTest {
 
     private static BrowserVerifier.District district() {
         return new BrowserVerifier.District(
-                trustFile("real").getBytes(StandardCharsets.UTF_8),
+                trustFile("real"),
                 "示例区",
                 "Example District",
                 new Labels(Map.of("AMR", new Labels.Label("市场监管局", "Market Regulation")), Map.of(), Map.of()),
@@ -204,20 +204,24 @@ class OfflineVerifierTest {
         JsonNode past = CanonicalJson.parse(
                 Files.readAllBytes(GoldenFile.repositoryRoot().resolve("docs/vectors/verifier-as-of.json")));
         for (JsonNode asked : past.get("cases").values()) {
-            Object said = page.evaluate("""
+            Object said = page.evaluate(
+                    """
                     async ({file, trust, root, at, asOf}) => JSON.stringify(await commonseal.verify(
                       new TextEncoder().encode(file),
-                      {trust: await commonseal.openTrust(trust, root), at, asOf}))""", Map.of(
-                    "file",
-                    past.get("files").get(asked.get("file").stringValue()).stringValue(),
-                    "trust",
-                    past.get("trust").stringValue(),
-                    "root",
-                    past.get("root").stringValue(),
-                    "at",
-                    asked.get("now").stringValue(),
-                    "asOf",
-                    asked.get("asOf").stringValue()));
+                      {trust: await commonseal.openTrust(trust, root), at, asOf}))""",
+                    Map.of(
+                            "file",
+                            past.get("files")
+                                    .get(asked.get("file").stringValue())
+                                    .stringValue(),
+                            "trust",
+                            past.get("trust").stringValue(),
+                            "root",
+                            past.get("root").stringValue(),
+                            "at",
+                            asked.get("now").stringValue(),
+                            "asOf",
+                            asked.get("asOf").stringValue()));
             assertThat(unanchored((String) said)).isEqualTo(unanchored(CanonicalJson.text(asked.get("verdict"))));
         }
         assertThat(past.get("cases").size()).isGreaterThanOrEqualTo(24);

@@ -50,9 +50,16 @@ public final class BrowserVerifier {
         }
     }
 
-    /** The script of the public page; the district's trust file and labels stand in the page. */
-    public static String pageScript() {
-        return LICENCE + ScriptBundle.of(MODULES + "page.js", data(Map.of()));
+    /** The script of the public page, put together when it is first asked for: a start should not wait for it. */
+    public static final class PageScript {
+        /** The script; the district's trust file and labels stand in the page. */
+        public static final String TEXT = LICENCE + ScriptBundle.of(MODULES + "page.js", data(Map.of()));
+
+        /** Its file, named by its content. */
+        public static final String NAME = "verify-"
+                + Hash.sha256(TEXT.getBytes(StandardCharsets.UTF_8)).hex().substring(0, 12) + ".js";
+
+        private PageScript() {}
     }
 
     /** The style of page, file and widget. */

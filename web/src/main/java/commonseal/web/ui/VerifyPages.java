@@ -7,6 +7,7 @@ import commonseal.verifier.Verdict;
 import commonseal.web.AsOf;
 import commonseal.web.Exchange;
 import commonseal.web.Messages;
+import commonseal.web.offline.BrowserVerifier;
 import io.javalin.http.HttpStatus;
 import java.text.Normalizer;
 import java.util.ArrayList;
@@ -51,7 +52,7 @@ public final class VerifyPages {
     private record Typed(String code, String asOf, String asOfFile) {}
 
     private static void form(Exchange exchange, HttpStatus status, Typed typed, List<Problem> problems) {
-        exchange.withScript("verify.js");
+        exchange.withScript(BrowserVerifier.PageScript.NAME);
         exchange.page(
                 status,
                 "open/verify.jte",
