@@ -4,7 +4,7 @@ import { optional, text } from "./json.js";
 
 const FORM =
   /^(\d{4}|\+\d{5,9}|-\d{4,9})-(\d\d)-(\d\d)T(\d\d):(\d\d)(?::(\d\d)(?:\.(\d{0,9}))?)?(Z|([+-])(\d\d?)(?::?(\d\d)(?::?(\d\d))?)?)$/i;
-const SECOND = 1000000000n;
+export const SECOND = 1000000000n;
 const DAY = 86400n;
 
 export const MINUTE = 60n * SECOND;

@@ -1,9 +1,10 @@
 // A verdict in words: one line first, then what it means, the document, why, and how to do it again.
-import { isObject } from "./json.js";
+import { canonical, isObject } from "./json.js";
 import { steps } from "./merkle.js";
 import { isGood } from "./verify.js";
 
 const SIGNS = { pass: "✓", fail: "✕", warning: "!", "cannot-check": "?", "not-applicable": "–" };
+const SHOWN = ["kind", "kindVersion", "kindName", "number", "holder", "fields"];
 const TIMES = ["since", "recorded", "issued", "at", "asOf", "validFrom", "validUntil", "seen"];
 
 /** An element; attributes by name, children are elements or texts. Nothing is ever parsed as HTML. */
@@ -32,13 +33,18 @@ export function headline(words, verdict) {
     ? good
       ? words.t("verify.evidence.word.genuine", words.code("outcome", verdict.outcome))
       : words.t("verify.evidence.word." + evidenceKey(value))
-    : words.t("verify.word." + key(value));
+    : words.t(isUnasked(verdict, value) ? "verify.browser.word.unasked" : "verify.word." + key(value));
   const bad = value === "cannot-check" ? "unclear" : "bad";
   return {
     tone: good ? (demo ? "demo" : evidence ? "plain" : "good") : bad,
     sign: good ? (demo ? "◆" : "✓") : bad === "bad" ? "✕" : "?",
     text: demo ? words.t(evidence ? "verify.evidence.headline.demo" : "verify.headline.demo", line) : line,
   };
+}
+
+/** Whether nothing is open but what the public chain would say. */
+function isUnasked(verdict, value) {
+  return value === "valid-pending-anchor" && verdict.checks.some((check) => check.code === "ANCHOR_UNCHECKED");
 }
 
 function evidenceKey(value) {
@@ -57,6 +63,9 @@ function advice(words, verdict) {
   }
   if (verdict.checkedAt && !["altered", "unknown"].includes(value)) {
     return words.t("verify.past.advice." + (isGood(verdict) ? "good" : value === "cannot-check" ? "unclear" : "bad"));
+  }
+  if (isUnasked(verdict, value)) {
+    return words.t("verify.browser.advice.unasked");
   }
   return words.t("verify.advice." + (codes.includes("DT_NOT_YET") ? "early" : key(value)));
 }
@@ -157,7 +166,7 @@ function documentPart(words, names, { verdict, read, pdf }) {
   }
   const { issuer, credentialSubject: subject, validFrom, validUntil } = read.document;
   const both = (name) => (isObject(name) ? words.pick(name.zh, name.en) : name);
-  const say = (value) => (typeof value === "string" ? value : value === undefined ? undefined : JSON.stringify(value));
+  const say = (value) => (typeof value === "string" ? value : value === undefined ? undefined : canonical(value));
   const kind = say(subject.kind) ?? "";
   const rows = [
     [words.t("verify.kind"), say(both(subject.kindName)) ?? names.kind(kind)],
@@ -168,13 +177,14 @@ function documentPart(words, names, { verdict, read, pdf }) {
       .map((holder) => [words.t("verify.browser.holder"), holder.name]),
     ...Object.entries(isObject(subject.fields) ? subject.fields : {})
       .map(([name, value]) => [names.field(kind, name), say(value) ?? ""]),
+    ...Object.entries(subject).filter(([name]) => !SHOWN.includes(name)).map(([name, value]) => [name, say(value)]),
     [
       words.t("verify.valid"),
       typeof validFrom !== "string"
         ? undefined
         : typeof validUntil === "string"
-          ? words.t("verify.from-until", words.time(validFrom), words.time(validUntil))
-          : words.t("verify.from", words.time(validFrom)),
+          ? words.t("verify.from-until", words.day(validFrom), words.lastDay(validUntil))
+          : words.t("verify.from", words.day(validFrom)),
     ],
   ].filter(([, value]) => value);
   return element(
