@@ -4,7 +4,7 @@ import { steps } from "./merkle.js";
 import { isGood } from "./verify.js";
 
 const SIGNS = { pass: "✓", fail: "✕", warning: "!", "cannot-check": "?", "not-applicable": "–" };
-const SHOWN = ["kind", "kindVersion", "kindName", "number", "holder", "fields"];
+const SHOWN = ["kind", "kindVersion", "kindName", "number", "holder", "fields", "asset"];
 const TIMES = ["since", "recorded", "issued", "at", "asOf", "validFrom", "validUntil", "seen"];
 
 /** An element; attributes by name, children are elements or texts. Nothing is ever parsed as HTML. */

@@ -228,9 +228,9 @@ class VerifyPageTest {
             page.navigate(origin + "/");
             page.waitForFunction("() => heard.length === 3");
 
-            assertThat(page.locator("#right").innerText()).contains("Demonstration document");
-            assertThat(page.locator("#chinese").innerText()).contains("演示");
-            assertThat(page.locator("#pinned").innerText()).contains("pinned root key did not sign it");
+            assertThat(page.locator("#right .cv-host").innerText()).contains("Demonstration document");
+            assertThat(page.locator("#chinese .cv-host").innerText()).contains("演示");
+            assertThat(page.locator("#pinned .cv-host").innerText()).contains("pinned root key did not sign it");
             assertThat(page.evaluate("heard.filter((each) => each === 'demo').length"))
                     .isEqualTo(2);
             assertThat(page.evaluate("heard.filter((each) => each === null).length"))
