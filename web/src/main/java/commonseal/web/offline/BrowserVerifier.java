@@ -19,6 +19,9 @@ import tools.jackson.databind.node.ObjectNode;
  */
 public final class BrowserVerifier {
 
+    /** Beyond this many bytes a page for the disk is too large to be handed on by mail or a slow line. */
+    static final int LARGEST = 300_000;
+
     private static final String MODULES = "verifier/";
     private static final List<String> TEXTS = List.of(
             "verify.", "code.", "row.", "outcome.", "verdict.", "about.root", "about.fingerprint", "about.version");
@@ -41,6 +44,11 @@ public final class BrowserVerifier {
      * @param version of the program
      */
     public record District(String trustFile, String nameZh, String nameEn, Labels labels, URI base, String version) {
+
+        /** The same with other labels. */
+        District with(Labels other) {
+            return new District(trustFile, nameZh, nameEn, other, base, version);
+        }
 
         /** The root key it names. */
         private String root() {

@@ -1,5 +1,6 @@
 package commonseal.web.offline;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -25,6 +26,13 @@ public record Labels(Map<String, Label> offices, Map<String, Label> kinds, Map<S
         offices = Map.copyOf(offices);
         kinds = Map.copyOf(kinds);
         fields = Map.copyOf(fields);
+    }
+
+    /** With less and less in them: without fields that single kinds call otherwise, without fields. */
+    List<Labels> lighter() {
+        Map<String, Label> usual = new TreeMap<>(fields);
+        usual.keySet().removeIf(name -> name.contains("/"));
+        return List.of(new Labels(offices, kinds, usual), new Labels(offices, kinds, Map.of()));
     }
 
     /** {@code {offices: {code: [zh, en]}, kinds, fields}}, in the order of codes. */
