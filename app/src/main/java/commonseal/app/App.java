@@ -26,6 +26,7 @@ import commonseal.ledger.SealedRows;
 import commonseal.ledger.Sequencer;
 import commonseal.web.Services;
 import commonseal.web.WebServer;
+import commonseal.web.offline.DistrictFiles;
 import io.javalin.util.JavalinBindException;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -314,6 +315,11 @@ public final class App implements AutoCloseable {
     /** The exchange of the district's keys. */
     public Rotation rotation() {
         return rotation;
+    }
+
+    /** The verifier that works from a disk, with the trust file as of now; the same bytes as /verifier.html. */
+    public DistrictFiles.Made offlineVerifier() {
+        return DistrictFiles.made(services, config.nameZh(), config.nameEn(), config.baseUrl(config.port()), version());
     }
 
     /** Checks the whole ledger, every sealed row, and the access log's rows against its files. */

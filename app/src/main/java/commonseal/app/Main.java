@@ -6,6 +6,7 @@ import commonseal.app.cli.ConfigCommand;
 import commonseal.app.cli.KeysCommand;
 import commonseal.app.cli.LedgerCommand;
 import commonseal.app.cli.MigrateCommand;
+import commonseal.app.cli.OfflineVerifierCommand;
 import commonseal.app.cli.PlanCommand;
 import commonseal.app.cli.PrepareCommand;
 import commonseal.app.cli.ServeCommand;
@@ -43,6 +44,7 @@ public final class Main implements Runnable {
     private static final List<Map.Entry<String, Class<?>>> COMMANDS = List.of(
             Map.entry("serve", ServeCommand.class),
             Map.entry("verify", VerifyCommand.class),
+            Map.entry("offline-verifier", OfflineVerifierCommand.class),
             Map.entry("ledger", LedgerCommand.class),
             Map.entry("plan", PlanCommand.class),
             Map.entry("catalogue", CatalogueCommand.class),

@@ -41,7 +41,7 @@ public final class Exchange {
     private final Optional<SignIn.Session> session;
     private final Optional<Actor> actor;
     private Optional<Route> route = Optional.empty();
-    private boolean scripted;
+    private Optional<String> script = Optional.empty();
 
     Exchange(
             Context context,
@@ -242,7 +242,12 @@ public final class Exchange {
 
     /** The page may run our script for passkeys, and this one only; pages that do not say so have none. */
     public void withScript() {
-        scripted = true;
+        withScript("passkey.js");
+    }
+
+    /** The page may run this static file of ours, and no other script. */
+    public void withScript(String file) {
+        script = Optional.of(file);
         context.header(WebServer.POLICY, WebServer.SCRIPT_POLICY);
     }
 
@@ -259,7 +264,7 @@ public final class Exchange {
     private View view(String title) {
         String query = context.queryString();
         String here = context.method() == HandlerType.GET ? context.path() + (query == null ? "" : "?" + query) : "/";
-        return new View(look, messages, session, actor, context.path(), here, title, scripted);
+        return new View(look, messages, session, actor, context.path(), here, title, script);
     }
 
     /** Answers a POST: go and look there (303). */

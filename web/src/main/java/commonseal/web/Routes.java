@@ -22,6 +22,8 @@ public final class Routes {
     public static final Set<String> WITHOUT_SECRETS = Set.of(
             "verify",
             "verify-file",
+            "verifier",
+            "verify-widget",
             "ledger",
             "ledger-entry",
             "about",

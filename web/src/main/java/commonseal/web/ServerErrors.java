@@ -71,7 +71,7 @@ final class ServerErrors extends ErrorHandler {
                 "/",
                 "/",
                 Look.problemTitle(messages, status, problem),
-                false);
+                Optional.empty());
     }
 
     private static String path(Request request) {

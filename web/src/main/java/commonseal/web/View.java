@@ -17,12 +17,12 @@ public final class View {
     private final String path;
     private final String here;
     private final String title;
-    private final boolean scripted;
+    private final Optional<String> script;
 
     /**
      * @param path of the request; decides which entry of the navigation is the current one
      * @param here where a change of the language leads back to
-     * @param scripted whether the page has the script for passkeys
+     * @param script the static file that the page runs; empty for almost all
      */
     View(
             Look look,
@@ -32,7 +32,7 @@ public final class View {
             String path,
             String here,
             String title,
-            boolean scripted) {
+            Optional<String> script) {
         this.look = look;
         this.messages = messages;
         this.session = session;
@@ -40,7 +40,7 @@ public final class View {
         this.path = path;
         this.here = here;
         this.title = title;
-        this.scripted = scripted;
+        this.script = script;
     }
 
     /** One entry of the navigation. */
@@ -91,9 +91,9 @@ public final class View {
         return here;
     }
 
-    /** Whether the page has the script for passkeys. */
-    public boolean scripted() {
-        return scripted;
+    /** The static file that the page runs; empty for almost all. */
+    public Optional<String> script() {
+        return script;
     }
 
     /** Whether the signed-in person has an account that is set up. */

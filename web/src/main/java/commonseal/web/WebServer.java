@@ -8,6 +8,7 @@ import commonseal.kernel.Ids;
 import commonseal.kernel.Page;
 import commonseal.kernel.Secret;
 import commonseal.keys.Keys;
+import commonseal.web.offline.BrowserVerifier;
 import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
 import io.javalin.Javalin;
@@ -51,7 +52,12 @@ public final class WebServer {
     static final String SCRIPT_POLICY = CONTENT_SECURITY_POLICY + "; script-src 'self'; connect-src 'self'";
 
     private static final Set<String> STATIC = Set.of(
-            "app.css", "passkey.js", "vendor/govuk-frontend.css", "vendor/moj-frontend.css", "vendor/LICENCES.txt");
+            "app.css",
+            "passkey.js",
+            "verifier/verify.css",
+            "vendor/govuk-frontend.css",
+            "vendor/moj-frontend.css",
+            "vendor/LICENCES.txt");
 
     /** The problem of a server that waits for its master key. */
     static final String SEALED = "SEALED";
@@ -347,13 +353,18 @@ public final class WebServer {
 
     private void serveStatic(Context context) throws IOException {
         String file = context.pathParam("file");
-        if (!STATIC.contains(file)) {
+        boolean isVerifier = file.startsWith("verify-") && file.equals(BrowserVerifier.PageScript.NAME);
+        if (!isVerifier && !STATIC.contains(file)) {
             failed(context, HttpStatus.NOT_FOUND, "NOT_FOUND", Map.of());
             return;
         }
         context.header("Cache-Control", "public, max-age=31536000, immutable");
         context.contentType(contentType(file) + "; charset=utf-8");
-        context.result(bytesOf(file));
+        if (isVerifier) {
+            context.result(BrowserVerifier.PageScript.TEXT);
+        } else {
+            context.result(bytesOf(file));
+        }
     }
 
     private static String contentType(String file) {

@@ -69,6 +69,8 @@ class PagesTest {
             "/language/{language}",
             "/signed-out",
             "/v/{code}",
+            "/verifier.html",
+            "/verify-document.js",
             "/my/documents/{id}/bundle",
             "/my/cases/{id}/materials/{slot}",
             "/cases/{id}/materials/{slot}/file",

@@ -14,6 +14,7 @@ import commonseal.web.AsOf;
 import commonseal.web.Exchange;
 import commonseal.web.Messages;
 import commonseal.web.Route;
+import commonseal.web.ui.VerifierFiles;
 import io.javalin.http.HttpStatus;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +43,8 @@ final class DocumentsApi {
                         "/api/v1/trust",
                         Access.open(),
                         "api.trust",
-                        exchange -> exchange.context()
+                        // The widget reads it from pages of others.
+                        exchange -> VerifierFiles.forAnybody(exchange.context())
                                 .contentType("application/json")
                                 .result(exchange.services().documents().trustFile())));
     }

@@ -23,6 +23,8 @@ public final class PublicPages {
                         Access.open(),
                         "verify-short",
                         exchange -> exchange.redirect("/verify/" + exchange.path("code"))),
+                Route.get("/verifier.html", Access.open(), "verifier", VerifierFiles::page),
+                Route.get("/verify-document.js", Access.open(), "verify-widget", VerifierFiles::widget),
                 Route.get("/ledger", Access.open(), "ledger", LedgerPages::home),
                 Route.get("/ledger/entries/{index}", Access.open(), "ledger-entry", LedgerPages::entry),
                 Route.get("/about", Access.open(), "about", AboutPages::about),

@@ -7,6 +7,7 @@ import commonseal.verifier.Verdict;
 import commonseal.web.AsOf;
 import commonseal.web.Exchange;
 import commonseal.web.Messages;
+import commonseal.web.offline.BrowserVerifier;
 import io.javalin.http.HttpStatus;
 import java.text.Normalizer;
 import java.util.ArrayList;
@@ -47,16 +48,26 @@ public final class VerifyPages {
         }
         return Optional.of(text).filter(found -> CODE.matcher(found).matches());
     }
-
     /** What the two forms are shown with again. */
     private record Typed(String code, String asOf, String asOfFile) {}
 
     private static void form(Exchange exchange, HttpStatus status, Typed typed, List<Problem> problems) {
+        exchange.withScript(BrowserVerifier.PageScript.NAME);
         exchange.page(
                 status,
                 "open/verify.jte",
                 Pages.title(exchange, exchange.messages().text("verify.title"), problems),
-                Map.of("code", typed.code(), "asOf", typed.asOf(), "asOfFile", typed.asOfFile(), "problems", problems));
+                Map.of(
+                        "code",
+                        typed.code(),
+                        "asOf",
+                        typed.asOf(),
+                        "asOfFile",
+                        typed.asOfFile(),
+                        "problems",
+                        problems,
+                        "files",
+                        VerifierFiles.made(exchange)));
     }
 
     private static void refuse(Exchange exchange, HttpStatus status, String key) {
