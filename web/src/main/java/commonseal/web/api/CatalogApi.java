@@ -58,12 +58,18 @@ final class CatalogApi {
                         "/api/v1/services/{code}",
                         Access.open(),
                         "api.service",
-                        exchange -> Answers.found(
-                                exchange,
-                                exchange.services()
-                                        .catalog()
-                                        .process(exchange.path("code"))
-                                        .map(CatalogApi::service))));
+                        CatalogApi::oneService));
+    }
+
+    private static void oneService(Exchange exchange) {
+        Answers.found(
+                exchange,
+                exchange.services().catalog().process(exchange.path("code")).map(process -> {
+                    ObjectNode node = service(process);
+                    Optional.ofNullable(exchange.services().cases().fillShares().get(process.code()))
+                            .ifPresent(share -> node.set("backfill", CaseJson.share(share)));
+                    return node;
+                }));
     }
 
     private static void kinds(Exchange exchange) {
@@ -161,7 +167,7 @@ final class CatalogApi {
         return node;
     }
 
-    private static JsonNode service(Catalog.Process process) {
+    private static ObjectNode service(Catalog.Process process) {
         ObjectNode node = summary(process);
         node.set("definition", commonseal.planner.ProcessDefinitions.toJson(process.definition()));
         return node;
