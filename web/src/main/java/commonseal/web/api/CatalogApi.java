@@ -14,6 +14,7 @@ import io.javalin.http.HttpStatus;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -54,11 +55,7 @@ final class CatalogApi {
                         "api.publish-service",
                         CatalogApi::publish),
                 Route.get("/api/v1/services", Access.open(), "api.services", CatalogApi::services),
-                Route.get(
-                        "/api/v1/services/{code}",
-                        Access.open(),
-                        "api.service",
-                        CatalogApi::oneService));
+                Route.get("/api/v1/services/{code}", Access.open(), "api.service", CatalogApi::oneService));
     }
 
     private static void oneService(Exchange exchange) {

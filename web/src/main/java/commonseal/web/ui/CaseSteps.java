@@ -18,8 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.Set;
+import java.util.UUID;
 
 /** What the applicant's side and the counter do to a case. Every step answers 303 to the page that shows its effect. */
 final class CaseSteps {
@@ -97,8 +97,7 @@ final class CaseSteps {
             case StepResult.Done() -> exchange.redirect(path(exchange, "/form?done=saved"));
             case StepResult.Refused(String code, var values) -> {
                 if (code.equals("REASON_REQUIRED") || code.equals("TOO_LONG")) {
-                    CasePages.form(
-                            exchange, Map.of(), fieldProblems(exchange, "reason.", Map.of(wanted[0], code)));
+                    CasePages.form(exchange, Map.of(), fieldProblems(exchange, "reason.", Map.of(wanted[0], code)));
                 } else {
                     exchange.problem(Pages.statusOf(code), code, values);
                 }

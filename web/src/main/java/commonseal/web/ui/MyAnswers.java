@@ -49,7 +49,9 @@ final class MyAnswers {
                 changed.put(field, value);
             }
         });
-        AnswersResult result = exchange.services().cases().answer(exchange.actor(), id, changed, exchange.formsStartingWith("reason-"));
+        AnswersResult result = exchange.services()
+                .cases()
+                .answer(exchange.actor(), id, changed, exchange.formsStartingWith("reason-"));
         switch (result) {
             case AnswersResult.Saved() -> exchange.redirect("/my/cases/" + id + "?done=my-answers#answers");
             case AnswersResult.Invalid(var problems) -> page(exchange, id, view.get(), typed, problems);

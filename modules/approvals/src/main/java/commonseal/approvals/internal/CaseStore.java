@@ -219,9 +219,7 @@ class CaseStore {
      */
     static Answer answer(Opener key, Record r) {
         return answer(
-                r,
-                column -> text(
-                        Vault.openBytes(key, "case_answer", column.getName(), answerKey(r), r.get(column))));
+                r, column -> text(Vault.openBytes(key, "case_answer", column.getName(), answerKey(r), r.get(column))));
     }
 
     private static String text(byte[] bytes) {
@@ -289,8 +287,7 @@ class CaseStore {
      */
     static StatementRow statement(Opener key, Record r) {
         return statement(
-                r,
-                bytes -> Optional.of(text(Vault.openBytes(key, "case_statement", "value", statementKey(r), bytes))));
+                r, bytes -> Optional.of(text(Vault.openBytes(key, "case_statement", "value", statementKey(r), bytes))));
     }
 
     private static StatementRow statement(Record r, Function<byte[], Optional<String>> text) {
