@@ -14,6 +14,7 @@ import commonseal.planner.Plan;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,8 +39,39 @@ public interface Cases {
      */
     ApplyResult apply(Actor applicant, Application application);
 
-    /** Changes answers of the form; locked (backfilled) fields refuse another value. */
-    AnswersResult answer(Actor actor, UUID caseId, Map<String, String> answers);
+    /** {@link #answer(Actor, UUID, Map, Map)} without reasons: nothing departs from a document. */
+    default AnswersResult answer(Actor actor, UUID caseId, Map<String, String> answers) {
+        return answer(actor, caseId, answers, Map.of());
+    }
+
+    /**
+     * Changes answers of the form. What a document filled in is taken back as it stands (the same value, or none, is no
+     * change); another value is LOCKED, or where the definition calls it editable an override: REASON_REQUIRED without a
+     * reason, journalled with one, and the documented value stays beside it.
+     *
+     * @param reasons field to why it departs from the document; of other fields it is ignored
+     */
+    AnswersResult answer(Actor actor, UUID caseId, Map<String, String> answers, Map<String, String> reasons);
+
+    /**
+     * Takes what another document states about a question than the one that the definition's order takes, or that one again
+     * (then no reason is needed). The counter of the case while it is open; the applicant's side while the form is, if the
+     * definition calls that source editable. Refused with UNKNOWN_FIELD, NOT_STATED, REASON_REQUIRED, TOO_LONG, or as other
+     * steps of the counter are.
+     */
+    StepResult choose(Actor actor, UUID caseId, String field, UUID document, String reason);
+
+    /**
+     * Confirms an override after the document it departs from was replaced ({@link Departure#toConfirm}). Who and when as
+     * {@link #choose}; refused with NOT_OVERRIDDEN if there is none.
+     */
+    StepResult keepOverride(Actor actor, UUID caseId, String field, String reason);
+
+    /**
+     * How much of the submitted forms of each service came from documents, counted when they were submitted; a service
+     * without a submitted form is absent. Nothing of a single case. One statement.
+     */
+    Map<String, FillShare> fillShares();
 
     /** Stores an uploaded material, encrypted; replaces an earlier file of the same slot until submission, then only if asked for. */
     UploadResult upload(Actor actor, UUID caseId, String slot, String fileName, byte[] bytes);
@@ -326,7 +358,25 @@ public interface Cases {
             Optional<Outcome> outcome,
             Optional<UUID> evidence) {}
 
-    /** A form field with where its value comes from. */
+    /** Where an answer comes from. */
+    enum Filled {
+        /** A person stated it, or nobody did. */
+        TYPED,
+        /** A document, by the definition's order. */
+        DOCUMENT,
+        /** Another document that states something else, chosen with a reason. */
+        CHOSEN,
+        /** A person stated it against a document, with a reason. */
+        OVERRIDDEN
+    }
+
+    /**
+     * A form field with where its value comes from.
+     *
+     * @param source what it was filled in from, or if overridden what it departs from
+     * @param statements what documents state about it: first what still counts, then in the definition's order
+     * @param conflict whether two documents that count state different things
+     */
     record FormField(
             String id,
             String titleZh,
@@ -335,7 +385,94 @@ public interface Cases {
             Optional<String> value,
             boolean locked,
             Optional<Source> source,
-            boolean required) {}
+            boolean required,
+            Filled filled,
+            List<Statement> statements,
+            boolean conflict,
+            Optional<Departure> departure) {
+        public FormField {
+            statements = List.copyOf(statements);
+        }
+
+        /** What an approver looks at before the rest; empty if nothing. */
+        public Optional<Attention> attention() {
+            if (filled == Filled.OVERRIDDEN) {
+                boolean confirm = departure.filter(Departure::toConfirm).isPresent();
+                return Optional.of(confirm ? Attention.TO_CONFIRM : Attention.OVERRIDDEN);
+            }
+            if (conflict) {
+                return Optional.of(Attention.CONFLICT);
+            }
+            if (filled == Filled.DOCUMENT
+                    && !statements.isEmpty()
+                    && statements.stream()
+                            .noneMatch(each -> each.current() && each.value().isPresent())) {
+                return Optional.of(Attention.NO_LONGER_VALID);
+            }
+            return statements.stream()
+                                    .anyMatch(each ->
+                                            each.current() && each.problem().isPresent())
+                            && filled == Filled.TYPED
+                    ? Optional.of(Attention.UNREADABLE)
+                    : Optional.empty();
+        }
+    }
+
+    /** What deserves a look, in this order. */
+    enum Attention {
+        /** Overridden, and the document says something else by now. */
+        TO_CONFIRM,
+        OVERRIDDEN,
+        /** Two documents disagree. */
+        CONFLICT,
+        /** From a document that has ended since. */
+        NO_LONGER_VALID,
+        /** A document speaks about it, and could not be read. */
+        UNREADABLE
+    }
+
+    /**
+     * What a document states about a question.
+     *
+     * @param kindVersion version of the kind's definition that the document was issued under
+     * @param path where in the document
+     * @param at when it was pulled
+     * @param value after the definition's transformations; empty if there is a problem
+     * @param problem NOT_STATED of a successor that says nothing; codes of transformations and of the question's type
+     * @param current whether the document still serves the material it was pulled for
+     * @param used whether the answer is taken from it
+     */
+    record Statement(
+            Source source,
+            int kindVersion,
+            String path,
+            Instant at,
+            Optional<String> value,
+            Optional<String> problem,
+            boolean current,
+            boolean used) {}
+
+    /**
+     * Why an answer is not what the definition's order takes.
+     *
+     * @param documented what it would have been then
+     * @param toConfirm whether the documents say something else by now
+     */
+    record Departure(String documented, String reason, String actorRef, Instant at, boolean toConfirm) {}
+
+    /** Where the answered questions of submitted forms came from; {@code filled}: documents. */
+    record FillShare(int cases, long filled, long overridden, long typed) {
+
+        /** Answered questions. */
+        public long fields() {
+            return filled + overridden + typed;
+        }
+
+        /** Of a hundred questions, how many documents answered; rounded down. */
+        public int percent() {
+            return fields() == 0 ? 0 : (int) (filled * 100 / fields());
+        }
+    }
 
     /** Where a backfilled value comes from. */
     record Source(String kind, String office, UUID document, LocalDate issuedOn, UUID evidence) {}
@@ -395,7 +532,7 @@ public interface Cases {
      * @param plan from acceptance on as it was accepted: what was promised, beside {@link #workingDaysTaken}
      * @param forecast the days that went by for what is done, the planned ones for the rest
      * @param altered what was changed behind the application and is left out: {@code form.<field>},
-     *     {@code material.<slot>}, {@code decision.<link>}, {@code opinion.<link>}, {@code supplement.<number>}; nothing
+     *     {@code statement.<field>}, {@code material.<slot>}, {@code decision.<link>}, {@code opinion.<link>}, {@code supplement.<number>}; nothing
      *     goes on in such a case until it is put right
      */
     record CaseView(
@@ -425,6 +562,14 @@ public interface Cases {
             joints = List.copyOf(joints);
             supplements = List.copyOf(supplements);
             actions = Set.copyOf(actions);
+        }
+
+        /** Questions that an approver looks at first: overrides, then conflicts, then the rest. */
+        public List<FormField> attention() {
+            return form.stream()
+                    .filter(field -> field.attention().isPresent())
+                    .sorted(Comparator.comparing(field -> field.attention().orElseThrow()))
+                    .toList();
         }
     }
 
@@ -568,7 +713,7 @@ public interface Cases {
     sealed interface AnswersResult {
         record Saved() implements AnswersResult {}
 
-        /** Field to code: LOCKED, UNKNOWN, NOT_A_NUMBER, NOT_A_DATE, NOT_IN_LIST, TOO_LONG; nothing was saved. */
+        /** Field to code: LOCKED, REASON_REQUIRED, UNKNOWN, NOT_A_NUMBER, NOT_A_DATE, NOT_IN_LIST, TOO_LONG; nothing was saved. */
         record Invalid(Map<String, String> problems) implements AnswersResult {}
 
         record NotAllowed(String reason) implements AnswersResult {}

@@ -330,8 +330,12 @@ public interface Documents {
         }
     }
 
-    /** Content of a document. */
-    record Content(Held document, String number, Map<String, String> fields) {
+    /**
+     * Content of a document.
+     *
+     * @param kindVersion version of its kind's definition that it was issued under
+     */
+    record Content(Held document, int kindVersion, String number, Map<String, String> fields) {
         public Content {
             fields = Map.copyOf(fields);
         }

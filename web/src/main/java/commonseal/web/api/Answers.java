@@ -22,7 +22,7 @@ final class Answers {
     /** The status that fits a refusal's code. */
     static void refused(Exchange exchange, String code, Map<String, String> values) {
         HttpStatus status = switch (code) {
-            case "UNKNOWN_CASE", "UNKNOWN_SLOT", "UNKNOWN_LINK", "NOT_FOUND" -> HttpStatus.NOT_FOUND;
+            case "UNKNOWN_CASE", "UNKNOWN_SLOT", "UNKNOWN_LINK", "UNKNOWN_FIELD", "NOT_FOUND" -> HttpStatus.NOT_FOUND;
             case "NO_ROLE",
                     "OTHER_OFFICE",
                     "OWN_CASE",

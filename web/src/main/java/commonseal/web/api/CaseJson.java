@@ -4,12 +4,14 @@ import commonseal.approvals.Cases.CaseSummary;
 import commonseal.approvals.Cases.CaseView;
 import commonseal.approvals.Cases.Counts;
 import commonseal.approvals.Cases.Event;
+import commonseal.approvals.Cases.FillShare;
 import commonseal.approvals.Cases.FormField;
 import commonseal.approvals.Cases.InboxItem;
 import commonseal.approvals.Cases.Joint;
 import commonseal.approvals.Cases.LinkView;
 import commonseal.approvals.Cases.Pulled;
 import commonseal.approvals.Cases.Slot;
+import commonseal.approvals.Cases.Statement;
 import commonseal.approvals.Cases.Supplement;
 import commonseal.identity.HolderId;
 import commonseal.planner.Plan;
@@ -72,6 +74,9 @@ final class CaseJson {
         node.set("slots", slots(view.slots()));
         ArrayNode form = node.putArray("form");
         view.form().forEach(field -> form.add(field(field)));
+        node.set(
+                "attention",
+                Json.strings(view.attention().stream().map(FormField::id).toList()));
         ArrayNode links = node.putArray("links");
         view.links().forEach(link -> links.add(link(link)));
         ArrayNode joints = node.putArray("joints");
@@ -145,7 +150,46 @@ final class CaseJson {
                         .put("document", source.document().toString())
                         .put("issuedOn", source.issuedOn().toString())
                         .put("evidence", source.evidence().toString()));
+        node.put("filled", field.filled().name());
+        node.put("conflict", field.conflict());
+        Json.put(node, "attention", field.attention());
+        field.departure()
+                .ifPresent(from -> node.putObject("departure")
+                        .put("documented", from.documented())
+                        .put("reason", from.reason())
+                        .put("actor", from.actorRef())
+                        .put("at", from.at().toString())
+                        .put("toConfirm", from.toConfirm()));
+        ArrayNode statements = node.putArray("statements");
+        field.statements().forEach(stated -> statements.add(statement(stated)));
         return node;
+    }
+
+    private static JsonNode statement(Statement stated) {
+        ObjectNode node = Exchange.object()
+                .put("kind", stated.source().kind())
+                .put("kindVersion", stated.kindVersion())
+                .put("office", stated.source().office())
+                .put("document", stated.source().document().toString())
+                .put("path", stated.path())
+                .put("at", stated.at().toString())
+                .put("issuedOn", stated.source().issuedOn().toString())
+                .put("evidence", stated.source().evidence().toString())
+                .put("current", stated.current())
+                .put("used", stated.used());
+        Json.put(node, "value", stated.value());
+        Json.put(node, "problem", stated.problem());
+        return node;
+    }
+
+    /** How much of submitted forms came from documents. */
+    static ObjectNode share(FillShare share) {
+        return Exchange.object()
+                .put("cases", share.cases())
+                .put("filled", share.filled())
+                .put("overridden", share.overridden())
+                .put("typed", share.typed())
+                .put("percent", share.percent());
     }
 
     private static JsonNode link(LinkView link) {

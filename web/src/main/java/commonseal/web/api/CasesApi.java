@@ -62,6 +62,16 @@ final class CasesApi {
                         exchange -> Answers.step(
                                 exchange, cases(exchange).supplied(exchange.actor(), exchange.pathId("id")))),
                 Route.post(
+                        "/api/v1/cases/{id}/answers/{field}/choice",
+                        Access.signedIn(),
+                        "api.choose-statement",
+                        CasesApi::choose),
+                Route.post(
+                        "/api/v1/cases/{id}/answers/{field}/override",
+                        Access.signedIn(),
+                        "api.keep-override",
+                        CasesApi::keepOverride),
+                Route.post(
                         "/api/v1/cases/{id}/slots/{slot}/paper", Access.signedIn(), "api.use-paper", CasesApi::paper),
                 Route.post("/api/v1/cases/{id}/authorisation-requests", COUNTER, "api.ask-owners", CasesApi::askOwners),
                 Route.get(
@@ -192,13 +202,42 @@ final class CasesApi {
     }
 
     private static void answer(Exchange exchange) {
-        AnswersResult result =
-                cases(exchange).answer(exchange.actor(), exchange.pathId("id"), Json.texts(exchange.body(), "answers"));
+        JsonNode body = exchange.body();
+        AnswersResult result = cases(exchange)
+                .answer(
+                        exchange.actor(),
+                        exchange.pathId("id"),
+                        Json.texts(body, "answers"),
+                        Json.texts(body, "reasons"));
         switch (result) {
             case AnswersResult.Saved() -> exchange.context().status(HttpStatus.NO_CONTENT);
             case AnswersResult.Invalid(var problems) -> Answers.invalid(exchange, "ANSWERS_INVALID", problems);
             case AnswersResult.NotAllowed(String reason) -> Answers.refused(exchange, reason, Map.of());
         }
+    }
+
+    private static void choose(Exchange exchange) {
+        JsonNode body = exchange.body();
+        Answers.step(
+                exchange,
+                cases(exchange)
+                        .choose(
+                                exchange.actor(),
+                                exchange.pathId("id"),
+                                exchange.path("field"),
+                                Json.id(body, "document"),
+                                Json.maybeText(body, "reason").orElse("")));
+    }
+
+    private static void keepOverride(Exchange exchange) {
+        Answers.step(
+                exchange,
+                cases(exchange)
+                        .keepOverride(
+                                exchange.actor(),
+                                exchange.pathId("id"),
+                                exchange.path("field"),
+                                Json.text(exchange.body(), "reason")));
     }
 
     private static void upload(Exchange exchange) {

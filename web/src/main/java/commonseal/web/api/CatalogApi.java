@@ -14,6 +14,7 @@ import io.javalin.http.HttpStatus;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -54,16 +55,18 @@ final class CatalogApi {
                         "api.publish-service",
                         CatalogApi::publish),
                 Route.get("/api/v1/services", Access.open(), "api.services", CatalogApi::services),
-                Route.get(
-                        "/api/v1/services/{code}",
-                        Access.open(),
-                        "api.service",
-                        exchange -> Answers.found(
-                                exchange,
-                                exchange.services()
-                                        .catalog()
-                                        .process(exchange.path("code"))
-                                        .map(CatalogApi::service))));
+                Route.get("/api/v1/services/{code}", Access.open(), "api.service", CatalogApi::oneService));
+    }
+
+    private static void oneService(Exchange exchange) {
+        Answers.found(
+                exchange,
+                exchange.services().catalog().process(exchange.path("code")).map(process -> {
+                    ObjectNode node = service(process);
+                    Optional.ofNullable(exchange.services().cases().fillShares().get(process.code()))
+                            .ifPresent(share -> node.set("backfill", CaseJson.share(share)));
+                    return node;
+                }));
     }
 
     private static void kinds(Exchange exchange) {
@@ -161,7 +164,7 @@ final class CatalogApi {
         return node;
     }
 
-    private static JsonNode service(Catalog.Process process) {
+    private static ObjectNode service(Catalog.Process process) {
         ObjectNode node = summary(process);
         node.set("definition", commonseal.planner.ProcessDefinitions.toJson(process.definition()));
         return node;

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param type string, number, integer, boolean, date, enum or address
  * @param locked filled in from a verified document: shown, not asked
+ * @param overridable filled in from a document, and may be changed with a reason
+ * @param reason why it was changed; empty if it was not
+ * @param disagreeing what documents state that is not the answer, in words
  * @param source the document it was filled in from
  * @param willFill the kind of document that will fill it in, so that it may be left empty
  */
@@ -21,12 +24,16 @@ public record AnswerField(
         boolean locked,
         boolean required,
         List<String> values,
+        boolean overridable,
+        String reason,
+        List<String> disagreeing,
         Optional<String> source,
         Optional<String> willFill,
         Optional<String> error) {
 
     public AnswerField {
         values = List.copyOf(values);
+        disagreeing = List.copyOf(disagreeing);
     }
 
     /** Name of the form field. */

@@ -6,6 +6,7 @@ import commonseal.approvals.Cases.FormField;
 import commonseal.approvals.Cases.Item;
 import commonseal.approvals.Cases.LinkView;
 import commonseal.approvals.Cases.Slot;
+import commonseal.approvals.Cases.Statement;
 import commonseal.catalog.Catalog;
 import commonseal.identity.HolderId;
 import commonseal.identity.Role;
@@ -126,7 +127,8 @@ public record CasePage(
                     String id = part.substring(part.indexOf('.') + 1);
                     return Stream.concat(
                                     view.form().stream()
-                                            .filter(field -> part.equals("form." + field.id()))
+                                            .filter(field -> part.equals("form." + field.id())
+                                                    || part.equals("statement." + field.id()))
                                             .map(field -> messages.pick(field.titleZh(), field.titleEn())),
                                     view.slots().stream()
                                             .filter(slot -> part.equals("material." + slot.slot()))
@@ -166,6 +168,9 @@ public record CasePage(
     public List<Step> steps() {
         List<Step> steps = new ArrayList<>();
         step(steps, "answer", "/form");
+        if (!view.attention().isEmpty()) {
+            step(steps, "depart", "/form");
+        }
         step(steps, "upload", "/checklist");
         step(steps, "submit", "/check");
         step(steps, "request-authorisations", "/authorisations");
@@ -323,6 +328,20 @@ public record CasePage(
                 .findFirst()
                 .map(commonseal.planner.FormField::values)
                 .orElse(List.of());
+    }
+
+    /** What the document that an answer is taken from states; empty if none, or if it was filled in long ago. */
+    public Optional<Statement> stated(FormField field) {
+        return field.statements().stream().filter(Statement::used).findFirst();
+    }
+
+    /** Name of a person of the case; of anybody else, that he works here. */
+    public String person(String ref) {
+        return view.names().entrySet().stream()
+                .filter(named -> named.getKey().ref().equals(ref))
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElseGet(() -> messages.text("fill.officer"));
     }
 
     /** An answer as people read it. */

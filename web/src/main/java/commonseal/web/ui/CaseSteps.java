@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 
 /** What the applicant's side and the counter do to a case. Every step answers 303 to the page that shows its effect. */
 final class CaseSteps {
@@ -31,6 +32,7 @@ final class CaseSteps {
         Access anybody = Access.signedIn();
         return List.of(
                 Route.post("/cases/{id}/form", anybody, "case.answer", CaseSteps::answer),
+                Route.post("/cases/{id}/form/departure", anybody, "case.depart", CaseSteps::depart),
                 Route.post("/cases/{id}/submission", anybody, "case.submit", CaseSteps::submit),
                 Route.post("/cases/{id}/supply", anybody, "case.supplied", CaseSteps::supplied),
                 Route.post("/cases/{id}/withdrawal", anybody, "case.withdraw", CaseSteps::withdraw),
@@ -70,7 +72,8 @@ final class CaseSteps {
 
     private static void answer(Exchange exchange) {
         Map<String, String> answers = exchange.formsStartingWith("answer.");
-        switch (cases(exchange).answer(exchange.actor(), exchange.pathId("id"), answers)) {
+        Map<String, String> reasons = exchange.formsStartingWith("reason.");
+        switch (cases(exchange).answer(exchange.actor(), exchange.pathId("id"), answers, reasons)) {
             case AnswersResult.Saved() ->
                 exchange.redirect(
                         exchange.form("then").equals("check")
@@ -79,6 +82,34 @@ final class CaseSteps {
             case AnswersResult.Invalid(var wrong) ->
                 CasePages.form(exchange, answers, fieldProblems(exchange, "answer.", wrong));
             case AnswersResult.NotAllowed(String reason) -> exchange.problem(Pages.statusOf(reason), reason, Map.of());
+        }
+    }
+
+    /** One button of the form: which field, and the document whose statement is taken, or none to keep an override. */
+    private static void depart(Exchange exchange) {
+        String[] wanted = exchange.form("depart").split("\\|", 2);
+        String reason = exchange.form("reason." + wanted[0]);
+        Optional<UUID> document = wanted.length == 2 ? uuid(wanted[1]) : Optional.empty();
+        StepResult result = document.isPresent()
+                ? cases(exchange).choose(exchange.actor(), exchange.pathId("id"), wanted[0], document.get(), reason)
+                : cases(exchange).keepOverride(exchange.actor(), exchange.pathId("id"), wanted[0], reason);
+        switch (result) {
+            case StepResult.Done() -> exchange.redirect(path(exchange, "/form?done=saved"));
+            case StepResult.Refused(String code, var values) -> {
+                if (code.equals("REASON_REQUIRED") || code.equals("TOO_LONG")) {
+                    CasePages.form(exchange, Map.of(), fieldProblems(exchange, "reason.", Map.of(wanted[0], code)));
+                } else {
+                    exchange.problem(Pages.statusOf(code), code, values);
+                }
+            }
+        }
+    }
+
+    private static Optional<UUID> uuid(String text) {
+        try {
+            return Optional.of(UUID.fromString(text));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
         }
     }
 

@@ -1,5 +1,6 @@
 package commonseal.web.ui;
 
+import commonseal.approvals.Cases;
 import commonseal.approvals.Cases.AnswersResult;
 import commonseal.approvals.Cases.CaseView;
 import commonseal.approvals.Cases.FormField;
@@ -48,7 +49,9 @@ final class MyAnswers {
                 changed.put(field, value);
             }
         });
-        AnswersResult result = exchange.services().cases().answer(exchange.actor(), id, changed);
+        AnswersResult result = exchange.services()
+                .cases()
+                .answer(exchange.actor(), id, changed, exchange.formsStartingWith("reason-"));
         switch (result) {
             case AnswersResult.Saved() -> exchange.redirect("/my/cases/" + id + "?done=my-answers#answers");
             case AnswersResult.Invalid(var problems) -> page(exchange, id, view.get(), typed, problems);
@@ -93,6 +96,25 @@ final class MyAnswers {
                         problems));
     }
 
+    /** What documents state otherwise, each with its source. */
+    private static List<String> disagreeing(Exchange exchange, Names names, FormField field) {
+        return field.statements().stream()
+                .filter(stated -> !stated.used() && stated.current())
+                .filter(stated -> field.conflict()
+                        || stated.problem().isPresent()
+                        || field.departure().isPresent())
+                .map(stated -> exchange.messages()
+                        .text(
+                                "my.answers.stated",
+                                names.kind(stated.source().kind()),
+                                exchange.messages().time(stated.at()),
+                                stated.value()
+                                        .or(() -> stated.problem()
+                                                .map(code -> exchange.messages().code("unread", code)))
+                                        .orElse("")))
+                .toList();
+    }
+
     private static AnswerField field(
             Exchange exchange,
             Names names,
@@ -111,6 +133,9 @@ final class MyAnswers {
                 field.locked(),
                 field.required(),
                 defined.map(commonseal.planner.FormField::values).orElse(List.of()),
+                !field.locked() && field.source().isPresent(),
+                field.departure().map(Cases.Departure::reason).orElse(""),
+                disagreeing(exchange, names, field),
                 field.source()
                         .map(source -> exchange.messages()
                                 .text(

@@ -1,5 +1,6 @@
 package commonseal.web.ui;
 
+import commonseal.approvals.Cases.FillShare;
 import commonseal.catalog.Catalog;
 import commonseal.kernel.Page;
 import commonseal.web.Exchange;
@@ -37,6 +38,8 @@ final class ServicePages {
                 Map.of(
                         "process",
                         found,
+                        "share",
+                        exchange.services().cases().fillShares().getOrDefault(found.code(), new FillShare(0, 0, 0, 0)),
                         "plan",
                         ServicePlan.of(exchange.messages(), Names.of(exchange), found.definition())));
     }

@@ -49,6 +49,9 @@ final class Actions {
                 actions.add("use-paper");
             }
         }
+        if (handles || (at.standing().applicantSide() && state == CaseState.DRAFT)) {
+            actions.add("depart");
+        }
         if (at.standing().applicantSide()) {
             actions.add("withdraw");
         }

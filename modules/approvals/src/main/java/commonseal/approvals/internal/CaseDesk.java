@@ -5,6 +5,7 @@ import commonseal.identity.Actor;
 import commonseal.identity.Authorisations.AnswerResult;
 import commonseal.identity.HolderId;
 import commonseal.identity.Messages;
+import commonseal.kernel.Db;
 import commonseal.kernel.Page;
 import commonseal.kernel.Secret;
 import commonseal.kernel.Tx;
@@ -21,6 +22,8 @@ final class CaseDesk implements Cases {
 
     private final Intake intake;
     private final Answering answering;
+    private final Departing departing;
+    private final Db db;
     private final Uploading uploading;
     private final Authorising authorising;
     private final Refusing refusing;
@@ -39,6 +42,8 @@ final class CaseDesk implements Cases {
         this.lists = new Lists(desk, vault);
         this.intake = new Intake(desk, view, new Strangers(desk, lists));
         this.answering = new Answering(desk);
+        this.departing = new Departing(desk);
+        this.db = desk.db();
         this.uploading = new Uploading(desk, view);
         this.authorising = new Authorising(desk);
         this.refusing = new Refusing(desk);
@@ -63,8 +68,23 @@ final class CaseDesk implements Cases {
     }
 
     @Override
-    public AnswersResult answer(Actor actor, UUID caseId, Map<String, String> answers) {
-        return answering.answer(actor, caseId, answers);
+    public AnswersResult answer(Actor actor, UUID caseId, Map<String, String> answers, Map<String, String> reasons) {
+        return answering.answer(actor, caseId, Map.copyOf(answers), Map.copyOf(reasons));
+    }
+
+    @Override
+    public StepResult choose(Actor actor, UUID caseId, String field, UUID document, String reason) {
+        return departing.choose(actor, caseId, field, document, reason);
+    }
+
+    @Override
+    public StepResult keepOverride(Actor actor, UUID caseId, String field, String reason) {
+        return departing.keep(actor, caseId, field, reason);
+    }
+
+    @Override
+    public Map<String, FillShare> fillShares() {
+        return FillShares.shares(db);
     }
 
     @Override

@@ -9,6 +9,8 @@ import commonseal.approvals.internal.Rows.LinkRow;
 import commonseal.approvals.internal.Rows.OpinionRow;
 import commonseal.approvals.internal.Rows.Row;
 import commonseal.approvals.internal.Rows.SlotRow;
+import commonseal.approvals.internal.Rows.StatementKey;
+import commonseal.approvals.internal.Rows.StatementRow;
 import commonseal.approvals.internal.Rows.Stop;
 import commonseal.catalog.Catalog.Process;
 import commonseal.identity.HolderId;
@@ -34,6 +36,7 @@ import java.util.stream.Collectors;
  * Everything stored about one case, read in one transaction. Pure from here on: nothing in it queries.
  *
  * @param altered what does not decrypt any more, because it was changed behind the application: {@code form.<field>},
+ *     {@code statement.<field>},
  *     {@code material.<slot>}, {@code decision.<link>}, {@code opinion.<link>} or {@code supplement.<number>}
  */
 record CaseFile(
@@ -41,6 +44,7 @@ record CaseFile(
         Process process,
         Map<String, List<HolderId>> parties,
         Map<String, Answer> answers,
+        List<StatementRow> statements,
         Map<String, LinkRow> links,
         Map<String, SlotRow> slots,
         Map<ItemKey, Item> items,
@@ -58,6 +62,7 @@ record CaseFile(
     private static final List<String> FOUNDERS = List.of("legal-representative", "founder", "shareholder");
 
     CaseFile {
+        statements = List.copyOf(statements);
         decisions = List.copyOf(decisions);
         opinions = List.copyOf(opinions);
         stops = List.copyOf(stops);
@@ -67,8 +72,8 @@ record CaseFile(
     /** What is known of a case before it is decided who may know more: nothing that had to be decrypted. */
     static CaseFile outline(Row row, Process process, Map<String, List<HolderId>> parties, Map<ItemKey, Item> items) {
         return new CaseFile(
-                row, process, parties, Map.of(), Map.of(), Map.of(), items, List.of(), List.of(), Map.of(), List.of(),
-                Set.of());
+                row, process, parties, Map.of(), List.of(), Map.of(), Map.of(), items, List.of(), List.of(), Map.of(),
+                List.of(), Set.of());
     }
 
     static String slotId(String link, String material) {
@@ -252,6 +257,46 @@ record CaseFile(
 
     CaseFile with(Row other) {
         return new CaseFile(
-                other, process, parties, answers, links, slots, items, decisions, opinions, joints, stops, altered);
+                other,
+                process,
+                parties,
+                answers,
+                statements,
+                links,
+                slots,
+                items,
+                decisions,
+                opinions,
+                joints,
+                stops,
+                altered);
+    }
+
+    /** As if this item stood so. */
+    CaseFile with(ItemKey key, Item item) {
+        Map<ItemKey, Item> others = new LinkedHashMap<>(items);
+        others.put(key, item);
+        return new CaseFile(
+                row,
+                process,
+                parties,
+                answers,
+                statements,
+                links,
+                slots,
+                others,
+                decisions,
+                opinions,
+                joints,
+                stops,
+                altered);
+    }
+
+    /** As if these statements were made beside the others, or in their place. */
+    CaseFile with(Map<StatementKey, StatementRow> stated) {
+        List<StatementRow> all = new ArrayList<>(stated.values());
+        statements.stream().filter(old -> !stated.containsKey(old.key())).forEach(all::add);
+        return new CaseFile(
+                row, process, parties, answers, all, links, slots, items, decisions, opinions, joints, stops, altered);
     }
 }

@@ -6,6 +6,7 @@ import static commonseal.approvals.internal.db.Tables.CASE_ITEM;
 import static commonseal.approvals.internal.db.Tables.CASE_LINK;
 import static commonseal.approvals.internal.db.Tables.CASE_PARTY;
 import static commonseal.approvals.internal.db.Tables.CASE_SLOT;
+import static commonseal.approvals.internal.db.Tables.CASE_STATEMENT;
 import static commonseal.approvals.internal.db.Tables.CLOCK_STOP;
 import static commonseal.approvals.internal.db.Tables.DECISION;
 import static commonseal.approvals.internal.db.Tables.JOINT_EVENT;
@@ -13,11 +14,13 @@ import static commonseal.approvals.internal.db.Tables.OPINION;
 import static commonseal.approvals.internal.db.Tables.UPLOAD;
 
 import commonseal.approvals.Cases.CaseState;
+import commonseal.approvals.Cases.Filled;
 import commonseal.approvals.Cases.LinkState;
 import commonseal.approvals.Cases.Source;
 import commonseal.approvals.internal.Rows.Answer;
 import commonseal.approvals.internal.Rows.Confirmed;
 import commonseal.approvals.internal.Rows.Decided;
+import commonseal.approvals.internal.Rows.Departure;
 import commonseal.approvals.internal.Rows.Item;
 import commonseal.approvals.internal.Rows.ItemKey;
 import commonseal.approvals.internal.Rows.JointRow;
@@ -26,6 +29,8 @@ import commonseal.approvals.internal.Rows.OpinionRow;
 import commonseal.approvals.internal.Rows.Origin;
 import commonseal.approvals.internal.Rows.Row;
 import commonseal.approvals.internal.Rows.SlotRow;
+import commonseal.approvals.internal.Rows.StatementKey;
+import commonseal.approvals.internal.Rows.StatementRow;
 import commonseal.approvals.internal.Rows.Stop;
 import commonseal.catalog.Catalog;
 import commonseal.documents.Documents.Outcome;
@@ -48,10 +53,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jooq.JSONB;
 import org.jooq.Record;
 import org.jooq.SelectConditionStep;
+import org.jooq.TableField;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -115,6 +122,7 @@ class CaseStore {
                 outline.process(),
                 outline.parties(),
                 answers(tx, id, altered),
+                statements(tx, id, altered),
                 links(tx, id),
                 slots(tx, id, altered),
                 outline.items(),
@@ -184,18 +192,24 @@ class CaseStore {
                 .selectFrom(CASE_ANSWER)
                 .where(CASE_ANSWER.CASE_ID.eq(id))
                 .fetch();
-        Opener key = vault.opener(tx, found.getValues(CASE_ANSWER.VALUE));
+        List<byte @Nullable []> sealed = new ArrayList<>(found.getValues(CASE_ANSWER.VALUE));
+        sealed.addAll(found.getValues(CASE_ANSWER.REASON));
+        sealed.addAll(found.getValues(CASE_ANSWER.DOCUMENTED));
+        Opener key = vault.opener(tx, sealed);
         return found.intoMap(
                 CASE_ANSWER.FIELD,
                 r -> answer(
                         r,
-                        opened(altered, "form." + r.get(CASE_ANSWER.FIELD), () -> Optional.of(answerText(key, r)))
+                        column -> opened(
+                                        altered,
+                                        "form." + r.get(CASE_ANSWER.FIELD),
+                                        () -> Optional.of(Vault.open(
+                                                key, "case_answer", column.getName(), answerKey(r), r.get(column))))
                                 .orElse("")));
     }
 
-    private static String answerText(Opener key, Record r) {
-        String row = r.get(CASE_ANSWER.CASE_ID) + "|" + r.get(CASE_ANSWER.FIELD);
-        return Vault.open(key, "case_answer", "value", row, r.get(CASE_ANSWER.VALUE));
+    private static String answerKey(Record r) {
+        return r.get(CASE_ANSWER.CASE_ID) + "|" + r.get(CASE_ANSWER.FIELD);
     }
 
     /**
@@ -204,22 +218,91 @@ class CaseStore {
      * @throws Keys.Erased if its applicant was erased
      */
     static Answer answer(Opener key, Record r) {
-        String row = r.get(CASE_ANSWER.CASE_ID) + "|" + r.get(CASE_ANSWER.FIELD);
-        byte[] text = Vault.openBytes(key, "case_answer", "value", row, r.get(CASE_ANSWER.VALUE));
-        return answer(r, new String(text, StandardCharsets.UTF_8));
+        return answer(
+                r, column -> text(Vault.openBytes(key, "case_answer", column.getName(), answerKey(r), r.get(column))));
     }
 
-    private static Answer answer(Record r, String value) {
+    private static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    private static Answer answer(Record r, Function<TableField<?, byte[]>, String> text) {
+        Optional<Source> source = Optional.ofNullable(r.get(CASE_ANSWER.SOURCE_DOCUMENT))
+                .map(document -> new Source(
+                        r.get(CASE_ANSWER.SOURCE_KIND),
+                        r.get(CASE_ANSWER.SOURCE_OFFICE),
+                        document,
+                        r.get(CASE_ANSWER.SOURCE_ISSUED),
+                        r.get(CASE_ANSWER.SOURCE_EVIDENCE)));
+        Optional<Filled> departed =
+                Optional.ofNullable(r.get(CASE_ANSWER.DEPARTURE)).map(Filled::valueOf);
         return new Answer(
-                value,
+                text.apply(CASE_ANSWER.VALUE),
                 r.get(CASE_ANSWER.LOCKED),
-                Optional.ofNullable(r.get(CASE_ANSWER.SOURCE_DOCUMENT))
-                        .map(document -> new Source(
-                                r.get(CASE_ANSWER.SOURCE_KIND),
-                                r.get(CASE_ANSWER.SOURCE_OFFICE),
-                                document,
-                                r.get(CASE_ANSWER.SOURCE_ISSUED),
-                                r.get(CASE_ANSWER.SOURCE_EVIDENCE))));
+                source,
+                departed.orElse(source.isPresent() ? Filled.DOCUMENT : Filled.TYPED),
+                departed.map(how -> new Departure(
+                        text.apply(CASE_ANSWER.DOCUMENTED),
+                        text.apply(CASE_ANSWER.REASON),
+                        r.get(CASE_ANSWER.DEPARTED_BY),
+                        r.get(CASE_ANSWER.DEPARTED_AT))));
+    }
+
+    private List<StatementRow> statements(Tx tx, UUID id, Set<String> altered) {
+        var found = tx.dsl()
+                .selectFrom(CASE_STATEMENT)
+                .where(CASE_STATEMENT.CASE_ID.eq(id))
+                .orderBy(
+                        CASE_STATEMENT.FIELD,
+                        CASE_STATEMENT.POSITION,
+                        CASE_STATEMENT.STATED_AT,
+                        CASE_STATEMENT.SLOT,
+                        CASE_STATEMENT.OWNER)
+                .fetch();
+        Opener key = vault.opener(tx, found.getValues(CASE_STATEMENT.VALUE));
+        return found.map(r -> statement(
+                r,
+                bytes -> opened(
+                        altered,
+                        "statement." + r.get(CASE_STATEMENT.FIELD),
+                        () -> Optional.of(Vault.open(key, "case_statement", "value", statementKey(r), bytes)))));
+    }
+
+    private static String statementKey(Record r) {
+        return r.get(CASE_STATEMENT.CASE_ID) + "|" + key(r).text();
+    }
+
+    static StatementKey key(Record r) {
+        return new StatementKey(
+                r.get(CASE_STATEMENT.SLOT),
+                HolderId.parse(r.get(CASE_STATEMENT.OWNER)),
+                r.get(CASE_STATEMENT.FIELD),
+                r.get(CASE_STATEMENT.POSITION));
+    }
+
+    /**
+     * As it was stored.
+     *
+     * @throws Keys.Erased if its applicant was erased
+     */
+    static StatementRow statement(Opener key, Record r) {
+        return statement(
+                r, bytes -> Optional.of(text(Vault.openBytes(key, "case_statement", "value", statementKey(r), bytes))));
+    }
+
+    private static StatementRow statement(Record r, Function<byte[], Optional<String>> text) {
+        return new StatementRow(
+                key(r),
+                new Source(
+                        r.get(CASE_STATEMENT.KIND),
+                        r.get(CASE_STATEMENT.OFFICE),
+                        r.get(CASE_STATEMENT.DOCUMENT),
+                        r.get(CASE_STATEMENT.ISSUED_ON),
+                        r.get(CASE_STATEMENT.EVIDENCE)),
+                r.get(CASE_STATEMENT.KIND_VERSION),
+                r.get(CASE_STATEMENT.STATED_AT),
+                Optional.ofNullable(r.get(CASE_STATEMENT.VALUE)).flatMap(text),
+                Optional.ofNullable(r.get(CASE_STATEMENT.PROBLEM)));
     }
 
     private static Map<String, LinkRow> links(Tx tx, UUID id) {

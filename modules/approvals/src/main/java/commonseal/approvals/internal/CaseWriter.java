@@ -4,6 +4,7 @@ import static commonseal.approvals.internal.db.Tables.CASE_ANSWER;
 import static commonseal.approvals.internal.db.Tables.CASE_ITEM;
 import static commonseal.approvals.internal.db.Tables.CASE_LINK;
 import static commonseal.approvals.internal.db.Tables.CASE_SLOT;
+import static commonseal.approvals.internal.db.Tables.CASE_STATEMENT;
 import static commonseal.approvals.internal.db.Tables.CLOCK_STOP;
 import static commonseal.approvals.internal.db.Tables.JOINT_EVENT;
 import static commonseal.approvals.internal.db.Tables.NUMBERING;
@@ -13,11 +14,13 @@ import static commonseal.approvals.internal.db.Tables.UPLOAD;
 import commonseal.approvals.Cases.LinkState;
 import commonseal.approvals.Cases.Source;
 import commonseal.approvals.internal.Rows.Answer;
+import commonseal.approvals.internal.Rows.Departure;
 import commonseal.approvals.internal.Rows.Item;
 import commonseal.approvals.internal.Rows.ItemKey;
 import commonseal.approvals.internal.Rows.LinkRow;
 import commonseal.approvals.internal.Rows.OpinionRow;
 import commonseal.approvals.internal.Rows.Row;
+import commonseal.approvals.internal.Rows.StatementRow;
 import commonseal.approvals.internal.Rows.Stop;
 import commonseal.kernel.Ids;
 import commonseal.kernel.Invariant;
@@ -95,6 +98,23 @@ final class CaseWriter {
             values.put(CASE_ANSWER.SOURCE_DOCUMENT, source.map(Source::document).orElse(null));
             values.put(CASE_ANSWER.SOURCE_ISSUED, source.map(Source::issuedOn).orElse(null));
             values.put(CASE_ANSWER.SOURCE_EVIDENCE, source.map(Source::evidence).orElse(null));
+            Optional<Departure> departure = answer.departure();
+            values.put(
+                    CASE_ANSWER.DEPARTURE,
+                    departure.map(known -> answer.filled().name()).orElse(null));
+            values.put(
+                    CASE_ANSWER.DOCUMENTED,
+                    departure
+                            .map(known ->
+                                    Vault.seal(key, "case_answer", "documented", id + "|" + field, known.documented()))
+                            .orElse(null));
+            values.put(
+                    CASE_ANSWER.REASON,
+                    departure
+                            .map(known -> Vault.seal(key, "case_answer", "reason", id + "|" + field, known.reason()))
+                            .orElse(null));
+            values.put(CASE_ANSWER.DEPARTED_BY, departure.map(Departure::by).orElse(null));
+            values.put(CASE_ANSWER.DEPARTED_AT, departure.map(Departure::at).orElse(null));
             values.put(CASE_ANSWER.CHANGED_AT, tx.now());
             writes.add(tx.dsl()
                     .insertInto(CASE_ANSWER)
@@ -105,6 +125,47 @@ final class CaseWriter {
                     .doUpdate()
                     .set(values));
         });
+        tx.dsl().batch(writes).execute();
+    }
+
+    /** Stores what documents state, in the place of what was stated there before. */
+    void statements(Tx tx, Row row, Collection<StatementRow> statements) {
+        UUID id = row.id();
+        Sealer key = vault.of(tx, row.applicant());
+        List<Query> writes = new ArrayList<>();
+        for (StatementRow stated : statements) {
+            String place = id + "|" + stated.key().text();
+            Map<Field<?>, @Nullable Object> values = new LinkedHashMap<>();
+            values.put(CASE_STATEMENT.DOCUMENT, stated.source().document());
+            values.put(CASE_STATEMENT.KIND, stated.source().kind());
+            values.put(CASE_STATEMENT.KIND_VERSION, stated.kindVersion());
+            values.put(CASE_STATEMENT.OFFICE, stated.source().office());
+            values.put(CASE_STATEMENT.ISSUED_ON, stated.source().issuedOn());
+            values.put(CASE_STATEMENT.EVIDENCE, stated.source().evidence());
+            values.put(CASE_STATEMENT.STATED_AT, stated.at());
+            values.put(
+                    CASE_STATEMENT.VALUE,
+                    stated.value()
+                            .map(text -> Vault.seal(key, "case_statement", "value", place, text))
+                            .orElse(null));
+            values.put(CASE_STATEMENT.PROBLEM, stated.problem().orElse(null));
+            writes.add(tx.dsl()
+                    .insertInto(CASE_STATEMENT)
+                    .set(CASE_STATEMENT.CASE_ID, id)
+                    .set(CASE_STATEMENT.SLOT, stated.key().slot())
+                    .set(CASE_STATEMENT.OWNER, stated.key().owner().ref())
+                    .set(CASE_STATEMENT.FIELD, stated.key().field())
+                    .set(CASE_STATEMENT.POSITION, stated.key().position())
+                    .set(values)
+                    .onConflict(
+                            CASE_STATEMENT.CASE_ID,
+                            CASE_STATEMENT.SLOT,
+                            CASE_STATEMENT.OWNER,
+                            CASE_STATEMENT.FIELD,
+                            CASE_STATEMENT.POSITION)
+                    .doUpdate()
+                    .set(values));
+        }
         tx.dsl().batch(writes).execute();
     }
 

@@ -3,6 +3,7 @@ package commonseal.approvals.internal;
 import static commonseal.approvals.internal.db.Tables.APPROVAL_CASE;
 import static commonseal.approvals.internal.db.Tables.CASE_ANSWER;
 import static commonseal.approvals.internal.db.Tables.CASE_EVENT;
+import static commonseal.approvals.internal.db.Tables.CASE_STATEMENT;
 import static commonseal.approvals.internal.db.Tables.CLOCK_STOP;
 import static commonseal.approvals.internal.db.Tables.JOINT_EVENT;
 import static commonseal.approvals.internal.db.Tables.OPINION;
@@ -24,6 +25,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.BiPredicate;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jooq.Condition;
 import org.jooq.Cursor;
@@ -89,6 +91,8 @@ final class HashedCaseRows {
                 new SealedCaseRows("approvals.joint_event", (tx, after, n) -> told(vault, tx, joint, after, n)),
                 new SealedCaseRows("approvals.joint_event", (tx, after, n) -> lost(vault, tx, joint, after, n)),
                 new SealedCaseRows("approvals.case_answer", perCase(vault, (tx, cases) -> answers(vault, tx, cases))),
+                new SealedCaseRows(
+                        "approvals.case_statement", perCase(vault, (tx, cases) -> statements(vault, tx, cases))),
                 new SealedCaseRows("approvals.case_party", perCase(vault, HashedCaseRows::parties)),
                 new SealedCaseRows("approvals.clock_stop", perCase(vault, (tx, cases) -> stops(vault, tx, cases))));
     }
@@ -293,10 +297,53 @@ final class HashedCaseRows {
         return differing;
     }
 
-    /** The newest digest that any event has of an answer must be that of the answer. */
     private static Map<UUID, Set<String>> answers(Vault vault, Tx tx, Map<UUID, JsonNode> cases) {
+        var rows = tx.dsl()
+                .selectFrom(CASE_ANSWER)
+                .where(CASE_ANSWER.CASE_ID.in(cases.keySet()))
+                .fetch();
+        List<byte @Nullable []> sealed = new ArrayList<>(rows.getValues(CASE_ANSWER.VALUE));
+        sealed.addAll(rows.getValues(CASE_ANSWER.DOCUMENTED));
+        sealed.addAll(rows.getValues(CASE_ANSWER.REASON));
+        Opener opener = vault.opener(tx, sealed);
+        return digested(
+                tx,
+                cases,
+                Journal.ANSWERS,
+                rows,
+                r -> r.get(CASE_ANSWER.FIELD),
+                r -> Journal.answerDigest(
+                        vault, r.get(CASE_ANSWER.CASE_ID), r.get(CASE_ANSWER.FIELD), CaseStore.answer(opener, r)));
+    }
+
+    private static Map<UUID, Set<String>> statements(Vault vault, Tx tx, Map<UUID, JsonNode> cases) {
+        var rows = tx.dsl()
+                .selectFrom(CASE_STATEMENT)
+                .where(CASE_STATEMENT.CASE_ID.in(cases.keySet()))
+                .fetch();
+        Opener opener = vault.opener(tx, rows.getValues(CASE_STATEMENT.VALUE));
+        return digested(
+                tx,
+                cases,
+                Journal.STATEMENTS,
+                rows,
+                r -> CaseStore.key(r).text(),
+                r -> Journal.statementDigest(vault, r.get(CASE_STATEMENT.CASE_ID), CaseStore.statement(opener, r)));
+    }
+
+    /**
+     * The newest digest that any event has of a row must be that of the row; of a row that was erased with its applicant
+     * the event is believed.
+     */
+    private static Map<UUID, Set<String>> digested(
+            Tx tx,
+            Map<UUID, JsonNode> cases,
+            String fact,
+            Result<? extends Record> rows,
+            Function<Record, String> key,
+            Function<Record, String> digest) {
         Map<UUID, Map<String, String>> told = new HashMap<>();
-        Field<JSONB> changed = DSL.jsonbGetAttribute(CASE_EVENT.FACTS, Journal.ANSWERS);
+        Field<JSONB> changed = DSL.jsonbGetAttribute(CASE_EVENT.FACTS, fact);
         tx.dsl()
                 .select(CASE_EVENT.CASE_ID, changed)
                 .from(CASE_EVENT)
@@ -304,28 +351,20 @@ final class HashedCaseRows {
                 .orderBy(CASE_EVENT.CASE_ID, CASE_EVENT.NUMBER)
                 .forEach(r -> SealedCaseRows.json(r.value2())
                         .properties()
-                        .forEach(answer -> told.computeIfAbsent(r.value1(), id -> new TreeMap<>())
-                                .put(answer.getKey(), answer.getValue().asString(""))));
+                        .forEach(row -> told.computeIfAbsent(r.value1(), id -> new TreeMap<>())
+                                .put(row.getKey(), row.getValue().asString(""))));
         Map<UUID, Map<String, String>> stored = new HashMap<>();
-        var answers = tx.dsl()
-                .selectFrom(CASE_ANSWER)
-                .where(CASE_ANSWER.CASE_ID.in(cases.keySet()))
-                .fetch();
-        Opener opener = vault.opener(tx, answers.getValues(CASE_ANSWER.VALUE));
-        answers.forEach(r -> {
-            UUID id = r.get(CASE_ANSWER.CASE_ID);
-            String field = r.get(CASE_ANSWER.FIELD);
-            String said = told.getOrDefault(id, Map.of()).getOrDefault(field, UNREADABLE);
-            stored.computeIfAbsent(id, key -> new TreeMap<>()).put(field, digest(vault, opener, r, said));
+        rows.forEach(r -> {
+            UUID id = r.get("case_id", UUID.class);
+            String said = told.getOrDefault(id, Map.of()).getOrDefault(key.apply(r), UNREADABLE);
+            stored.computeIfAbsent(id, known -> new TreeMap<>()).put(key.apply(r), digest(() -> digest.apply(r), said));
         });
         return differences(cases, told, stored);
     }
 
-    /** Of an answer as it stands; {@code said} if it was erased with its applicant. */
-    private static String digest(Vault vault, Opener opener, Record r, String said) {
+    private static String digest(Supplier<String> digest, String said) {
         try {
-            return Journal.answerDigest(
-                    vault, r.get(CASE_ANSWER.CASE_ID), r.get(CASE_ANSWER.FIELD), CaseStore.answer(opener, r));
+            return digest.get();
         } catch (Keys.Erased e) {
             return said;
         } catch (Keys.Tampered e) {

@@ -154,12 +154,10 @@ final class Inputs {
                         : held.state().name().toLowerCase(Locale.ROOT))
                 .orElse("unknown");
         UUID evidence = piece.item().flatMap(Item::evidence).orElse(document);
-        CaseWriter.items(
-                at.tx(),
-                at.file().id(),
-                Map.of(
-                        new ItemKey(line.slot(), piece.owner()),
-                        Item.tried(document, Documents.Outcome.NOT_VALID, evidence, Optional.of(why))));
+        ItemKey key = new ItemKey(line.slot(), piece.owner());
+        Item item = Item.tried(document, Documents.Outcome.NOT_VALID, evidence, Optional.of(why));
+        CaseWriter.items(at.tx(), at.file().id(), Map.of(key, item));
+        Backfill.settle(desk, at, key, item);
         CaseWriter.unsettle(at.tx(), at.file().id(), line.slot());
         desk.finish(
                 at, "input.not-valid", Map.of("slot", line.slot(), "document", document.toString(), "verdict", why));

@@ -15,6 +15,7 @@ import commonseal.identity.Access;
 import commonseal.identity.Actor;
 import commonseal.identity.HolderId;
 import commonseal.identity.Role;
+import commonseal.kernel.CrashPoint;
 import commonseal.kernel.Ids;
 import commonseal.kernel.Tx;
 import commonseal.planner.ProcessDefinition;
@@ -114,7 +115,7 @@ final class Intake {
                 .isPresent()) {
             return new ApplyResult.InvalidAnswers(Map.of("premises", "TOO_LONG"));
         }
-        Map<String, String> wrong = Answering.wrong(definition, Map.of(), application.answers());
+        Map<String, String> wrong = Answering.wrong(definition, application.answers());
         if (!wrong.isEmpty()) {
             return new ApplyResult.InvalidAnswers(wrong);
         }
@@ -266,8 +267,10 @@ final class Intake {
             if (!missing.isEmpty()) {
                 return Desk.refused("INCOMPLETE", missing);
             }
-            String digest = HexFormat.of().formatHex(desk.writer().answersDigest(at.file()));
-            return desk.done(at, row.submitted(at.today()), "case.submitted", Map.of("answers", digest));
+            Map<String, String> data = new TreeMap<>(FillShares.count(at.tx(), at.file()));
+            data.put("answers", HexFormat.of().formatHex(desk.writer().answersDigest(at.file())));
+            CrashPoint.reach("approvals.fill-counted");
+            return desk.done(at, row.submitted(at.today()), "case.submitted", data);
         });
     }
 

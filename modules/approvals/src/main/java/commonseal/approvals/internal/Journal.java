@@ -4,10 +4,12 @@ import static commonseal.approvals.internal.db.Tables.APPROVAL_CASE;
 import static commonseal.approvals.internal.db.Tables.CASE_EVENT;
 import static commonseal.approvals.internal.db.Tables.DECISION;
 
+import commonseal.approvals.Cases.Source;
 import commonseal.approvals.internal.Rows.Answer;
 import commonseal.approvals.internal.Rows.Confirmed;
 import commonseal.approvals.internal.Rows.Decided;
 import commonseal.approvals.internal.Rows.Row;
+import commonseal.approvals.internal.Rows.StatementRow;
 import commonseal.approvals.internal.Rows.Stop;
 import commonseal.identity.HolderId;
 import commonseal.kernel.BusinessClock;
@@ -21,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jooq.JSONB;
@@ -37,6 +40,8 @@ final class Journal {
 
     /** Of the facts: answers that the act changed, and the stops of the clock. */
     static final String ANSWERS = "answers";
+
+    static final String STATEMENTS = "statements";
 
     static final String STOPS = "stops";
 
@@ -71,6 +76,10 @@ final class Journal {
         Map<String, String> answers = answersSince(before, left);
         if (!answers.isEmpty()) {
             facts.set(ANSWERS, data(answers));
+        }
+        Map<String, String> statements = statementsSince(before, left);
+        if (!statements.isEmpty()) {
+            facts.set(STATEMENTS, data(statements));
         }
         long number = before.row().lastEvent();
         Sealer key = vault.of(tx, after.applicant());
@@ -138,19 +147,54 @@ final class Journal {
         return changed;
     }
 
+    private Map<String, String> statementsSince(CaseFile before, CaseFile left) {
+        Set<StatementRow> known = Set.copyOf(before.statements());
+        Map<String, String> changed = new TreeMap<>();
+        left.statements().stream()
+                .filter(stated -> !known.contains(stated))
+                .forEach(stated -> changed.put(stated.key().text(), statementDigest(vault, left.id(), stated)));
+        return changed;
+    }
+
+    static String statementDigest(Vault vault, UUID id, StatementRow stated) {
+        String text = String.join(
+                "\u0001",
+                id.toString(),
+                stated.key().text(),
+                text(stated.source()),
+                String.valueOf(stated.kindVersion()),
+                stated.at().toString(),
+                stated.problem().orElse(""),
+                stated.value().orElse(""));
+        return HexFormat.of().formatHex(vault.keys().blindIndex("approvals.case_statement.row", text));
+    }
+
+    private static String text(Source from) {
+        return String.join(
+                "\u0000",
+                from.kind(),
+                from.office(),
+                from.document().toString(),
+                from.issuedOn().toString(),
+                from.evidence().toString());
+    }
+
     /** So that a changed, moved or restored row no longer fits the sealed act, without telling its value. */
     static String answerDigest(Vault vault, UUID id, String field, Answer answer) {
-        String source = answer.source()
-                .map(from -> String.join(
-                        "\u0000",
-                        from.kind(),
-                        from.office(),
-                        from.document().toString(),
-                        from.issuedOn().toString(),
-                        from.evidence().toString()))
+        String source = answer.source().map(Journal::text).orElse("");
+        String departure = answer.departure()
+                .map(from -> "\u0001"
+                        + String.join(
+                                "\u0000",
+                                answer.filled().name(),
+                                from.documented(),
+                                from.reason(),
+                                from.by(),
+                                from.at().toString()))
                 .orElse("");
         String text =
-                String.join("\u0001", id.toString(), field, String.valueOf(answer.locked()), source, answer.value());
+                String.join("\u0001", id.toString(), field, String.valueOf(answer.locked()), source, answer.value())
+                        + departure;
         return HexFormat.of().formatHex(vault.keys().blindIndex("approvals.case_answer.row", text));
     }
 

@@ -90,8 +90,8 @@ record Opening(
                 .links()
                 .forEach(link -> links.put(link.id(), LinkRow.waiting(link.id(), 1, link.agency())));
         return new CaseFile(
-                row, process, parties, Map.of(), links, Map.of(), Map.of(), List.of(), List.of(), Map.of(), List.of(),
-                Set.of());
+                row, process, parties, Map.of(), List.of(), links, Map.of(), Map.of(), List.of(), List.of(), Map.of(),
+                List.of(), Set.of());
     }
 
     /** Role to code, of what was named; {@code complete}: nobody may be missing. */

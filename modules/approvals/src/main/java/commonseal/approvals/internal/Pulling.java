@@ -336,7 +336,7 @@ final class Pulling {
         return Optional.of(
                 switch (desk.documents().pull(at.tx(), context, task.document())) {
                     case PullResult.Pulled pulled -> {
-                        Backfill.of(desk, at, line.get().material(), pulled.content(), pulled.evidence());
+                        Backfill.of(desk, at, task.key(), line.get().material(), pulled.content(), pulled.evidence());
                         yield recorded(
                                 at,
                                 task,
@@ -366,6 +366,9 @@ final class Pulling {
         Outcome outcome = item.outcome().orElseThrow();
         UUID evidence = item.evidence().orElseThrow();
         CaseWriter.items(at.tx(), at.file().id(), Map.of(task.key(), item));
+        if (outcome != Outcome.PULLED) {
+            Backfill.settle(desk, at, task.key(), item);
+        }
         CrashPoint.reach("approvals.pulled");
         desk.finish(
                 at,

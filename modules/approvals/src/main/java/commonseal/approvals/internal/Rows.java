@@ -1,6 +1,7 @@
 package commonseal.approvals.internal;
 
 import commonseal.approvals.Cases.CaseState;
+import commonseal.approvals.Cases.Filled;
 import commonseal.approvals.Cases.LinkState;
 import commonseal.approvals.Cases.Source;
 import commonseal.documents.Documents.Outcome;
@@ -118,7 +119,46 @@ final class Rows {
         }
     }
 
-    record Answer(String value, boolean locked, Optional<Source> source) {}
+    /**
+     * @param source what it was filled in from, or departs from
+     * @param departure exactly if it is CHOSEN or OVERRIDDEN
+     */
+    record Answer(String value, boolean locked, Optional<Source> source, Filled filled, Optional<Departure> departure) {
+
+        static Answer typed(String value) {
+            return new Answer(value, false, Optional.empty(), Filled.TYPED, Optional.empty());
+        }
+
+        static Answer documented(String value, boolean locked, Source source) {
+            return new Answer(value, locked, Optional.of(source), Filled.DOCUMENT, Optional.empty());
+        }
+    }
+
+    /**
+     * Why an answer is not what the definition's order takes.
+     *
+     * @param documented what it would have been
+     * @param by reference of the actor
+     */
+    record Departure(String documented, String reason, String by, Instant at) {}
+
+    /** {@code position}: which of the question's sources. */
+    record StatementKey(String slot, HolderId owner, String field, int position) {
+
+        /** As its digest is called in the facts of an event. */
+        String text() {
+            return slot + "|" + owner.ref() + "|" + field + "|" + position;
+        }
+    }
+
+    /** What a document states about a question: a value, or why there is none. */
+    record StatementRow(
+            StatementKey key,
+            Source source,
+            int kindVersion,
+            Instant at,
+            Optional<String> value,
+            Optional<String> problem) {}
 
     record LinkRow(
             String link,

@@ -58,7 +58,16 @@ record SealedCaseRows(String table, Reader reader) implements SealedRows {
     static List<SealedColumns> sealedColumns() {
         KeyColumn ofCase = new KeyColumn("case_id", KeyType.UUID);
         return List.of(
-                columns("case_answer", List.of(ofCase, text("field")), "value"),
+                columns("case_answer", List.of(ofCase, text("field")), "value", "documented", "reason"),
+                columns(
+                        "case_statement",
+                        List.of(
+                                ofCase,
+                                text("slot"),
+                                text("owner"),
+                                text("field"),
+                                new KeyColumn("position", KeyType.INTEGER)),
+                        "value"),
                 SealedColumns.byUuid("approvals.upload", "id", "file_name", "bytes")
                         .inPagesOf(UPLOADS_AT_ONCE),
                 columns("case_slot", List.of(ofCase, text("slot")), "check_reason"),
@@ -76,8 +85,8 @@ record SealedCaseRows(String table, Reader reader) implements SealedRows {
         return new KeyColumn(name, KeyType.TEXT);
     }
 
-    private static SealedColumns columns(String table, List<KeyColumn> key, String column) {
-        return new SealedColumns("approvals." + table, key, "|", List.of(column));
+    private static SealedColumns columns(String table, List<KeyColumn> key, String... columns) {
+        return new SealedColumns("approvals." + table, key, "|", List.of(columns));
     }
 
     @Override
@@ -178,13 +187,13 @@ record SealedCaseRows(String table, Reader reader) implements SealedRows {
     }
 
     /**
-     * What the newest event says of the case, derived again. What it says of answers and of stops of the clock is taken
+     * What the newest event says of the case, derived again. What it says of answers, statements and stops of the clock is taken
      * as it stands: the readers of those tables hold it against their rows.
      */
     private static JsonNode facts(Record r, Map<String, List<HolderId>> parties) {
         JsonNode stored = json(r.get(CASE_EVENT.FACTS));
         ObjectNode facts = Journal.facts(CaseStore.row(r), parties, List.of());
-        for (String part : List.of(Journal.ANSWERS, Journal.STOPS)) {
+        for (String part : List.of(Journal.ANSWERS, Journal.STATEMENTS, Journal.STOPS)) {
             if (stored.has(part)) {
                 facts.set(part, stored.path(part));
             }

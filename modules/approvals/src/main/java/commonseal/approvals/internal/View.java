@@ -4,6 +4,7 @@ import commonseal.approvals.Cases;
 import commonseal.approvals.Cases.CaseSummary;
 import commonseal.approvals.Cases.CaseView;
 import commonseal.approvals.Cases.Counts;
+import commonseal.approvals.Cases.Filled;
 import commonseal.approvals.Cases.FormField;
 import commonseal.approvals.Cases.Joint;
 import commonseal.approvals.Cases.LinkView;
@@ -11,6 +12,7 @@ import commonseal.approvals.Cases.Supplement;
 import commonseal.approvals.internal.Checklist.Line;
 import commonseal.approvals.internal.Checklist.Piece;
 import commonseal.approvals.internal.Desk.Opened;
+import commonseal.approvals.internal.Filling.Stated;
 import commonseal.approvals.internal.Rows.Answer;
 import commonseal.approvals.internal.Rows.Decided;
 import commonseal.approvals.internal.Rows.Item;
@@ -197,19 +199,52 @@ final class View {
     private static List<FormField> form(CaseFile file) {
         return file.definition().form().stream()
                 .filter(field -> field.when() == null || field.when().holds(file.values()))
-                .map(field -> {
-                    Optional<Answer> answer = Optional.ofNullable(file.answers().get(field.id()));
-                    return new FormField(
-                            field.id(),
-                            field.title().zh(),
-                            field.title().en(),
-                            field.type().code(),
-                            answer.map(Answer::value).filter(value -> !value.isEmpty()),
-                            answer.map(Answer::locked).orElse(false),
-                            answer.flatMap(Answer::source),
-                            field.required());
-                })
+                .map(field -> field(file, field))
                 .toList();
+    }
+
+    private static FormField field(CaseFile file, commonseal.planner.FormField field) {
+        Answer answer = file.answers().getOrDefault(field.id(), Answer.typed(""));
+        List<Stated> stated = Filling.of(file, field);
+        Optional<UUID> used = answer.source()
+                .filter(source -> answer.filled() != Filled.OVERRIDDEN)
+                .map(Cases.Source::document);
+        return new FormField(
+                field.id(),
+                field.title().zh(),
+                field.title().en(),
+                field.type().code(),
+                Optional.of(answer.value()).filter(value -> !value.isEmpty()),
+                answer.locked(),
+                answer.source(),
+                field.required(),
+                answer.filled(),
+                stated.stream()
+                        .map(each -> statement(
+                                each,
+                                used.equals(Optional.of(each.document()))
+                                        && each.value().equals(answer.value())))
+                        .toList(),
+                Filling.conflict(field, stated),
+                answer.departure()
+                        .map(from -> new Cases.Departure(
+                                from.documented(),
+                                from.reason(),
+                                from.by(),
+                                from.at(),
+                                Filling.toConfirm(field, answer, stated))));
+    }
+
+    private static Cases.Statement statement(Stated stated, boolean used) {
+        return new Cases.Statement(
+                stated.row().source(),
+                stated.row().kindVersion(),
+                stated.rule().path(),
+                stated.row().at(),
+                stated.row().value(),
+                stated.row().problem(),
+                stated.current(),
+                used);
     }
 
     private static List<LinkView> links(CaseFile file, Checklist list, Days days) {

@@ -205,7 +205,11 @@ final class DocumentService implements Documents {
                         tx, holder, stored.held().holders(), stored.held().kind()))
                 .flatMap(stored -> unsealing
                         .credential(tx, stored)
-                        .map(credential -> new Content(stored.held(), credential.number(), credential.fields())));
+                        .map(credential -> new Content(
+                                stored.held(),
+                                stored.columns().kindVersion(),
+                                credential.number(),
+                                credential.fields())));
     }
 
     @Override

@@ -120,7 +120,9 @@ final class Pulling {
         // Disclosure and evidence commit together; a crash here leaves neither, and nobody has seen the content.
         CrashPoint.reach("documents.pull.recorded");
         return new PullResult.Pulled(
-                evidence, new Content(stored.held(), credential.number(), leaving), judgement.verdict());
+                evidence,
+                new Content(stored.held(), stored.columns().kindVersion(), credential.number(), leaving),
+                judgement.verdict());
     }
 
     UUID refused(Tx tx, Refusal refusal) {
