@@ -75,10 +75,12 @@ final class BrowserBenchmark implements Main.Benchmark {
             noble[round] = said.get("noble").asDouble();
         }
         return List.of(
-                Row.of("offline verifier, size without names", "kB", page.length / 1000.0).atMost(300),
+                Row.of("offline verifier, size without names", "kB", page.length / 1000.0)
+                        .atMost(300),
                 Row.of("verdict on the first file", "ms", first).atMost(300),
                 Row.of("verdict on a further file", "ms", further).atMost(300),
-                Row.of("the same without the browser's Ed25519, first", "ms", noble).atMost(300));
+                Row.of("the same without the browser's Ed25519, first", "ms", noble)
+                        .atMost(300));
     }
 
     private static JsonNode inChromium(String page) throws IOException, InterruptedException {

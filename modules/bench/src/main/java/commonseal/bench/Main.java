@@ -15,7 +15,8 @@ import tools.jackson.databind.ObjectMapper;
 public final class Main {
 
     private static final Map<String, Benchmark> BENCHMARKS = new TreeMap<>(Map.of(
-            "browser", new BrowserBenchmark(),
+            "browser",
+            new BrowserBenchmark(),
             "documents",
             new DocumentUseBenchmark(),
             "identity",
