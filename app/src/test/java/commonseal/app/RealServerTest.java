@@ -24,7 +24,7 @@ class RealServerTest {
 
     /** Their rows are members of another table's record, and audited with it. */
     private static final List<String> PARTS_OF_A_RECORD =
-            List.of("documents.document_holder", "documents.evidence_owner");
+            List.of("documents.document_holder", "documents.evidence_owner", "documents.status_slot");
 
     @TempDir
     static Path data;

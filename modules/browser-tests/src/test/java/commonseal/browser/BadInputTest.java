@@ -263,7 +263,8 @@ class BadInputTest {
             file.setLength(40L * 1024 * 1024);
         }
         page.navigate("/verify");
-        page.setInputFiles("input[type=file]", large);
+        page.click("details[data-server] summary");
+        page.setInputFiles("form[enctype] input[type=file]", large);
         Response response =
                 sends(() -> page.locator("form[enctype] button").first().click());
 

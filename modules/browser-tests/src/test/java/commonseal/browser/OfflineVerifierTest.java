@@ -501,8 +501,8 @@ class OfflineVerifierTest {
                 "#cv-trust",
                 Files.writeString(
                         directory.resolve("forged.json"), trustFile("real").replace("AMR-01", "AMR-02")));
-        assertThat(page.locator(".cv-trust [role=status]").innerText())
-                .contains("no trust file signed by this root key");
+        page.waitForFunction("() => document.querySelector('.cv-trust [role=status]').innerText"
+                + ".includes('no trust file signed by this root key')");
         page.setInputFiles("#cv-trust", Files.writeString(directory.resolve("trust.json"), trustFile("demo")));
         page.waitForFunction("() => document.querySelector('.cv-trust [role=status]').innerText.includes('in use')");
 

@@ -66,7 +66,12 @@ class RefusedFormsTest {
         return Stream.of(
                 blank("sign-in", "", "/sign-in", "form[action='/sign-in'] button"),
                 blank("verify", "", "/verify", "form[method=get] button"),
-                blank("verify-file", "", "/verify", "form[enctype] button"),
+                new Refusal(
+                        "verify-file",
+                        "",
+                        "/verify",
+                        page -> page.click("details[data-server] summary"),
+                        "form[enctype] button"),
                 new Refusal("ledger", "", "/ledger", page -> page.fill("#index", "x"), "main form button"),
                 blank("counter", "clerk", "/counter", "form[action='/counter/scan'] button"),
                 blank("register-person", "clerk", "/holders/new", "form[action='/holders/persons'] button"),

@@ -68,21 +68,26 @@ public final class DistrictFiles {
     }
 
     private static Labels labels(Services services) {
-        Map<String, Label> offices =
-                services
-                        .db()
-                        .read(
-                                Act.job("offices"),
-                                tx -> services.identity().register().offices(tx))
-                        .stream()
-                        .collect(Collectors.toMap(
-                                Register.Office::code, office -> new Label(office.nameZh(), office.nameEn())));
+        Map<String, Label> offices = offices(services);
         List<Catalog.Kind> kinds = services.catalog().kinds();
         return new Labels(
                 offices,
                 kinds.stream()
                         .collect(Collectors.toMap(Catalog.Kind::code, kind -> new Label(kind.nameZh(), kind.nameEn()))),
                 fields(kinds));
+    }
+
+    /** Empty while the server is sealed: names of offices cannot be believed then, and a code is still the right code. */
+    private static Map<String, Label> offices(Services services) {
+        if (services.keys().isSealed()) {
+            return Map.of();
+        }
+        return services
+                .db()
+                .read(Act.job("offices"), tx -> services.identity().register().offices(tx))
+                .stream()
+                .collect(
+                        Collectors.toMap(Register.Office::code, office -> new Label(office.nameZh(), office.nameEn())));
     }
 
     /** A field's usual label once, by its name; the kinds that call it otherwise by theirs. */
