@@ -19,6 +19,8 @@ final class Jobs implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Jobs.class);
     private static final int END_SECONDS = 10;
+    /** Asked in one go. */
+    private static final int QUESTIONS = 50;
 
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("jobs").factory());
@@ -29,6 +31,13 @@ final class Jobs implements AutoCloseable {
     /** Its own thread: a gateway that does not answer holds up messages and nothing else. */
     private final ScheduledExecutorService messages = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("messages").factory());
+
+    /** Its own thread: registers of other offices take their time. */
+    private final ScheduledExecutorService sources = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("sources").factory());
+    /** Its own thread: a file of many documents takes minutes. */
+    private final ScheduledExecutorService batches = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("batches").factory());
 
     private final Services services;
     private final Rotation rotation;
@@ -55,6 +64,9 @@ final class Jobs implements AutoCloseable {
         messages.scheduleWithFixedDelay(
                 guarded("reminders", () -> services.identity().invitations().remind()), 15, 600, TimeUnit.SECONDS);
         every(1, "status lists", () -> services.documents().publishStatusLists());
+        sources.scheduleWithFixedDelay(
+                guarded("sources", () -> services.documents().exchange().work(QUESTIONS)), 10, 10, TimeUnit.SECONDS);
+        batches.scheduleWithFixedDelay(guarded("batches", this::workOnBatches), 2, 2, TimeUnit.SECONDS);
         Runnable trust = guarded("trust file", () -> services.documents().refreshTrust());
         // At once too: a key or a chain may be new with this start.
         timer.scheduleWithFixedDelay(trust, 0, 5, TimeUnit.SECONDS);
@@ -63,6 +75,12 @@ final class Jobs implements AutoCloseable {
     private void exchangeKeys() {
         while (rotation.work() && !keys.isShutdown()) {
             // Page by page, each a transaction: the counter waits for none of them.
+        }
+    }
+
+    private void workOnBatches() {
+        while (!batches.isShutdown() && services.documents().batches().work()) {
+            // Chunk by chunk, each a transaction.
         }
     }
 
@@ -102,7 +120,7 @@ final class Jobs implements AutoCloseable {
 
     @Override
     public void close() {
-        List<ExecutorService> all = List.of(timer, keys, messages);
+        List<ExecutorService> all = List.of(timer, keys, messages, sources, batches);
         all.forEach(ExecutorService::shutdown);
         // What is underway ends in order, for the database closes next.
         all.forEach(Jobs::end);

@@ -101,7 +101,8 @@ record Wiring(
                         config.demonstration(),
                         config.baseUrl(config.port()).toString(),
                         Messages.ZONE,
-                        config.statusEvery()));
+                        config.statusEvery()),
+                config.dataDirectory().resolve("sources"));
         var approvals = ApprovalsModule.wire(
                 db,
                 keys,
@@ -135,7 +136,7 @@ record Wiring(
         columns.addAll(DocumentsModule.sealedColumns());
         columns.addAll(ApprovalsModule.sealedColumns());
         List<IndexedColumn> indexed = new ArrayList<>(identity.indexed());
-        indexed.add(documents.numbers());
+        indexed.addAll(documents.indexed());
         return new Wiring(services, parts.sequencer(), anchoring, rows, columns, indexed);
     }
 

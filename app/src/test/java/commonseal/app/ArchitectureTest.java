@@ -133,6 +133,7 @@ class ArchitectureTest {
                 .containsExactlyInAnyOrder(
                         "AccountEventRows",
                         "AuthorisationRows",
+                        "Batching",
                         "CasePages",
                         "Desk",
                         "DistrictAuthorisations",
@@ -141,6 +142,7 @@ class ArchitectureTest {
                         "DistrictProviderSignIn",
                         "DistrictRegister",
                         "DocumentService",
+                        "ExchangeService",
                         "InvitationRows",
                         "Pages",
                         "PasskeyRows",

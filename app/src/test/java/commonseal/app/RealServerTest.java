@@ -23,8 +23,13 @@ import org.junit.jupiter.api.io.TempDir;
 class RealServerTest {
 
     /** Their rows are members of another table's record, and audited with it. */
-    private static final List<String> PARTS_OF_A_RECORD =
-            List.of("documents.document_holder", "documents.evidence_owner", "documents.status_slot");
+    private static final List<String> PARTS_OF_A_RECORD = List.of(
+            "documents.document_holder",
+            "documents.further_predecessor",
+            "documents.evidence_owner",
+            "documents.status_slot",
+            // Opened against the digest in its event whenever it is approved.
+            "documents.draft");
 
     @TempDir
     static Path data;

@@ -1,5 +1,6 @@
 package commonseal.web;
 
+import commonseal.kernel.Act;
 import commonseal.verifier.Verdict;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -35,6 +36,16 @@ public record AsOf(Instant from, Instant at) {
     /** Whether nobody can know yet. */
     public boolean isAhead(Instant now) {
         return from.isAfter(now);
+    }
+
+    /** Whether nobody can know yet, by the district's calendar. */
+    public boolean isAhead(Exchange exchange) {
+        Instant now = exchange.services()
+                .db()
+                .<Instant>read(
+                        Act.job("as-of"),
+                        tx -> exchange.services().businessClock().now(tx));
+        return isAhead(now);
     }
 
     /** Whether nobody could know when this was judged. */

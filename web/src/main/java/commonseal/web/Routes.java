@@ -48,6 +48,8 @@ public final class Routes {
             "verify-code",
             "verify-short",
             "verify-file",
+            "verify-receipt",
+            "verify-code-receipt",
             "link",
             "invitation",
             "sign-in-provider",
@@ -56,6 +58,8 @@ public final class Routes {
             "account-request.answer",
             "api.verify-code",
             "api.verify-file",
+            "api.verify-receipt",
+            "api.verify-code-receipt",
             "api.follow-link");
 
     private Routes() {}

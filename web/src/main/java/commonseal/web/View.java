@@ -138,6 +138,7 @@ public final class View {
             }
             if (who.has(Role.AUDITOR) || who.has(Role.SUPERVISOR)) {
                 add(items, "/looks", "nav.looks");
+                add(items, "/flagged", "nav.flagged");
             }
             if (who.has(Role.SUPERVISOR)) {
                 add(items, "/objections", "nav.objections");

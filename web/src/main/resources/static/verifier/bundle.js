@@ -9,9 +9,10 @@ import { maybeMoment, moment } from "./time.js";
 
 export const DOCUMENT = "commonseal-bundle/1";
 export const EVIDENCE = "commonseal-evidence/1";
+export const CHECK = "commonseal-check/1";
 const INTERNATIONAL = 1;
 const SM = 2;
-const CHANGES = ["suspended", "reinstated", "revoked", "superseded", "surrendered", "void"];
+const CHANGES = ["suspended", "reinstated", "revoked", "superseded", "surrendered", "void", "renewed"];
 
 function blinding(base64) {
   const bytes = base64Bytes(base64);
@@ -89,6 +90,26 @@ export function readBundle(value) {
     anchors: list(value, "anchors", claim),
     documentReceipt: optional(value, "documentReceipt", (of, name) => receipt(member(of, name))),
     trust: optional(value, "trust", (of, name) => asObject(member(of, name))),
+  };
+}
+
+/** Reads a receipt of a verification by the district; verifies nothing. */
+export function checkReceipt(json) {
+  const said = asObject(member(json, "check"));
+  const signature = text(json, "signature");
+  if (text(said, "format") !== CHECK || Object.keys(json).length !== 3) {
+    throw new Malformed("not a check receipt of version 1");
+  }
+  moment(said, "at");
+  moment(said, "checkedAt");
+  text(said, "verdict");
+  const told = ["id", "file", "code", "verdict", "underlying", "at", "checkedAt", "treeSize"];
+  return {
+    origin: text(said, "origin"),
+    size: BigInt(number(said, "ledgerSize")),
+    signed: canonical(said) + "\n",
+    signature,
+    told: present(Object.fromEntries(told.map((name) => [name, optional(said, name, text)]))),
   };
 }
 

@@ -1,7 +1,7 @@
 // The checks, in their order, and the verdict: docs/verify.md, written a second time and held to the same vectors.
 // Asks nobody: the public chain never, the district only through `status`, whose answer the caller hands in.
 import { hex, Malformed } from "./bytes.js";
-import { bareDocument, EVIDENCE, isId, readBundle, sealedRecord, statusAnswer } from "./bundle.js";
+import { bareDocument, CHECK, checkReceipt, EVIDENCE, isId, readBundle, sealedRecord, statusAnswer } from "./bundle.js";
 import { credentialId, isSignedBy, proofOf } from "./credential.js";
 import { sha256 } from "./hashes.js";
 import { canonicalBytes, isObject, parse } from "./json.js";
@@ -85,14 +85,15 @@ class Judging {
     const verdict = {
       verdict: demo ? "demo" : value,
       ...(demo && { underlying: value }),
-      ...(readable && { subject: bundle.format === EVIDENCE ? "evidence" : "document" }),
+      ...(this.isCheck && { subject: "check" }),
+      ...(readable && bundle && { subject: bundle.format === EVIDENCE ? "evidence" : "document" }),
       ...(said && { outcome: said.outcome, evidence: said }),
       at: written(this.inquiry.at),
       ...(this.isPast() && { checkedAt: written(this.inquiry.now) }),
       checks: this.checks,
       remarks: this.remarks,
     };
-    return { verdict, read: readable ? { ...bundle, recorded: this.recorded } : undefined };
+    return { verdict, read: readable && bundle ? { ...bundle, recorded: this.recorded } : undefined };
   }
 
   isPast() {
@@ -116,6 +117,10 @@ class Judging {
       const json = parse(file);
       if (!isObject(json) || !("format" in json || "credentialSubject" in json)) {
         this.unreadable("FMT_NO_CREDENTIAL");
+        return undefined;
+      }
+      if (json.format === CHECK) {
+        await this.receipt(checkReceipt(json));
         return undefined;
       }
       const bundle = "format" in json ? readBundle(json) : bareDocument(json);
@@ -201,6 +206,40 @@ class Judging {
     this.add("status", "not-applicable", "ST_AT_PULL", then);
     this.add("dates", "not-applicable", "DT_AT_PULL", { at: written(at) });
     this.add("holder", "not-applicable", outcome === "PULLED" ? "HB_AT_PULL" : "HB_NOT_SHOWN");
+  }
+
+  /** What the district found once: whether it said so, and nothing about today. */
+  async receipt({ origin, size, signed, signature, told }) {
+    const { trust } = this.inquiry;
+    this.isCheck = true;
+    this.add("readable", "pass", "FMT_OK", { format: CHECK });
+    if (origin !== trust.origin) {
+      this.add("unaltered", "cannot-check", "KEY_UNKNOWN", { reason: "key" });
+      this.add("issuer", "fail", "KEY_UNKNOWN", { reason: "other-ledger" });
+      return;
+    }
+    let by;
+    try {
+      const read = note(signed + "\n" + signature + "\n");
+      if (read.text !== signed) {
+        throw new Malformed("more than a signature");
+      }
+      by = await verifiedBy(read, trust.logKeys.filter((key) => key.covers(size)));
+    } catch (fault) {
+      if (!(fault instanceof Malformed)) {
+        throw fault;
+      }
+      this.add("unaltered", "fail", "SIG_ALTERED", { reason: "signature" });
+      return;
+    }
+    if (by.size === 0) {
+      this.add("unaltered", "cannot-check", "KEY_UNKNOWN", { reason: "key" });
+      this.add("issuer", "fail", "KEY_UNKNOWN", { reason: "unknown-ledger-key" });
+      return;
+    }
+    this.add("unaltered", "pass", "SIG_OK");
+    this.add("issuer", "pass", "KEY_LEDGER", { origin: trust.origin });
+    this.add("status", "not-applicable", "ST_AT_CHECK", told);
   }
 
   // -- what the ledger holds
@@ -561,7 +600,7 @@ function fold(events, at, past) {
     const inForce = from === undefined || from <= at;
     if (inForce && !ENDED.includes(state.state)) {
       state = {
-        state: record.change === "reinstated" ? "active" : record.change,
+        state: ["reinstated", "renewed"].includes(record.change) ? "active" : record.change,
         asOf: record.at,
         since: record.effectiveAt ?? record.at,
         office: record.office,

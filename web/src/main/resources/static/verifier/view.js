@@ -5,7 +5,7 @@ import { isGood } from "./verify.js";
 
 const SIGNS = { pass: "✓", fail: "✕", warning: "!", "cannot-check": "?", "not-applicable": "–" };
 const SHOWN = ["kind", "kindVersion", "kindName", "number", "holder", "fields", "asset"];
-const TIMES = ["since", "recorded", "issued", "at", "asOf", "validFrom", "validUntil", "seen"];
+const TIMES = ["checkedAt", "since", "recorded", "issued", "at", "asOf", "validFrom", "validUntil", "seen"];
 
 /** An element; attributes by name, children are elements or texts. Nothing is ever parsed as HTML. */
 export function element(tag, attributes = {}, ...children) {
@@ -29,6 +29,15 @@ export function headline(words, verdict) {
   const demo = verdict.underlying !== undefined;
   const evidence = verdict.subject === "evidence";
   const good = isGood(verdict);
+  if (verdict.subject === "check") {
+    const text = good ? words.t("verify.check.genuine", found(words, verdict))
+      : words.t(value === "altered" ? "verify.check.altered" : "verify.check.unknown");
+    return {
+      tone: good ? (demo ? "demo" : "plain") : "bad",
+      sign: good ? (demo ? "◆" : "✓") : "✕",
+      text: demo ? words.t("verify.headline.demo", text) : text,
+    };
+  }
   const line = evidence
     ? good
       ? words.t("verify.evidence.word.genuine", words.code("outcome", verdict.outcome))
@@ -40,6 +49,14 @@ export function headline(words, verdict) {
     sign: good ? (demo ? "◆" : "✓") : bad === "bad" ? "✕" : "?",
     text: demo ? words.t(evidence ? "verify.evidence.headline.demo" : "verify.headline.demo", line) : line,
   };
+}
+
+/** What a check receipt tells of. */
+function found(words, verdict) {
+  const told = verdict.checks.find((each) => each.row === "status")?.data ?? {};
+  return told.underlying
+    ? words.t("verify.headline.demo", words.code("verdict", told.underlying))
+    : words.code("verdict", told.verdict);
 }
 
 /** Whether nothing is open but what the public chain would say. */
@@ -57,6 +74,9 @@ function advice(words, verdict) {
   if (verdict.subject === "evidence") {
     const happened = verdict.outcome === "PULLED" ? "pulled" : "not-pulled";
     return words.t("verify.evidence.advice." + (isGood(verdict) ? happened : evidenceKey(value)));
+  }
+  if (verdict.subject === "check") {
+    return words.t(isGood(verdict) ? "verify.check.advice" : "verify.check.advice.bad");
   }
   if (verdict.checks[0].state === "fail") {
     return words.t(codes[0] === "FMT_NO_CREDENTIAL" ? "verify.browser.no-credential" : "verify.advice.unreadable");

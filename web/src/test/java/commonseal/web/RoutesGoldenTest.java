@@ -56,6 +56,10 @@ final class RoutesGoldenTest {
                         .map(Route::path))
                 .containsExactlyInAnyOrder(
                         "/sign-in",
+                        "/verify/receipt",
+                        "/verify/{code}/receipt",
+                        "/api/v1/verify/receipt",
+                        "/api/v1/verify/{code}/receipt",
                         "/sign-in/passkey/question",
                         "/sign-in/passkey",
                         "/link/{token}",

@@ -17,7 +17,9 @@ final class VerdictText {
     static String full(Verdict verdict) {
         StringBuilder text = new StringBuilder();
         boolean isEvidence = verdict.subject().equals(Optional.of(Verdict.Subject.EVIDENCE));
-        text.append(isEvidence ? evidence(verdict) + value(verdict) : value(verdict))
+        boolean isCheck = verdict.subject().equals(Optional.of(Verdict.Subject.CHECK));
+        text.append(isEvidence ? evidence(verdict) : isCheck ? "check receipt: " : "")
+                .append(value(verdict))
                 .append('\n');
         verdict.checkedAt()
                 .ifPresent(now -> text.append("  as of ")

@@ -1,5 +1,6 @@
 package commonseal.approvals;
 
+import commonseal.documents.Documents;
 import commonseal.documents.Documents.Outcome;
 import commonseal.identity.Access;
 import commonseal.identity.Actor;
@@ -166,6 +167,24 @@ public interface Cases {
      * which his offices are asked for an opinion and have not given it.
      */
     Page<InboxItem> inbox(Actor officer, Page.Request page);
+
+    /**
+     * Decisions made after a document had been pulled that was revoked or declared void later still, newest change first: of
+     * the officer's offices for an approver, all for a supervisor or auditor. Follows from sealed rows each time; of the
+     * newest 1,000 uses concerned.
+     */
+    List<Flagged> flagged(Actor officer);
+
+    /**
+     * A case whose decisions rest on what no longer holds.
+     *
+     * @param links that were decided after the use, in their order
+     */
+    record Flagged(UUID caseId, String reference, List<String> links, Documents.EndedUse use) {
+        public Flagged {
+            links = List.copyOf(links);
+        }
+    }
 
     /** Takes a ready link. */
     StepResult claim(Actor officer, UUID caseId, String link);

@@ -1,6 +1,7 @@
 package commonseal.approvals;
 
 import commonseal.catalog.Catalog;
+import commonseal.catalog.FieldRules;
 import commonseal.planner.Assistance;
 import commonseal.planner.FieldSource;
 import commonseal.planner.FinalDecision;
@@ -68,7 +69,7 @@ final class Definitions {
                 .forEach(field -> fields.put(
                         field.name(),
                         switch (field.type()) {
-                            case TEXT -> new FieldSource.Literal("示例");
+                            case TEXT -> new FieldSource.Literal(FieldRules.example(field));
                             case DATE -> new FieldSource.Decision("date");
                             case NUMBER -> new FieldSource.Literal("7");
                         }));

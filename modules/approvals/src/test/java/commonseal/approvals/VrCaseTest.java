@@ -144,6 +144,27 @@ class VrCaseTest {
         assertThat(district.ledger.verify(district.sealedRows).findings()).isEmpty();
 
         secondVenueIsShorter(hall, end.applicant());
+        whatIsRevokedLaterFlagsTheDecisions(hall, id);
+    }
+
+    private void whatIsRevokedLaterFlagsTheDecisions(Hall hall, UUID id) {
+        assertThat(district.cases.flagged(district.approver("HUD").actor()))
+                .noneMatch(flag -> flag.use().document().equals(hall.title));
+
+        district.revoke(hall.title, "PNR-01");
+
+        assertThat(district.cases.flagged(district.approver("HUD").actor()))
+                .filteredOn(flag -> flag.use().document().equals(hall.title))
+                .isNotEmpty()
+                .allSatisfy(flag -> {
+                    assertThat(flag.caseId()).isEqualTo(id);
+                    assertThat(flag.links()).isNotEmpty();
+                    assertThat(flag.use().reason()).isEqualTo("TEST");
+                });
+        assertThat(district.cases.flagged(district.approver("AGR").actor()))
+                .as("an office that decided nothing here")
+                .isEmpty();
+        assertThat(district.cases.flagged(district.clerk())).isEmpty();
     }
 
     /** Also what was gathered under the founders, before L03 founded the company. */

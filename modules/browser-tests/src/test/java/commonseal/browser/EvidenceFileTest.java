@@ -50,7 +50,7 @@ class EvidenceFileTest {
             Page page = context.newPage();
             page.navigate("/verify");
             page.setInputFiles("input[type=file]", file);
-            page.locator("form[enctype] button").click();
+            page.locator("form[enctype] button:not([formaction])").click();
 
             assertThat(page.locator("h1").innerText())
                     .contains("Demonstration evidence", "This evidence is genuine", headline);

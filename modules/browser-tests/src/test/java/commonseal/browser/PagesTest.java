@@ -140,6 +140,8 @@ class PagesTest {
                 open("invitation-ended", "/invitation/{token}", "/invitation/" + "A".repeat(43)),
                 open("services", "/services", "/services"),
                 open("service", "/services/{code}", "/services/vr-experience-hall"),
+                open("kinds", "/kinds", "/kinds"),
+                open("kind", "/kinds/{code}", "/kinds/PNR-01"),
                 open("verify", "/verify", "/verify"),
                 open(
                         "verdict",
@@ -198,6 +200,7 @@ class PagesTest {
                 as("clerk", "material", "/cases/{id}/materials/{slot}", asked + "/materials/" + slot("TO_SUBMIT")),
                 as("clerk", "case-evidence", "/cases/{id}/evidence/{evidence}", running + "/evidence/" + evidence),
                 as(approver(view, claimable), "inbox", "/inbox", "/inbox"),
+                as(approver(view, decided), "flagged", "/flagged", "/flagged"),
                 as(approver(view, claimable), "review", "/cases/{id}/links/{link}", running + "/links/" + claimable),
                 as(
                         approver(view, decided),
@@ -258,9 +261,9 @@ class PagesTest {
         Person owner = District.get().cast().get(login);
         String path = "/api/v1/standing-authorisations";
         String body = """
-                {"office": "GSC", "kinds": ["PNR-01"], "purpose": "每月核对地址",
-                 "until": "%s", "most": 12, "mostADay": 1}
-                """.formatted(Instant.now().plus(Duration.ofDays(30)));
+            {"office": "GSC", "kinds": ["PNR-01"], "purpose": "每月核对地址",
+             "until": "%s", "most": 12, "mostADay": 1}
+            """.formatted(Instant.now().plus(Duration.ofDays(30)));
         if (owner.get(path).path("items").isEmpty()) {
             var unused =
                     owner.post(path + "?holder=" + holder, Exchange.mapper().readTree(body));

@@ -26,11 +26,15 @@ class StrangerCrawlTest {
     private static final Set<String> ANYBODYS = Set.of(
             "my-apply",
             "api.kind",
+            "api.kind-schema",
+            "kind",
             "api.service",
             "service",
             "api.verify-code",
             "verify-code",
             "verify-short",
+            "verify-code-receipt",
+            "api.verify-code-receipt",
             "language",
             "ledger-entry",
             "link",
@@ -38,13 +42,13 @@ class StrangerCrawlTest {
             "api.follow-link");
 
     private static final String PDF = """
-            %PDF-1.4
-            1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj
-            2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj
-            3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj
-            trailer<</Root 1 0 R>>
-            %%EOF
-            """;
+        %PDF-1.4
+        1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj
+        2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj
+        3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj
+        trailer<</Root 1 0 R>>
+        %%EOF
+        """;
 
     private static District district;
     private static Browsers browsers;

@@ -166,7 +166,9 @@ public final class FieldRules {
                             .put("title", choice.labelEn())
                             .put("x-titleZh", choice.labelZh()));
         }
-        json.putArray("examples").add(example(field));
+        if (problem(field, Optional.of(example(field)), true).isEmpty()) {
+            json.putArray("examples").add(example(field));
+        }
         return json;
     }
 

@@ -31,11 +31,11 @@ public record FieldShape(
         /** GB 11643: a citizen's number with its date of birth and check character. */
         CITIZEN_NUMBER(
                 "[1-9][0-9]{5}(?:18|19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{3}[0-9X]",
-                "citizen-number", "110101199003070011"),
+                "citizen-number", "110101199003070012"),
         /** GB 32100: unified social credit code with its check character. */
         CREDIT_CODE("[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}", "credit-code", "91110108MA00000000"),
         /** A number of a person or an organisation: one of the two above, a passport or a travel permit. */
-        HOLDER_NUMBER("[0-9A-Z]{5,20}", "holder-number", "110101199003070011"),
+        HOLDER_NUMBER("[0-9A-Z]{5,20}", "holder-number", "110101199003070012"),
         /** Digits as dialled, with country, area and extension. */
         PHONE("(?:\\+[0-9]{1,3} ?)?[0-9]{2,4}(?:[ -]?[0-9]{2,8}){1,3}(?:-[0-9]{1,6})?", "", "010-00000000"),
         /** GB 16735: vehicle identification number. */

@@ -23,7 +23,8 @@ public final class Cast {
     private final Map<String, String> numbers = new LinkedHashMap<>();
     private final Map<String, String> organisations = new LinkedHashMap<>();
     private final Map<String, String> codes = new LinkedHashMap<>();
-    private final Set<String> addresses = new TreeSet<>(Set.of(Papers.PREMISES, Papers.SECOND_PREMISES));
+    private final Set<String> addresses =
+            new TreeSet<>(Set.of(Papers.PREMISES, Papers.SECOND_PREMISES, Papers.SERIES_PREMISES));
     private int sequence = 100;
 
     private Cast(Api api) {

@@ -179,7 +179,7 @@ final class Main {
         if (check) {
             checks.expected(recounted, recountedSeries);
             checks.plannedAtWorst(entry(PROCESS), recounted);
-            variants(story, cast, checks);
+            variants(story, main, aftermath, cast, checks);
         }
         Summary.counted(recounted, recountedSeries, recountedPaper, recountedSecond);
         Summary.said(installation, aftermath, main, series, evidence, anchor);
@@ -269,7 +269,8 @@ final class Main {
     }
 
     /** The same with one link's days changed at random; one office early, one late, one supplement. */
-    private void variants(VrStory story, Cast cast, Checks checks) throws IOException {
+    private void variants(VrStory story, VrStory.Result main, Aftermath aftermath, Cast cast, Checks checks)
+            throws IOException {
         progress.title("one link's days changed (seed " + seed + ")");
         Random random = new Random(seed);
         JsonNode definition = new YAMLMapper().readTree(entry(PROCESS));
@@ -280,6 +281,7 @@ final class Main {
         ((ObjectNode) definition).put("code", "vr-changed");
         ((ObjectNode) definition.path("limits").path("promised")).put("days", 40);
         cast.get("administrator").post("/api/v1/services", definition);
+        closes(main, aftermath, cast);
         VrStory.Result run = story.play("vr-changed", false, Map.of(), false);
         JsonNode counted = checks.recount(run.caseId());
         checks.agree("changed run", run, counted);
@@ -299,10 +301,25 @@ final class Main {
                 early.path("id").asString(), EARLIER, late.path("id").asString(), LATER);
         change(early, -EARLIER);
         change(late, LATER);
+        closes(run, aftermath, cast);
         VrStory.Result uneven = story.play(VrStory.SERVICE, false, shifts, true);
         JsonNode countedUneven = checks.recount(uneven.caseId());
         checks.agree("uneven run", uneven, countedUneven);
         checks.planned("uneven run", Api.JSON.writeValueAsBytes(planned), countedUneven);
+    }
+
+    /** A hall gives up its licences: of one place there is one of each in force, and another hall opens there. */
+    private static void closes(VrStory.Result hall, Aftermath aftermath, Cast cast) {
+        String company = hall.view().path("applicantRef").asString();
+        for (String kind : List.of("HEC-03", "CTB-01")) {
+            JsonNode licence = aftermath.documentOf(cast.get("founder"), company, kind);
+            if (licence.path("state").asString().equals("ACTIVE")) {
+                cast.approver(kind.substring(0, 3))
+                        .post(
+                                "/api/v1/documents/" + licence.path("document").asString() + "/status",
+                                Api.object().put("change", "SURRENDERED").put("reason", "HOLDER_REQUEST"));
+            }
+        }
     }
 
     private static JsonNode any(JsonNode definition, Random random, Predicate<JsonNode> which) {

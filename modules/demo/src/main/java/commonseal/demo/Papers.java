@@ -20,6 +20,11 @@ public final class Papers {
     /** Its real estate unit number. */
     public static final String SECOND_UNIT = "110101006002GB00007F00200201";
 
+    /** Beside the first: of one place there is one hygiene licence, and the first hall has it. */
+    public static final String SERIES_PREMISES = "清河示范区清泉街道展春路 8 号 1 层 102";
+    /** Its real estate unit number. */
+    public static final String SERIES_UNIT = "110101005001GB00012F00080102";
+
     private final Cast cast;
     private final Map<String, String> documents = new HashMap<>();
 

@@ -178,21 +178,21 @@ public final class VrStory {
         clock.begin(FIRST_DAY, LocalTime.of(9, 0));
         Map<String, String> answers = new LinkedHashMap<>(answers("清河旧制虚拟现实有限公司", "清河旧制 VR 体验馆"));
         onPaper(answers);
-        String caseId =
-                window.apply("agent", SERVICE + "-series", parties(), Optional.empty(), Papers.UNIT, answers, true);
+        String caseId = window.apply(
+                "agent", SERVICE + "-series", parties(), Optional.empty(), Papers.SERIES_UNIT, answers, true);
         return onPaper(caseId, "agent");
     }
 
     /** What nobody pulls must be typed. */
     private void onPaper(Map<String, String> answers) {
-        answers.put("premises-unit-number", Papers.UNIT);
+        answers.put("premises-unit-number", Papers.SERIES_UNIT);
         answers.put("agent-name", cast.name("agent"));
         answers.put("agent-id-number", cast.number("agent"));
         answers.put("legal-representative-name", cast.name("founder"));
         answers.put("legal-representative-id-number", cast.number("founder"));
         answers.put("legal-representative-address", "清河示范区清泉街道槐柏路 12 号");
         answers.put("landlord-name", cast.name("property"));
-        answers.put("premises-address", Papers.PREMISES);
+        answers.put("premises-address", Papers.SERIES_PREMISES);
         answers.put("premises-planned-use", "商业");
         answers.put("floor-area", "320.5");
         answers.put("contractor-name", cast.name("contractor"));

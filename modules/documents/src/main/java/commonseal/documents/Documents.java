@@ -44,6 +44,95 @@ public interface Documents {
      */
     IssueResult supersede(Tx tx, Actor issuer, UUID old, Order successor);
 
+    /**
+     * Replaces documents of one kind by others of it, in one act: all of it or nothing. What is replaced ends as superseded
+     * and names the first successor; a renewed one runs on to its last day. Rights as for {@link #supersede}.
+     *
+     * @param old at least one; several only of a MERGER
+     * @param successors at least one; several only of a DIVISION. Of a RENEWAL the first day follows the old one's last if
+     *     the order names none
+     */
+    ReplaceResult replace(Tx tx, Actor issuer, Replacement how, List<UUID> old, List<Order> successors);
+
+    /** Documents that this one replaced, in their order; empty if it replaced none. */
+    List<UUID> predecessors(Tx tx, UUID document);
+
+    /** Documents that replaced or renewed this one, oldest first; several after a division. */
+    List<UUID> successors(Tx tx, UUID document);
+
+    /** Drafts outside of a case, and their approval. */
+    Drafts drafts();
+
+    /** Many documents from one file. */
+    Batches batches();
+
+    /**
+     * Whether the document counted on that day: as all that is known now says, or as the district knew at a past moment.
+     * An event counts from the end of the day on which it took effect. Empty if there is no such document, or none was
+     * known then.
+     *
+     * @param knownAt only what was recorded up to then; empty for now
+     */
+    Optional<AsOf> asOf(Tx tx, UUID document, LocalDate day, Optional<Instant> knownAt);
+
+    /**
+     * What is said of a day.
+     *
+     * @param state at the end of the day
+     * @param validity whether the day lies in the document's dates
+     * @param since of the state, if an event made it
+     * @param reason of that event
+     */
+    record AsOf(State state, Validity validity, Optional<Instant> since, Optional<String> reason) {
+        /** Whether it counted. */
+        public boolean counted() {
+            return state == State.ACTIVE && validity == Validity.IN_DATES;
+        }
+    }
+
+    /** A day and the dates of a document. */
+    enum Validity {
+        NOT_YET,
+        IN_DATES,
+        EXPIRED
+    }
+
+    /** Why documents are replaced. */
+    enum Replacement {
+        /** Lost, worn out, or decided anew. */
+        REPLACEMENT,
+        /** The next term; the old one runs out. */
+        RENEWAL,
+        /** It said something wrong; the event names the fields that differ. */
+        CORRECTION,
+        /** It belongs to somebody else now. */
+        TRANSFER,
+        /** Several become one. */
+        MERGER,
+        /** One becomes several. */
+        DIVISION
+    }
+
+    /** What became of a replacement. */
+    sealed interface ReplaceResult {
+        /** In the order of the orders. */
+        record Replaced(List<IssueResult.Issued> successors) implements ReplaceResult {
+            public Replaced {
+                successors = List.copyOf(successors);
+            }
+        }
+
+        /**
+         * Nothing was changed. As {@link IssueResult.NotAllowed}, or UNKNOWN_DOCUMENT, WRONG_STATE, OTHER_KIND, COUNT (not
+         * as many old or new ones as this replacement has), SAME_HOLDER (a transfer to whom it belongs), OTHER_HOLDER (a
+         * correction or renewal for somebody else), NOTHING_CHANGED (a correction that corrects nothing), ALTERED.
+         */
+        record NotAllowed(String reason) implements ReplaceResult {}
+
+        /** The order at this place, from 0, was refused; nothing was changed. */
+        record Refused(int order, IssueResult why) implements ReplaceResult {}
+    }
+
     /** Documents of a holder in force or ended, newest first: metadata without content. */
     Page<Held> held(Tx tx, HolderId holder, Page.Request page);
 
@@ -58,6 +147,36 @@ public interface Documents {
 
     /** Documents with this number, of any kind: two kinds may have used the same. Empty if there is none. */
     Set<UUID> findByNumber(Tx tx, String number);
+
+    /**
+     * What became of a running number of a kind: a series has no gap that this does not explain. Empty if there is no such
+     * kind. One look-up by the number's blind index for each pattern the kind ever had.
+     *
+     * @param year of a yearly series; otherwise the year that the number would show
+     */
+    Optional<NumberUse> numberUse(Tx tx, String kind, int year, long sequence);
+
+    /** What became of a running number. */
+    sealed interface NumberUse {
+        /**
+         * A document has it.
+         *
+         * @param reason of the last change of its state, for instance why it is void; empty if it is as issued
+         */
+        record Given(UUID document, State state, Optional<String> reason) implements NumberUse {}
+
+        /** Never given out, as the newest definition says. */
+        record Reserved(String reasonZh, String reasonEn) implements NumberUse {}
+
+        /** Not yet given. */
+        record Free(long last) implements NumberUse {}
+
+        /**
+         * Neither: counted up and no document, or one of a version of the kind that reserved it. Nothing in this program
+         * leaves such a number; {@code ledger verify} says more.
+         */
+        record Unexplained() implements NumberUse {}
+    }
 
     /**
      * Pulls one document into a case. Verifies the stored bytes and proof, checks owner, status and permission, records
@@ -109,6 +228,27 @@ public interface Documents {
 
     /** The same as of a moment of the past, as {@link #verify(byte[], Optional)}. */
     Optional<Verified> verifyByCode(String publicCode, Optional<Instant> asOf);
+
+    /**
+     * Verifies a file as {@link #verify(byte[], Optional)} and signs what was found for whoever asked: a file that
+     * {@code verify} reads. The receipt is sealed in the ledger before it leaves; nothing tells who asked. Cost: an entry.
+     */
+    Checked check(byte[] file, Optional<Instant> asOf);
+
+    /** The same by public code; empty, and nothing written, if there is no such code. */
+    Optional<Checked> checkByCode(String publicCode, Optional<Instant> asOf);
+
+    /** A verdict and its signed receipt, {@link commonseal.verifier.CheckReceipt}. */
+    record Checked(Verdict verdict, byte[] receipt) {
+        public Checked {
+            receipt = receipt.clone();
+        }
+
+        @Override
+        public byte[] receipt() {
+            return receipt.clone();
+        }
+    }
 
     /**
      * What the newest audit of the ledger found. From now on, until an audit finds otherwise, every answer about a
@@ -223,6 +363,37 @@ public interface Documents {
         byte[] file(UUID evidence);
     }
 
+    /**
+     * Pulls of documents that were revoked or declared void afterwards, newest change first. Follows from sealed rows each
+     * time it is asked: whatever changes a status has flagged every use in the same transaction. Permission as for
+     * {@link #evidence}.
+     *
+     * @param caseId of this case only
+     */
+    List<EndedUse> endedUses(Tx tx, Optional<UUID> caseId, int limit);
+
+    /**
+     * A use that rests on what no longer holds.
+     *
+     * @param ended REVOKED or VOID
+     * @param reason code of the change
+     * @param since from when the change counts; for a court's order or an error it may lie before the use
+     * @param recordedAt when it was made
+     */
+    record EndedUse(
+            UUID evidence,
+            UUID caseId,
+            String slot,
+            UUID document,
+            String kind,
+            Instant usedAt,
+            State ended,
+            String reason,
+            Instant since,
+            Instant recordedAt) {}
+    /** Registers of other offices, and which kinds meet a requirement. */
+    Exchange exchange();
+
     /** Counts of a case by outcome. */
     Map<Outcome, Long> evidenceCounts(Tx tx, UUID caseId);
 
@@ -256,10 +427,18 @@ public interface Documents {
         record Issued(UUID document, String number, String publicCode) implements IssueResult {}
 
         /**
-         * {@code reason}: UNKNOWN_KIND, OTHER_OFFICE (kind or actor), CASE_WITHOUT_LINK, ALREADY_ISSUED; of a successor
+         * {@code reason}: UNKNOWN_KIND, OTHER_OFFICE (kind or actor), CASE_WITHOUT_LINK, ALREADY_ISSUED, TWO_PERSONS
+         * (the kind takes a draft that another approves: {@link Drafts}); of a successor
          * also UNKNOWN_DOCUMENT, WRONG_STATE, OTHER_KIND; or as {@code Access.Decision.Deny}.
          */
         record NotAllowed(String reason) implements IssueResult {}
+
+        /**
+         * The kind allows one in force per holder, thing or fields, and there is one.
+         *
+         * @param existing named to who may see it; empty for anybody else, or if its own issue is not over
+         */
+        record Taken(Optional<UUID> existing) implements IssueResult {}
 
         /**
          * {@code problems}: field name to code: REQUIRED, UNKNOWN, NOT_A_DATE, NOT_A_NUMBER, NOT_TEXT (control or private
@@ -403,6 +582,8 @@ public interface Documents {
     /** How a pull ended. */
     enum Outcome {
         PULLED,
+        /** A source was asked, or answered; nothing was used yet. */
+        ASKED,
         REFUSED_BY_OWNER,
         NOT_AUTHORISED,
         /** A standing authorisation covers it, but was used as often as the owner allowed, in all or for the day. */
@@ -420,8 +601,8 @@ public interface Documents {
     sealed interface PullResult {
         UUID evidence();
 
-        /** Verified and recorded; here is the content. */
-        record Pulled(UUID evidence, Content content, Verdict verdict) implements PullResult {}
+        /** Recorded; here is the content. Verified, or without a verdict the copy of a source ({@link Exchange}). */
+        record Pulled(UUID evidence, Content content, Optional<Verdict> verdict) implements PullResult {}
 
         /** Nothing left; evidence says why. */
         record NotPulled(UUID evidence, Outcome outcome, Optional<Verdict> verdict) implements PullResult {}

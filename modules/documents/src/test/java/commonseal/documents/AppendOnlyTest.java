@@ -17,6 +17,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -53,6 +54,14 @@ class AppendOnlyTest {
                 .orElseThrow();
         district.change(psb, document, Kind.REVOKED, "LOST");
         district.documents.publishStatusLists();
+        var receipt = district.documents.check(new byte[] {1}, Optional.empty());
+        assertThat(receipt.receipt()).isNotEmpty();
+        var unusedRule = district.<Exchange.RuleResult>write(tx -> district.documents
+                .exchange()
+                .publish(
+                        tx,
+                        Actor.job(),
+                        new Exchange.Requirement("OWNERSHIP", "权属", "Ownership", List.of("PNR-01"), 0)));
     }
 
     @AfterAll
@@ -69,9 +78,11 @@ class AppendOnlyTest {
                 "evidence",
                 "evidence_owner",
                 "evidence_export",
-                "trust_version",
                 "status_slot",
-                "status_publication"
+                "status_publication",
+                "check_receipt",
+                "exchange_rule",
+                "trust_version"
             })
     void theApplicationCannotChangeOrRemoveRows(String table) throws SQLException {
         String column = firstColumn(table);
@@ -134,7 +145,7 @@ class AppendOnlyTest {
                         .as(rows.getString(1))
                         .matches("(?s)(LEDGERED|DERIVED|HASHED|EPHEMERAL): .*");
             }
-            assertThat(count).isEqualTo(12);
+            assertThat(count).isEqualTo(22);
         }
     }
 

@@ -104,6 +104,16 @@ class CrashTest {
         }
     }
 
+    @Test
+    void aCrashWhileReplacingLeavesTheOldDocumentAlone() {
+        crash("documents.replace.issued", "replace");
+
+        try (District again = restarted()) {
+            assertThat(held(again)).extracting(Held::state).containsExactly(State.ACTIVE);
+            assertClean(again);
+        }
+    }
+
     private long published() throws Exception {
         try (var connection = database.superuser().getConnection();
                 var rows = connection
@@ -111,6 +121,79 @@ class CrashTest {
                         .executeQuery("select count(*) from documents.status_publication")) {
             rows.next();
             return rows.getLong(1);
+        }
+    }
+
+    @Test
+    void aCrashWhileApprovingLeavesTheDraftSubmittedAndNoDocument() {
+        UUID draft;
+        Actor second;
+        try (District before = restarted()) {
+            Drafts drafts = before.documents.drafts();
+            second = before.officer(Role.ISSUER, "PSB");
+            draft = ((Drafts.SaveResult.Saved) before.<Drafts.SaveResult>write(tx -> drafts.draft(
+                            tx, psb, new Drafts.Content(District.as(District.GUN, card(owner)), Optional.empty()))))
+                    .draft();
+            before.write(tx -> drafts.submit(tx, psb, draft));
+        }
+
+        crash("documents.draft.issued", "approve", draft.toString(), second.id().toString());
+        crash(
+                "documents.draft.recorded",
+                "approve",
+                draft.toString(),
+                second.id().toString());
+
+        try (District again = restarted()) {
+            assertThat(held(again)).extracting(Held::id).containsExactly(document);
+            Drafts drafts = again.documents.drafts();
+            assertThat(again.<Optional<Drafts.Draft>>read(tx -> drafts.find(tx, psb, draft)))
+                    .map(Drafts.Draft::state)
+                    .contains(Drafts.State.SUBMITTED);
+            assertThat(again.<Drafts.ApproveResult>write(tx -> drafts.approve(tx, second, draft)))
+                    .isInstanceOf(Drafts.ApproveResult.Approved.class);
+            assertThat(held(again)).hasSize(2);
+            assertClean(again);
+        }
+    }
+
+    @Test
+    void aBatchGoesOnWhereACrashStoppedIt() {
+        int done = 1;
+        for (String point : List.of(
+                "documents.batch.uploaded",
+                "documents.batch.tried",
+                "documents.batch.started",
+                "documents.batch.issued",
+                "documents.batch.moved")) {
+            crash(point, "batch", point);
+
+            done += 2;
+            try (District again = restarted()) {
+                batch(again, psb, owner, point);
+                assertThat(held(again)).as(point).hasSize(done);
+                assertClean(again);
+            }
+        }
+    }
+
+    /** From wherever it is to its end. */
+    private static void batch(District district, Actor psb, PersonId owner, String text) {
+        Batches batches = district.documents.batches();
+        String row = owner.ref() + "," + text + ",";
+        byte[] file = ("holder,name,id_number\n" + row + "1\n" + row + "2\n")
+                .getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        UUID batch = switch (district.<Batches.UploadResult>write(
+                tx -> batches.upload(tx, psb, CARD, Batches.Format.CSV, file))) {
+            case Batches.UploadResult.Uploaded uploaded -> uploaded.batch();
+            case Batches.UploadResult.Known known -> known.batch();
+            case Batches.UploadResult.Refused refused -> throw new AssertionError(refused);
+        };
+        for (int i = 0; i < 2; i++) {
+            while (batches.work()) {
+                // Chunk by chunk.
+            }
+            district.write(tx -> batches.start(tx, psb, batch));
         }
     }
 
@@ -127,6 +210,26 @@ class CrashTest {
             assertThat(again.pull(context(clerk, caseId, CARD, Set.of(owner), new Ground.OwnerAuthorised()), document))
                     .isInstanceOf(PullResult.Pulled.class);
             assertClean(again);
+        }
+    }
+
+    @Test
+    void aCheckReceiptIsSealedOrThereIsNone() throws Exception {
+        crash("documents.receipt.sealed", "check");
+        assertThat(receipts()).isZero();
+
+        crash("documents.receipt.recorded", "check");
+        assertThat(receipts()).isEqualTo(1);
+        try (District again = restarted()) {
+            assertClean(again);
+        }
+    }
+
+    private long receipts() throws Exception {
+        try (var connection = database.superuser().getConnection();
+                var rows = connection.createStatement().executeQuery("select count(*) from documents.check_receipt")) {
+            rows.next();
+            return rows.getLong(1);
         }
     }
 
@@ -164,7 +267,7 @@ class CrashTest {
     }
 
     private List<Held> held(District again) {
-        return again.<Page<Held>>read(tx -> again.documents.held(tx, owner, Page.Request.first(10)))
+        return again.<Page<Held>>read(tx -> again.documents.held(tx, owner, Page.Request.first(50)))
                 .items();
     }
 
@@ -214,11 +317,20 @@ class CrashTest {
                                 psb,
                                 document,
                                 new StatusChange(StatusChange.Kind.REVOKED, "LOST", Optional.empty())));
+                    case "batch" -> batch(district, psb, owner, args[10]);
+                    case "replace" ->
+                        district.write(tx -> district.documents.replace(
+                                tx, psb, Documents.Replacement.REPLACEMENT, List.of(document), List.of(card(owner))));
+                    case "approve" ->
+                        district.write(tx -> district.documents
+                                .drafts()
+                                .approve(tx, officer(args[11], Role.ISSUER, "PSB"), UUID.fromString(args[10])));
                     case "pull" -> {
                         district.documents.awaitProvable(List.of(document), District.LONG_ENOUGH);
                         district.pull(
                                 context(clerk, caseId, CARD, Set.of(owner), new Ground.OwnerAuthorised()), document);
                     }
+                    case "check" -> district.documents.check(new byte[] {1}, Optional.empty());
                     case "export" ->
                         district.export(officer(args[10], Role.AUDITOR, "*"), UUID.fromString(args[11]), "complaint");
                     default -> throw new IllegalArgumentException(args[4]);
@@ -226,7 +338,7 @@ class CrashTest {
             }
         }
 
-        private static Actor officer(String person, Role role, String office) {
+        static Actor officer(String person, Role role, String office) {
             return new Actor(
                     Actor.Kind.PERSON,
                     UUID.fromString(person),

@@ -8,6 +8,8 @@ import commonseal.catalog.Catalog.FieldType;
 import commonseal.catalog.Catalog.HolderType;
 import commonseal.catalog.Catalog.Kind;
 import commonseal.catalog.Catalog.Policy;
+import commonseal.catalog.KindRules;
+import commonseal.catalog.KindRules.Uniqueness.Per;
 import commonseal.catalog.internal.CatalogModule;
 import commonseal.documents.Documents.Ground;
 import commonseal.documents.Documents.IssueResult;
@@ -65,6 +67,11 @@ final class District implements AutoCloseable {
     static final String LICENCE = "AMR-01";
     static final String CARD = "PSB-01";
     static final String TITLE = "PNR-01";
+    /** One in force for each holder. */
+    static final String PERMIT = "PSB-03";
+    /** Another officer approves it. */
+    static final String GUN = "PSB-05";
+
     static final Duration LONG_ENOUGH = Duration.ofSeconds(20);
     static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
 
@@ -120,7 +127,8 @@ final class District implements AutoCloseable {
                         "did:webvh:test:test.example",
                         demonstration,
                         "https://test.example",
-                        ZONE));
+                        ZONE),
+                home.resolve("sources"));
         this.documents = wired.documents();
         sealedRows.addAll(identityWired.sealedRows());
         sealedRows.addAll(catalogWired.sealedRows());
@@ -164,7 +172,50 @@ final class District implements AutoCloseable {
         return List.of(
                 kind(LICENCE, "AMR", HolderType.ORGANISATION, Optional.of(12), licence),
                 kind(CARD, "PSB", HolderType.PERSON, Optional.empty(), card),
-                kind(TITLE, "PNR", HolderType.BOTH, Optional.empty(), title));
+                kind(TITLE, "PNR", HolderType.BOTH, Optional.empty(), title),
+                asking(kind(PERMIT, "PSB", HolderType.PERSON, Optional.of(12), card), false, Per.HOLDER),
+                asking(kind(GUN, "PSB", HolderType.PERSON, Optional.empty(), card), true, Per.NOTHING));
+    }
+
+    private static Kind asking(Kind kind, boolean fourEyes, Per per) {
+        KindRules plain = KindRules.plain();
+        return new Kind(
+                kind.code(),
+                kind.nameZh(),
+                kind.nameEn(),
+                kind.office(),
+                kind.holder(),
+                kind.licence(),
+                kind.validity(),
+                kind.fields(),
+                kind.series(),
+                new KindRules(
+                        plain.nature(),
+                        new KindRules.Issuance(List.of(), fourEyes),
+                        plain.holding(),
+                        new KindRules.Uniqueness(per, List.of()),
+                        plain.bases(),
+                        plain.effects(),
+                        plain.laws(),
+                        plain.statusHours(),
+                        plain.retentionYears(),
+                        plain.template()),
+                0,
+                "");
+    }
+
+    /** The same content as another kind. */
+    static Order as(String kind, Order order) {
+        return new Order(
+                kind,
+                order.office(),
+                order.holders(),
+                order.fields(),
+                order.validFrom(),
+                order.validUntil(),
+                order.asset(),
+                order.caseId(),
+                order.link());
     }
 
     private static Field field(String name, FieldType type, Policy policy, boolean required) {

@@ -99,7 +99,7 @@ class PullTest {
 
         PullResult.Pulled pulled = (PullResult.Pulled) result;
         assertThat(pulled.content().fields()).containsEntry("name", "张三𠮷");
-        assertThat(pulled.verdict().value()).isEqualTo(Verdict.Value.VALID_PENDING_ANCHOR);
+        assertThat(pulled.verdict().orElseThrow().value()).isEqualTo(Verdict.Value.VALID_PENDING_ANCHOR);
         Evidence evidence = evidence(pulled.evidence());
         assertThat(evidence.outcome()).isEqualTo(Outcome.PULLED);
         assertThat(evidence.owners()).containsExactly(owner);

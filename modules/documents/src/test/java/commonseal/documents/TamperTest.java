@@ -58,11 +58,16 @@ class TamperTest {
                 "alter table documents.document_holder disable trigger user",
                 "alter table documents.standing disable trigger user",
                 "alter table documents.status_event disable trigger user",
+                "alter table documents.further_predecessor disable trigger user",
+                "alter table documents.draft_event disable trigger user",
+                "alter table documents.batch disable trigger user",
+                "alter table documents.batch_row disable trigger user",
                 "alter table documents.evidence disable trigger user",
                 "alter table documents.evidence_owner disable trigger user",
                 "alter table documents.evidence_export disable trigger user",
                 "alter table documents.status_slot disable trigger user",
                 "alter table documents.status_publication disable trigger user",
+                "alter table documents.check_receipt disable trigger user",
                 "alter table documents.trust_version disable trigger user");
     }
 
@@ -161,6 +166,75 @@ class TamperTest {
 
         assertThat(findings()).anyMatch(f -> f.row().equals(document.toString()));
         assertAltered();
+    }
+
+    @Test
+    void whatBecameOfADraftIsNamedIfItWasChanged() {
+        Drafts drafts = district.documents.drafts();
+        UUID draft = ((Drafts.SaveResult.Saved) district.<Drafts.SaveResult>write(
+                        tx -> drafts.draft(tx, psb, new Drafts.Content(card(owner), Optional.empty()))))
+                .draft();
+        district.write(tx -> drafts.submit(tx, psb, draft));
+
+        each(
+                "draft_event",
+                List.of(
+                        "kind = 'PNR-01'",
+                        "office = 'AMR'",
+                        "two = not two",
+                        "digest = sha256('x')",
+                        "drafted_by = 'person:' || draft_id, actor = 'person:' || draft_id",
+                        "at = at - interval '1 day'",
+                        "blinding = set_byte(blinding, 20, get_byte(blinding, 20) # 1)"),
+                () -> assertThat(findings()).anyMatch(f -> f.table().equals("documents.draft_event")));
+    }
+
+    @Test
+    void aBatchThatWasStartedIsNamedIfItWasChanged() {
+        Batches batches = district.documents.batches();
+        byte[] file =
+                ("holder,name,id_number\n" + owner.ref() + ",张三,1\n").getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        UUID batch = ((Batches.UploadResult.Uploaded) district.<Batches.UploadResult>write(
+                        tx -> batches.upload(tx, psb, CARD, Batches.Format.CSV, file)))
+                .batch();
+        while (batches.work()) {
+            // Until it is tried.
+        }
+        district.write(tx -> batches.start(tx, psb, batch));
+        // Only what was started, not what came of it, so that rows may be put back.
+        database.tamper("delete from documents.batch_row");
+
+        each(
+                "batch",
+                List.of(
+                        "effect = 'OTHER'",
+                        "kind = 'PNR-01'",
+                        "office = 'AMR'",
+                        "file_digest = sha256('x')",
+                        "row_count = row_count + 1",
+                        "uploaded_by = 'person:' || gen_random_uuid()",
+                        "uploaded_at = uploaded_at - interval '1 day'",
+                        "started_by = 'person:' || gen_random_uuid()",
+                        "started_at = started_at - interval '1 day'",
+                        "blinding = set_byte(blinding, 20, get_byte(blinding, 20) # 1)"),
+                () -> assertThat(findings()).anyMatch(f -> f.table().equals("documents.batch")));
+    }
+
+    @Test
+    void aRemovedPredecessorIsNamed() {
+        UUID other = district.provable(psb, card(owner)).document();
+        Documents.ReplaceResult merged = district.write(tx -> district.documents.replace(
+                tx, psb, Documents.Replacement.MERGER, List.of(document, other), List.of(card(owner))));
+        UUID one = ((Documents.ReplaceResult.Replaced) merged)
+                .successors()
+                .getFirst()
+                .document();
+        district.documents.awaitProvable(List.of(one), District.LONG_ENOUGH);
+        assertThat(findings()).isEmpty();
+
+        database.tamper("delete from documents.further_predecessor");
+
+        assertThat(findings()).anyMatch(f -> f.row().equals(one.toString()));
     }
 
     @Test
@@ -319,6 +393,16 @@ class TamperTest {
     }
 
     @Test
+    void aChangedOrDeletedCheckReceiptIsNamed() {
+        var unused = district.documents.check(new byte[] {1}, Optional.empty());
+        assertThat(findings()).isEmpty();
+        database.tamper("update documents.check_receipt set file = file || '\\x20'");
+        assertThat(findings()).anyMatch(f -> f.table().equals("documents.check_receipt"));
+        database.tamper("delete from documents.check_receipt");
+        assertThat(findings()).anyMatch(f -> f.code().equals("ENTRY_UNCLAIMED"));
+    }
+
+    @Test
     void changedExportsAndTrustFilesAreNamed() {
         Actor auditor = district.officer(Role.AUDITOR, "*");
         var unused = district.export(auditor, pull().evidence(), "complaint").orElseThrow();
@@ -359,6 +443,7 @@ class TamperTest {
         return switch (table) {
             case "status_event", "status_slot" -> "document_id";
             case "status_publication" -> "entry";
+            case "draft_event" -> "draft_id";
             default -> "id";
         };
     }

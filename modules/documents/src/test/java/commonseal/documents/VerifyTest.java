@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -32,6 +33,34 @@ import org.junit.jupiter.api.io.TempDir;
 class VerifyTest {
     @TempDir
     Path home;
+
+    @Test
+    void aCheckReceiptVerifiesAndTellsNobodysName() {
+        try (TestDatabase own = TestDatabase.create();
+                District fresh = District.start(own, home.resolve("receipts"), false)) {
+            Actor officer = fresh.officer(Role.ISSUER, "AMR");
+            var issued = fresh.provable(officer, District.licence(fresh.organisation("公司")));
+            byte[] file = fresh.<Optional<byte[]>>read(tx -> fresh.documents.bundle(tx, officer, issued.document()))
+                    .orElseThrow();
+
+            Documents.Checked checked = fresh.documents.check(file, Optional.empty());
+            Documents.Checked byCode = fresh.documents
+                    .checkByCode(issued.publicCode(), Optional.empty())
+                    .orElseThrow();
+
+            assertThat(fresh.documents.checkByCode("AAAAAAAAAAAAAAAAAAAAAA", Optional.empty()))
+                    .isEmpty();
+            for (byte[] receipt : List.of(checked.receipt(), byCode.receipt())) {
+                Verdict verdict = Verifier.verify(receipt, fresh.trust(), Policy.standard(), Instant.now());
+                assertThat(verdict.value()).isEqualTo(Verdict.Value.VALID_PENDING_ANCHOR);
+                assertThat(verdict.subject()).contains(Verdict.Subject.CHECK);
+                assertThat(verdict.check(Verdict.Row.STATUS).orElseThrow().data())
+                        .containsEntry("verdict", "valid-pending-anchor");
+                assertThat(fresh.documents.verify(receipt).effective()).isEqualTo(verdict.value());
+            }
+            assertThat(fresh.ledger.verify(fresh.sealedRows).findings()).isEmpty();
+        }
+    }
 
     @Test
     void aRealDistrictSaysValidOnceTheChainHasIt() {

@@ -43,6 +43,12 @@ public interface Keys extends Sealer, Opener {
     SubjectKey subjectKey(Tx tx, UUID subject);
 
     /**
+     * As {@link #subjectKey} for many: those who were erased are left out. From memory, else one query for all, and some
+     * for each who has no key yet.
+     */
+    Map<UUID, SubjectKey> subjectKeys(Tx tx, Set<UUID> subjects);
+
+    /**
      * Opens these values, whoever's key sealed them: the keys that are not in memory come in one query, so a list is
      * opened by one opener. For use within {@code tx}.
      *

@@ -3,8 +3,10 @@ package commonseal.planner;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,6 +75,29 @@ public record Material(
         kinds.add(kind);
         kinds.addAll(anyOf);
         return kinds;
+    }
+
+    /** The same need, met by what a district says meets each kind that it names. */
+    Material metBy(Function<String, List<String>> acceptable) {
+        LinkedHashSet<String> other = new LinkedHashSet<>();
+        kinds().forEach(named -> other.addAll(acceptable.apply(named)));
+        anyOf.forEach(other::add);
+        other.remove(kind);
+        return new Material(
+                id,
+                title,
+                kind,
+                List.copyOf(other),
+                subject,
+                party,
+                each,
+                sources,
+                when,
+                validOn,
+                maxAgeDays,
+                lateUntil,
+                fieldsOnly,
+                law);
     }
 
     /** The same need from other sources. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -235,5 +236,33 @@ public record ProcessDefinition(
         PERSON,
         COMPANY,
         AGENCY
+    }
+
+    /** The same process where materials are met by what a district says meets each kind that they name. */
+    public ProcessDefinition metBy(Function<String, List<String>> acceptable) {
+        List<Material> met =
+                materials.stream().map(material -> material.metBy(acceptable)).toList();
+        return met.equals(materials)
+                ? this
+                : new ProcessDefinition(
+                        code,
+                        version,
+                        title,
+                        law,
+                        from,
+                        to,
+                        calendar,
+                        applicants,
+                        limits,
+                        parties,
+                        form,
+                        met,
+                        links,
+                        joint,
+                        decision,
+                        issues,
+                        legacyOrder,
+                        tests,
+                        access);
     }
 }

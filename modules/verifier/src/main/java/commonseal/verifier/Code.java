@@ -23,6 +23,8 @@ public enum Code {
 
     /** Signed by a known office that may issue this kind. */
     KEY_OK,
+    /** A check receipt: signed with the ledger's key. */
+    KEY_LEDGER,
     /** Evidence: no document is inside, so no office's signature was checked. */
     KEY_NO_DOCUMENT,
     /** The signing key is not, or was not then, a key of a known office; data {@code reason}. */
@@ -71,6 +73,8 @@ public enum Code {
     ST_RECORDS_DOUBTFUL,
     /** Evidence: the status now was not asked; what was found then stands in the record. */
     ST_AT_PULL,
+    /** A check receipt: it tells what was found then; nothing was asked again. */
+    ST_AT_CHECK,
 
     /** Within its dates. */
     DT_OK,

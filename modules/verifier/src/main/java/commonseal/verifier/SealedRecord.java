@@ -33,7 +33,9 @@ sealed interface SealedRecord {
         REVOKED,
         SUPERSEDED,
         SURRENDERED,
-        VOID
+        VOID,
+        /** A successor was issued; this one runs out. */
+        RENEWED
     }
 
     /** Reads a record of version 1. */

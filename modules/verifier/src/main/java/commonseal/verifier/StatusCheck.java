@@ -232,7 +232,7 @@ final class StatusCheck {
     private static StatusAnswer.State state(SealedRecord.Change change) {
         return switch (change) {
             case SUSPENDED -> StatusAnswer.State.SUSPENDED;
-            case REINSTATED -> StatusAnswer.State.ACTIVE;
+            case REINSTATED, RENEWED -> StatusAnswer.State.ACTIVE;
             case REVOKED -> StatusAnswer.State.REVOKED;
             case SUPERSEDED -> StatusAnswer.State.SUPERSEDED;
             case SURRENDERED -> StatusAnswer.State.SURRENDERED;

@@ -35,7 +35,9 @@ public record Verdict(
     public enum Subject {
         DOCUMENT("document"),
         /** The record of a pull, a refusal or a failure; says nothing about the document's force today. */
-        EVIDENCE("evidence");
+        EVIDENCE("evidence"),
+        /** What a verification found at another time; says nothing about today. */
+        CHECK("check");
 
         private final String json;
 
@@ -53,7 +55,7 @@ public record Verdict(
      * What a record of evidence says happened; words of the district, which the ledger kept from being changed.
      *
      * @param id of the record
-     * @param outcome PULLED, REFUSED_BY_OWNER, NOT_AUTHORISED, OVER_LIMIT, NOT_CITED, WRONG_OWNER, WRONG_KIND, NOT_VALID,
+     * @param outcome PULLED, ASKED, REFUSED_BY_OWNER, NOT_AUTHORISED, OVER_LIMIT, NOT_CITED, WRONG_OWNER, WRONG_KIND, NOT_VALID,
      *     ALTERED, CANNOT_CHECK; a later version may know more
      * @param document bare id of the document that was asked for
      * @param office whose officer asked

@@ -41,6 +41,7 @@ public final class Verifier {
     private final List<Check> checks = new ArrayList<>();
     private final List<Code> remarks = new ArrayList<>();
     private Optional<Verdict.Evidence> said = Optional.empty();
+    private boolean isCheck;
 
     private Verifier(Inquiry inquiry) {
         this.inquiry = inquiry;
@@ -54,7 +55,7 @@ public final class Verifier {
     /**
      * Judges.
      *
-     * @param file a credential (JSON), a bundle or evidence
+     * @param file a credential (JSON), a bundle, evidence or a check receipt
      * @param trust whom to believe; read with a pinned root key
      * @param at the moment asked about; decides dates and the age of status answers
      * @param status asked once at most
@@ -93,7 +94,9 @@ public final class Verifier {
         return new Verdict(
                 isDemo ? Value.DEMO : value,
                 isDemo ? Optional.of(value) : Optional.empty(),
-                bundle.filter(read -> isReadable()).map(Verifier::subject),
+                isCheck
+                        ? Optional.of(Subject.CHECK)
+                        : bundle.filter(read -> isReadable()).map(Verifier::subject),
                 said,
                 checks,
                 remarks,
@@ -131,6 +134,11 @@ public final class Verifier {
             JsonNode json = CanonicalJson.parse(file);
             if (!(json instanceof ObjectNode object)) {
                 return unreadable(Code.FMT_NO_CREDENTIAL);
+            }
+            if (object.path("format").asString("").equals(CheckReceipt.FORMAT)) {
+                checks.addAll(CheckReceipt.parse(object).judge(inquiry));
+                isCheck = true;
+                return Optional.empty();
             }
             Bundle bundle;
             if (object.has("format")) {

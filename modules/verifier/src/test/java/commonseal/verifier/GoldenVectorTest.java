@@ -60,7 +60,7 @@ final class GoldenVectorTest {
                     .isEqualTo(CanonicalJson.text(vector.get("verdict")));
             count++;
         }
-        assertThat(count).isEqualTo(16);
+        assertThat(count).isEqualTo(19);
     }
 
     private void write() throws IOException {
@@ -90,6 +90,16 @@ final class GoldenVectorTest {
         add(cases, "altered", real, file.replace("1000000", "9000000"), NOW, Finding.CONFIRMED);
         add(cases, "cut", real, file.substring(0, file.length() / 2), NOW, Finding.CONFIRMED);
         add(cases, "bare credential", real, good.document.toString(), NOW, Finding.CONFIRMED);
+        add(
+                cases,
+                "renewed",
+                real,
+                text(district.aDocument()
+                        .changed("renewed", NOW.minusSeconds(60))
+                        .bundle()
+                        .bytes()),
+                NOW,
+                Finding.CONFIRMED);
         add(
                 cases,
                 "revoked",
@@ -122,6 +132,17 @@ final class GoldenVectorTest {
         add(cases, "evidence of a failure", real, text(failure.bytes()), NOW, Finding.CONFIRMED);
         String sm = text(smDistrict.aDocument().bundle().bytes());
         TrustFile smTrust = smDistrict.trust();
+        String receipt = text(CheckReceipt.sign(
+                        VerifierFixture.id(7),
+                        new CheckReceipt.About.PublicCode("AAAAAAAAAAAAAAAAAAAAAA"),
+                        district.aDocument().verdict(),
+                        NOW,
+                        real,
+                        10,
+                        district.log)
+                .bytes());
+        add(cases, "check receipt", real, receipt, NOW, Finding.CONFIRMED);
+        add(cases, "altered check receipt", real, receipt.replace("\"valid\"", "\"revoked\""), NOW, Finding.CONFIRMED);
         add(cases, "valid under the suite SM", "sm", smTrust, sm, NOW, Finding.CONFIRMED);
         String smAltered = sm.replace("1000000", "9000000");
         add(cases, "altered under the suite SM", "sm", smTrust, smAltered, NOW, Finding.CONFIRMED);

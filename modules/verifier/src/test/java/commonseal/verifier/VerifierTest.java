@@ -286,6 +286,12 @@ final class VerifierTest {
     }
 
     @Test
+    void renewedStaysValidUntilItRunsOut() {
+        VerifierFixture.Case document = district.aDocument().changed("renewed", NOW.minusSeconds(60));
+        assertThat(document.verdict().value()).isEqualTo(Value.VALID);
+    }
+
+    @Test
     void eventsCountInTheOrderOfTheLedgerNotOfTheFile() {
         VerifierFixture.Case document = district.aDocument()
                 .changed("suspended", NOW.minusSeconds(7200))

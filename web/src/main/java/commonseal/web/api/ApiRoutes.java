@@ -22,6 +22,7 @@ public final class ApiRoutes {
         routes.addAll(OfficersApi.routes());
         routes.addAll(ProviderApi.routes());
         routes.addAll(CatalogApi.routes());
+        routes.addAll(SourcesApi.routes());
         routes.addAll(DocumentsApi.routes());
         routes.addAll(CasesApi.routes());
         routes.addAll(LinksApi.routes());

@@ -6,7 +6,9 @@ import commonseal.catalog.Catalog.Kind;
 import commonseal.catalog.Catalog.Problem;
 import commonseal.catalog.Catalog.PublishResult;
 import commonseal.catalog.KindFiles;
+import commonseal.documents.Documents.NumberUse;
 import commonseal.identity.Role;
+import commonseal.kernel.Page;
 import commonseal.web.Access;
 import commonseal.web.Exchange;
 import commonseal.web.Route;
@@ -33,12 +35,17 @@ final class CatalogApi {
                         "/api/v1/kinds/{code}",
                         Access.open(),
                         "api.kind",
-                        exchange -> Answers.found(
-                                exchange,
-                                exchange.services()
-                                        .catalog()
-                                        .kind(exchange.path("code"))
-                                        .map(CatalogApi::kind))),
+                        exchange -> Answers.found(exchange, asked(exchange).map(CatalogApi::kind))),
+                Route.get(
+                        "/api/v1/kinds/{code}/schema",
+                        Access.open(),
+                        "api.kind-schema",
+                        exchange -> Answers.found(exchange, asked(exchange).map(KindFiles::schema))),
+                Route.get(
+                        "/api/v1/kinds/{code}/numbers/{number}",
+                        Access.officer(Role.AUDITOR),
+                        "api.kind-number",
+                        CatalogApi::number),
                 Route.post(
                         "/api/v1/kinds",
                         Access.officer(Role.ADMINISTRATOR),
@@ -70,7 +77,56 @@ final class CatalogApi {
     }
 
     private static void kinds(Exchange exchange) {
-        exchange.json(HttpStatus.OK, Json.items(exchange.services().catalog().kinds(), CatalogApi::kind));
+        exchange.json(
+                HttpStatus.OK,
+                Json.page(
+                        exchange.services()
+                                .catalog()
+                                .kinds(exchange.query("text").orElse(""), exchange.page(Page.LARGEST)),
+                        CatalogApi::kind));
+    }
+
+    /** The version that is asked for, else the newest. */
+    private static Optional<Kind> asked(Exchange exchange) {
+        Catalog catalog = exchange.services().catalog();
+        String code = exchange.path("code");
+        return exchange.query("version")
+                .map(version -> catalog.kind(code, number(version, "version")))
+                .orElseGet(() -> catalog.kind(code));
+    }
+
+    private static int number(String text, String part) {
+        if (!text.matches("[0-9]{1,9}")) {
+            throw Json.bad(part);
+        }
+        return Integer.parseInt(text);
+    }
+
+    /** Why there is, or is not, a document of that running number. */
+    private static void number(Exchange exchange) {
+        int year = number(exchange.query("year").orElse(""), "year");
+        int sequence = number(exchange.path("number"), "number");
+        Optional<NumberUse> use = exchange.services()
+                .db()
+                .read(
+                        exchange.actor().act("look-up-number"),
+                        tx -> exchange.services().documents().numberUse(tx, exchange.path("code"), year, sequence));
+        Answers.found(exchange, use.map(CatalogApi::number));
+    }
+
+    private static JsonNode number(NumberUse use) {
+        ObjectNode node = Exchange.object();
+        switch (use) {
+            case NumberUse.Given(var document, var state, var reason) -> {
+                node.put("use", "GIVEN").put("document", document.toString()).put("state", state.name());
+                reason.ifPresent(code -> node.put("reason", code));
+            }
+            case NumberUse.Reserved(String zh, String en) ->
+                node.put("use", "RESERVED").put("reasonZh", zh).put("reasonEn", en);
+            case NumberUse.Free(long last) -> node.put("use", "FREE").put("last", last);
+            case NumberUse.Unexplained() -> node.put("use", "UNEXPLAINED");
+        }
+        return node;
     }
 
     private static JsonNode kind(Kind kind) {

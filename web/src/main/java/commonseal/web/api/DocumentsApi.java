@@ -7,6 +7,7 @@ import commonseal.documents.Documents.StatusChange;
 import commonseal.documents.Documents.StatusResult;
 import commonseal.identity.HolderId;
 import commonseal.identity.Role;
+import commonseal.proof.CanonicalJson;
 import commonseal.verifier.Verdict;
 import commonseal.verifier.Verifier;
 import commonseal.web.Access;
@@ -16,9 +17,11 @@ import commonseal.web.Messages;
 import commonseal.web.Route;
 import commonseal.web.ui.VerifierFiles;
 import io.javalin.http.HttpStatus;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -39,6 +42,12 @@ final class DocumentsApi {
                 Route.get("/api/v1/documents/{id}/bundle", Access.signedIn(), "api.bundle", DocumentsApi::bundle),
                 Route.post("/api/v1/verify", Access.open(), "api.verify-file", DocumentsApi::verifyFile),
                 Route.get("/api/v1/verify/{code}", Access.open(), "api.verify-code", DocumentsApi::verifyCode),
+                Route.post("/api/v1/verify/receipt", Access.open(), "api.verify-receipt", DocumentsApi::fileReceipt),
+                Route.post(
+                        "/api/v1/verify/{code}/receipt",
+                        Access.open(),
+                        "api.verify-code-receipt",
+                        DocumentsApi::codeReceipt),
                 Route.get(
                         "/api/v1/trust",
                         Access.open(),
@@ -101,6 +110,12 @@ final class DocumentsApi {
                                 .put("number", number)
                                 .put("publicCode", publicCode));
             case IssueResult.NotAllowed(String reason) -> exchange.problem(HttpStatus.FORBIDDEN, reason, Map.of());
+            case IssueResult.Taken(var existing) ->
+                exchange.problem(
+                        HttpStatus.CONFLICT,
+                        "TAKEN",
+                        existing.map(document -> Map.of("document", document.toString()))
+                                .orElse(Map.of()));
             case IssueResult.Invalid(var problems) -> Answers.invalid(exchange, "FIELDS_INVALID", problems);
         }
     }
@@ -211,6 +226,28 @@ final class DocumentsApi {
             throw new Exchange.Malformed("AS_OF", "asOf");
         }
         exchange.json(HttpStatus.OK, verdict.toJson());
+    }
+
+    private static void fileReceipt(Exchange exchange) {
+        byte[] file = exchange.context().bodyAsBytes();
+        if (file.length > Verifier.MAX_BYTES) {
+            exchange.problem(HttpStatus.CONTENT_TOO_LARGE, "TOO_LARGE", Map.of());
+            return;
+        }
+        receipt(exchange, asOf -> Optional.of(documents(exchange).check(file, asOf)));
+    }
+
+    private static void codeReceipt(Exchange exchange) {
+        receipt(exchange, asOf -> documents(exchange).checkByCode(exchange.path("code"), asOf));
+    }
+
+    /** A moment that has not come is refused before anything is signed. */
+    private static void receipt(Exchange exchange, Function<Optional<Instant>, Optional<Documents.Checked>> check) {
+        Optional<AsOf> asOf = asOf(exchange);
+        if (asOf.filter(then -> then.isAhead(exchange)).isPresent()) {
+            throw new Exchange.Malformed("AS_OF", "asOf");
+        }
+        Answers.found(exchange, check.apply(asOf.map(AsOf::at)).map(checked -> CanonicalJson.parse(checked.receipt())));
     }
 
     private static Optional<AsOf> asOf(Exchange exchange) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The offices' side: inbox, claim, decide, opinion, joint evaluation. */
@@ -19,11 +20,14 @@ final class LinksApi {
     private static final Access APPROVER = Access.officer(Role.APPROVER);
     private static final Access OFFICE = Access.officer(Role.APPROVER, Role.ASSISTANT);
 
+    private static final Access CONCERNED = Access.officer(Role.APPROVER, Role.SUPERVISOR, Role.AUDITOR);
+
     private LinksApi() {}
 
     static List<Route> routes() {
         return List.of(
                 Route.get("/api/v1/inbox", OFFICE, "api.inbox", LinksApi::inbox),
+                Route.get("/api/v1/flagged-decisions", CONCERNED, "api.flagged", LinksApi::flagged),
                 Route.post(
                         "/api/v1/cases/{id}/links/{link}/claim",
                         APPROVER,
@@ -44,6 +48,26 @@ final class LinksApi {
     private static void inbox(Exchange exchange) {
         exchange.json(
                 HttpStatus.OK, Json.page(cases(exchange).inbox(exchange.actor(), exchange.page(50)), CaseJson::inbox));
+    }
+
+    private static void flagged(Exchange exchange) {
+        ObjectNode node = Exchange.object();
+        ArrayNode items = node.putArray("items");
+        for (Cases.Flagged flag : cases(exchange).flagged(exchange.actor())) {
+            ObjectNode item = items.addObject();
+            item.put("case", flag.caseId().toString());
+            item.put("reference", flag.reference());
+            item.set("links", Json.strings(flag.links()));
+            item.put("evidence", flag.use().evidence().toString());
+            item.put("document", flag.use().document().toString());
+            item.put("kind", flag.use().kind());
+            item.put("usedAt", flag.use().usedAt().toString());
+            item.put("ended", flag.use().ended().name());
+            item.put("reason", flag.use().reason());
+            item.put("since", flag.use().since().toString());
+            item.put("recordedAt", flag.use().recordedAt().toString());
+        }
+        exchange.json(HttpStatus.OK, node);
     }
 
     private static void decide(Exchange exchange) {

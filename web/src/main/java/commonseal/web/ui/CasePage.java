@@ -8,6 +8,7 @@ import commonseal.approvals.Cases.LinkView;
 import commonseal.approvals.Cases.Slot;
 import commonseal.approvals.Cases.Statement;
 import commonseal.catalog.Catalog;
+import commonseal.documents.Documents.EndedUse;
 import commonseal.identity.HolderId;
 import commonseal.identity.Role;
 import commonseal.planner.ProcessDefinition;
@@ -28,6 +29,7 @@ import java.util.stream.Stream;
  * @param section which of its pages this is
  * @param counter whether the actor is a counter clerk somewhere
  * @param supplements what the applicant was asked to supply, newest first
+ * @param flags documents used here that were revoked since
  * @param problems the error summary
  */
 public record CasePage(
@@ -38,6 +40,7 @@ public record CasePage(
         String section,
         boolean counter,
         List<SupplementNotice> supplements,
+        List<EndedUse> flags,
         Optional<String> notice,
         List<Problem> problems) {
 
@@ -50,6 +53,7 @@ public record CasePage(
 
     public CasePage {
         supplements = List.copyOf(supplements);
+        flags = List.copyOf(flags);
         problems = List.copyOf(problems);
     }
 
@@ -82,6 +86,7 @@ public record CasePage(
                     section,
                     exchange.actor().has(Role.COUNTER_CLERK),
                     SupplementNotice.of(exchange, names, view),
+                    FlagPages.ofCase(exchange, id),
                     Pages.notice(exchange),
                     problems);
         });

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param today business day
  * @param me reference of the officer
  * @param people names by reference
+ * @param flagged decisions of his offices that rest on documents revoked since
  */
 public record InboxPage(
         Names names,
@@ -22,7 +23,8 @@ public record InboxPage(
         Figures figures,
         List<InboxItem> items,
         Optional<String> next,
-        Optional<String> notice) {
+        Optional<String> notice,
+        int flagged) {
 
     public InboxPage {
         items = List.copyOf(items);

@@ -64,7 +64,8 @@ final class InboxPages {
                 figures,
                 shown.items(),
                 Pages.next(exchange, shown.next()),
-                Pages.notice(exchange));
+                Pages.notice(exchange),
+                exchange.services().cases().flagged(exchange.actor()).size());
         exchange.page("office/inbox.jte", "inbox.title", Map.of("page", page));
     }
 }

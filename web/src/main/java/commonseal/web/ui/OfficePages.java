@@ -14,6 +14,7 @@ public final class OfficePages {
         List<Route> routes = new ArrayList<>();
         routes.addAll(InboxPages.routes());
         routes.addAll(LinkPages.routes());
+        routes.addAll(FlagPages.routes());
         routes.addAll(AuditPages.routes());
         routes.addAll(LookPages.routes());
         routes.addAll(AlarmPages.routes());

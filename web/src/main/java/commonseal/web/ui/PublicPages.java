@@ -14,9 +14,13 @@ public final class PublicPages {
         return List.of(
                 Route.get("/services", Access.open(), "services", ServicePages::list),
                 Route.get("/services/{code}", Access.open(), "service", ServicePages::show),
+                Route.get("/kinds", Access.open(), "kinds", KindPages::list),
+                Route.get("/kinds/{code}", Access.open(), "kind", KindPages::show),
                 Route.get("/verify", Access.open(), "verify", VerifyPages::start),
                 Route.post("/verify", Access.open(), "verify-file", VerifyPages::file),
                 Route.get("/verify/{code}", Access.open(), "verify-code", VerifyPages::code),
+                Route.post("/verify/receipt", Access.open(), "verify-receipt", VerifyPages::receipt),
+                Route.post("/verify/{code}/receipt", Access.open(), "verify-code-receipt", VerifyPages::codeReceipt),
                 // What documents print: short, so that its QR code stays small.
                 Route.get(
                         "/v/{code}",

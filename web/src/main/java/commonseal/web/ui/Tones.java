@@ -93,7 +93,7 @@ public final class Tones {
             case PULLED -> GREEN;
             case REFUSED_BY_OWNER, NOT_AUTHORISED, OVER_LIMIT, NOT_CITED -> ORANGE;
             case WRONG_OWNER, WRONG_KIND, NOT_VALID, ALTERED -> RED;
-            case CANNOT_CHECK -> GREY;
+            case ASKED, CANNOT_CHECK -> GREY;
         };
     }
 

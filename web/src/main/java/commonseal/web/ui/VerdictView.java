@@ -57,6 +57,9 @@ public record VerdictView(
     static VerdictView of(Messages messages, Names names, Verdict verdict) {
         Value effective = verdict.effective();
         boolean demo = verdict.underlying().isPresent();
+        if (verdict.subject().equals(Optional.of(Subject.CHECK))) {
+            return ofCheck(messages, names, verdict);
+        }
         boolean evidence = verdict.subject().equals(Optional.of(Subject.EVIDENCE));
         String word = evidence ? evidenceWord(messages, verdict) : word(messages, verdict, effective);
         String demoHeadline = evidence ? "verify.evidence.headline.demo" : "verify.headline.demo";
@@ -77,6 +80,35 @@ public record VerdictView(
                         .map(now -> messages.text("verify.past.at", messages.time(verdict.at()), messages.time(now)))
                         .orElseGet(() -> messages.text("verify.at", messages.time(verdict.at()))),
                 verdict.checkedAt().isPresent());
+    }
+
+    /** Of a receipt only its genuineness is told; what it found then stands in its line. */
+    private static VerdictView ofCheck(Messages messages, Names names, Verdict verdict) {
+        Value effective = verdict.effective();
+        Map<String, String> told = verdict.check(Row.STATUS).map(Check::data).orElse(Map.of());
+        String word = effective.isGood()
+                ? messages.text(
+                        "verify.check.genuine",
+                        brief(
+                                messages,
+                                told.getOrDefault("verdict", "none"),
+                                Optional.ofNullable(told.get("underlying"))))
+                : messages.text(effective == Value.ALTERED ? "verify.check.altered" : "verify.check.unknown");
+        boolean demo = verdict.underlying().isPresent();
+        return new VerdictView(
+                effective.isGood() ? "plain" : tone(effective),
+                icon(effective),
+                demo ? messages.text("verify.headline.demo", word) : word,
+                messages.text(effective.isGood() ? "verify.check.advice" : "verify.check.advice.bad"),
+                Optional.empty(),
+                verdict.checks().stream()
+                        .map(check -> check(messages, names, check))
+                        .toList(),
+                verdict.remarks().stream()
+                        .map(code -> messages.code("code", code.name()))
+                        .toList(),
+                messages.text("verify.at", messages.time(verdict.at())),
+                false);
     }
 
     /** Genuine evidence is no valid document: the line says what the record tells of. */
@@ -226,7 +258,7 @@ public record VerdictView(
     private static String value(Messages messages, Names names, Check check, String name) {
         String raw = check.data().getOrDefault(name, "");
         return switch (name) {
-            case "since", "recorded", "issued", "at", "asOf", "validFrom", "validUntil", "seen" ->
+            case "since", "recorded", "issued", "checkedAt", "at", "asOf", "validFrom", "validUntil", "seen" ->
                 moment(messages, raw);
             case "office" -> names.office(raw);
             case "kind" -> names.kind(raw);

@@ -111,8 +111,55 @@ public final class VerifyPages {
         if (then.filter(asked -> asked.isAhead(verdict)).isPresent()) {
             refuseDay(exchange, new Typed("", "", day));
         } else {
-            result(exchange, Names.of(exchange), verdict, Optional.empty(), "");
+            result(exchange, Names.of(exchange), verdict, Optional.empty(), "", "");
         }
+    }
+
+    /** The same file, and what was found as a signed file. */
+    static void receipt(Exchange exchange) {
+        String day = exchange.form("asOfFile");
+        Optional<AsOf> then = AsOf.parse(day, Messages.ZONE);
+        switch (Uploads.of(exchange, "file")) {
+            case Uploads.Given.None() -> refuse(exchange, HttpStatus.UNPROCESSABLE_CONTENT, "verify.file.none");
+            case Uploads.Given.Empty() -> refuse(exchange, HttpStatus.UNPROCESSABLE_CONTENT, "verify.file.empty");
+            case Uploads.Given.TooLarge() -> refuse(exchange, HttpStatus.CONTENT_TOO_LARGE, "verify.file.too-large");
+            case Uploads.Given.File file -> {
+                if (isWrong(day, then)
+                        || then.filter(asked -> asked.isAhead(exchange)).isPresent()) {
+                    refuseDay(exchange, new Typed("", "", day));
+                } else {
+                    download(exchange, exchange.services().documents().check(file.bytes(), then.map(AsOf::at)));
+                }
+            }
+        }
+    }
+
+    /** What the page of this code says, as a signed file. */
+    static void codeReceipt(Exchange exchange) {
+        String day = exchange.form("asOf");
+        Optional<AsOf> then = AsOf.parse(day, Messages.ZONE);
+        Optional<String> code = code(exchange.path("code"));
+        if (isWrong(day, then) || then.filter(asked -> asked.isAhead(exchange)).isPresent()) {
+            refuseDay(exchange, new Typed(code.orElse(""), day, ""));
+            return;
+        }
+        code.flatMap(known -> exchange.services().documents().checkByCode(known, then.map(AsOf::at)))
+                .ifPresentOrElse(checked -> download(exchange, checked), () -> unknown(exchange));
+    }
+
+    private static void download(Exchange exchange, Documents.Checked checked) {
+        exchange.context()
+                .contentType("application/json")
+                .header("Content-Disposition", "attachment; filename=\"check.json\"")
+                .result(checked.receipt());
+    }
+
+    private static void unknown(Exchange exchange) {
+        exchange.page(
+                HttpStatus.NOT_FOUND,
+                "open/verify-unknown.jte",
+                exchange.messages().text("verify.unknown.title"),
+                Map.of());
     }
 
     static void code(Exchange exchange) {
@@ -132,11 +179,7 @@ public final class VerifyPages {
             return;
         }
         if (verified.isEmpty()) {
-            exchange.page(
-                    HttpStatus.NOT_FOUND,
-                    "open/verify-unknown.jte",
-                    exchange.messages().text("verify.unknown.title"),
-                    Map.of());
+            unknown(exchange);
             return;
         }
         Names names = Names.of(exchange);
@@ -145,12 +188,13 @@ public final class VerifyPages {
                 names,
                 verified.get().verdict(),
                 Optional.of(summary(exchange, names, verified.get())),
-                code.orElseThrow());
+                code.orElseThrow(),
+                day);
     }
 
     /** @param code empty if a file was judged, which is not kept: another day cannot be asked about without it */
     private static void result(
-            Exchange exchange, Names names, Verdict verdict, Optional<Summary> summary, String code) {
+            Exchange exchange, Names names, Verdict verdict, Optional<Summary> summary, String code, String day) {
         VerdictView view = VerdictView.of(exchange.messages(), names, verdict);
         exchange.page(
                 HttpStatus.OK,
@@ -163,6 +207,8 @@ public final class VerifyPages {
                         summary,
                         "code",
                         code,
+                        "day",
+                        day,
                         "baseUrl",
                         AboutPages.base(exchange),
                         "demonstration",

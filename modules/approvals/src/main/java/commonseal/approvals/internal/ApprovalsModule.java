@@ -41,8 +41,16 @@ public final class ApprovalsModule {
             BusinessClock clock,
             Settings settings) {
         Vault vault = new Vault(keys);
-        Cases cases =
-                cases(db, vault, new CaseStore(vault, catalog), ledger, identity, catalog, documents, clock, settings);
+        Cases cases = cases(
+                db,
+                vault,
+                new CaseStore(vault, catalog, documents.exchange()),
+                ledger,
+                identity,
+                catalog,
+                documents,
+                clock,
+                settings);
         return new Wired(
                 cases,
                 Stream.concat(SealedCaseRows.of(vault).stream(), HashedCaseRows.of(vault).stream())

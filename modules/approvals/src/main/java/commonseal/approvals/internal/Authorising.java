@@ -74,6 +74,13 @@ final class Authorising {
         if (items.isEmpty()) {
             return Desk.refused("NOTHING_TO_ASK");
         }
+        outside.usable().stream()
+                .filter(held ->
+                        items.values().stream().anyMatch(item -> item.document().equals(held.id())))
+                .forEach(held -> held.holders()
+                        .forEach(owner -> desk.documents()
+                                .exchange()
+                                .keep(at.tx(), at.file().id(), at.file().row().service(), owner, held)));
         List<Happened> events = new ArrayList<>();
         Authorisations authorisations = desk.identity().authorisations();
         wanted.forEach((owner, documents) -> {

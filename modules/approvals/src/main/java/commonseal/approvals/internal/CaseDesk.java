@@ -20,6 +20,7 @@ import java.util.UUID;
 /** The facade: hands each act to the part that does it. */
 final class CaseDesk implements Cases {
 
+    private final Desk desk;
     private final Intake intake;
     private final Answering answering;
     private final Departing departing;
@@ -38,6 +39,7 @@ final class CaseDesk implements Cases {
     private final Sweeper sweeper;
 
     CaseDesk(Desk desk, Vault vault) {
+        this.desk = desk;
         this.view = new View(desk);
         this.lists = new Lists(desk, vault);
         this.intake = new Intake(desk, view, new Strangers(desk, lists));
@@ -180,6 +182,11 @@ final class CaseDesk implements Cases {
     @Override
     public Page<InboxItem> inbox(Actor officer, Page.Request page) {
         return lists.inbox(officer, page);
+    }
+
+    @Override
+    public List<Flagged> flagged(Actor officer) {
+        return Flags.of(desk, officer);
     }
 
     @Override

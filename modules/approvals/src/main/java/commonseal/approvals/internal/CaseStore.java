@@ -34,6 +34,7 @@ import commonseal.approvals.internal.Rows.StatementRow;
 import commonseal.approvals.internal.Rows.Stop;
 import commonseal.catalog.Catalog;
 import commonseal.documents.Documents.Outcome;
+import commonseal.documents.Exchange;
 import commonseal.identity.HolderId;
 import commonseal.kernel.Invariant;
 import commonseal.kernel.Tx;
@@ -73,8 +74,10 @@ class CaseStore {
 
     private final Vault vault;
     private final Catalog catalog;
+    private final Exchange exchange;
 
-    CaseStore(Vault vault, Catalog catalog) {
+    CaseStore(Vault vault, Catalog catalog, Exchange exchange) {
+        this.exchange = exchange;
         this.vault = vault;
         this.catalog = catalog;
     }
@@ -110,7 +113,8 @@ class CaseStore {
                 "case %s was opened under another text of version %s",
                 id,
                 row.origin().version());
-        return CaseFile.outline(row, process, parties(tx, List.of(id)).getOrDefault(id, Map.of()), items(tx, id));
+        Catalog.Process met = metBy(tx, exchange, process);
+        return CaseFile.outline(row, met, parties(tx, List.of(id)).getOrDefault(id, Map.of()), items(tx, id));
     }
 
     /** Everything about a case, decrypted: for those of whom it is decided that it concerns them. */
@@ -141,6 +145,18 @@ class CaseStore {
             altered.add(name);
             return Optional.empty();
         }
+    }
+
+    /** The text stays; which kinds meet what it names is what the district says now. */
+    static Catalog.Process metBy(Tx tx, Exchange exchange, Catalog.Process process) {
+        return new Catalog.Process(
+                process.code(),
+                process.version(),
+                process.titleZh(),
+                process.titleEn(),
+                process.hash(),
+                process.publishedAt(),
+                process.definition().metBy(named -> exchange.acceptable(tx, named)));
     }
 
     /** The definition that a case is pinned to. */

@@ -80,25 +80,28 @@ final class Decisions {
             Map<String, String> entered,
             Secret stepUp) {
         Ruling ruling = new Ruling(link, outcome, reason, entered);
-        record Checked(Optional<DecideResult> refusal, boolean stale, Set<UUID> results, int round) {}
+        record Checked(Optional<DecideResult> refusal, boolean stale, Set<UUID> results, Set<UUID> copies, int round) {}
         Checked checked = desk.look(
                 officer,
                 caseId,
-                new Checked(Optional.of(new DecideResult.NotAllowed("UNKNOWN_CASE")), false, Set.of(), 0),
+                new Checked(Optional.of(new DecideResult.NotAllowed("UNKNOWN_CASE")), false, Set.of(), Set.of(), 0),
                 at -> {
                     Optional<DecideResult> refusal = refusal(at, ruling);
                     return refusal.isPresent()
-                            ? new Checked(refusal, false, Set.of(), 0)
+                            ? new Checked(refusal, false, Set.of(), Set.of(), 0)
                             : new Checked(
                                     Optional.empty(),
                                     inputs.stale(at, ruling).isPresent(),
                                     inputs.results(at, link),
+                                    inputs.copies(at, link),
                                     at.file().linkRow(link).round());
                 });
         if (checked.refusal().isPresent()) {
             return checked.refusal().get();
         }
-        if (checked.stale()) {
+        // What registers of other offices gave is asked about anew; whoever does not answer stops nobody.
+        desk.documents().exchange().askStatus(checked.copies());
+        if (checked.stale() || !checked.copies().isEmpty()) {
             Optional<DecideResult> reopened = desk.act(
                     officer,
                     caseId,

@@ -241,7 +241,11 @@ record Desk(
                 ? List.of()
                 : tx.asProgram(
                         "documents-of-parties", () -> documents.usable(tx, file.everybody(), kinds, clock.now(tx)));
-        return new Outside(usable, identity.authorisations().stateOf(tx, file.id()), standing(tx, file, usable), today);
+        List<Held> all = new ArrayList<>(usable);
+        if (file.row().open()) {
+            all.addAll(documents.exchange().offers(tx, file.id(), file.everybody(), kinds, usable));
+        }
+        return new Outside(all, identity.authorisations().stateOf(tx, file.id()), standing(tx, file, all), today);
     }
 
     private Set<UUID> standing(Tx tx, CaseFile file, List<Held> usable) {
@@ -404,6 +408,7 @@ record Desk(
         if (closing) {
             CaseWriter.resume(tx, row.id(), at.today());
             identity.authorisations().closeCase(tx, row.id());
+            documents.exchange().closeCase(tx, row.id());
         }
         List<String> nowReady = new ArrayList<>();
         List<LinkRow> rows = LinkMoves.moved(stored, states, at.today(), all, nowReady);

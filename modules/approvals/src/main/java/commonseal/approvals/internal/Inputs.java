@@ -41,6 +41,21 @@ final class Inputs {
                 .collect(Collectors.toSet());
     }
 
+    /** Copies of registers of other offices that the decision would rest on. */
+    Set<UUID> copies(Opened at, String link) {
+        Outside outside = desk.outside(at.tx(), at.file(), at.today());
+        Set<UUID> offers = outside.offers();
+        return offers.isEmpty()
+                ? Set.of()
+                : Checklist.of(at.file(), outside, at.days()).of(link).stream()
+                        .filter(line -> line.reason() == Reason.ON_LEDGER
+                                && line.material().validOn() == Material.ValidOn.DECISION)
+                        .flatMap(line -> line.pieces().stream())
+                        .flatMap(piece -> piece.document().stream())
+                        .filter(offers::contains)
+                        .collect(Collectors.toSet());
+    }
+
     /** A pulled document that a decision would rest on. */
     record Input(Line line, Piece piece) {}
 

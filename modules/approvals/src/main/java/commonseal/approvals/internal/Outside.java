@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
  * What other modules say about a case at one moment.
@@ -32,6 +33,14 @@ record Outside(List<Held> usable, Map<UUID, ItemState> asked, Set<UUID> standing
                     case ASKED, AGREED, ENDED -> standing.contains(document);
                 })
                 .orElseGet(() -> standing.contains(document));
+    }
+
+    /** Documents that registers of other offices may give, or gave, for this case alone. */
+    Set<UUID> offers() {
+        return usable.stream()
+                .filter(held -> held.publicCode().isEmpty())
+                .map(Held::id)
+                .collect(Collectors.toSet());
     }
 
     boolean isUsable(UUID document) {

@@ -68,7 +68,12 @@ final class Pulling {
      */
     private record Task(ItemKey key, UUID document, boolean refusal, Optional<String> law) {}
 
-    private record Todo(Optional<String> refused, List<Task> tasks) {
+    /** @param offers documents that registers of other offices are to be asked for first */
+    private record Todo(Optional<String> refused, List<Task> tasks, Set<UUID> offers) {
+        Todo(Optional<String> refused, List<Task> tasks) {
+            this(refused, tasks, Set.of());
+        }
+
         static Todo refuse(String code) {
             return new Todo(Optional.of(code), List.of());
         }
@@ -104,6 +109,11 @@ final class Pulling {
         }
         List<Pulled> items = new ArrayList<>();
         for (Task task : todo.tasks()) {
+            if (!task.refusal() && todo.offers().contains(task.document())) {
+                // Outside every transaction: the register may take its time.
+                desk.<Optional<UUID>>act(clerk, caseId, code -> Optional.empty(), at -> prepare(at, task))
+                        .ifPresent(desk.documents().exchange()::ask);
+            }
             desk.<Optional<Pulled>>act(clerk, caseId, code -> Optional.empty(), at -> pull(at, task))
                     .ifPresent(items::add);
             CrashPoint.reach("approvals.between-pulls");
@@ -131,6 +141,11 @@ final class Pulling {
         }
         Outside outside = desk.outside(at.tx(), at.file(), at.today());
         Checklist list = Checklist.of(at.file(), outside, at.days());
+        Todo todo = todo(at, wanted, outside, list);
+        return new Todo(todo.refused(), todo.tasks(), outside.offers());
+    }
+
+    private Todo todo(Opened at, Wanted wanted, Outside outside, Checklist list) {
         return switch (wanted) {
             case Wanted.Authorised() -> {
                 Map<ItemKey, Item> known = new LinkedHashMap<>(authorised(list));
@@ -295,23 +310,7 @@ final class Pulling {
         if (line.isEmpty()) {
             return Optional.empty();
         }
-        String kind = desk.documents()
-                .find(at.tx(), task.document())
-                .map(Documents.Held::kind)
-                .orElse(line.get().material().kind());
-        boolean fits = line.get().material().kinds().contains(kind);
-        PullContext context = new PullContext(
-                at.file().id(),
-                at.file().row().service(),
-                task.key().slot(),
-                at.actor(),
-                task.law()
-                        .flatMap(reason -> lawful.office(at))
-                        .orElse(at.file().row().office()),
-                task.law().<Ground>map(Ground.ByLaw::new).orElseGet(Ground.OwnerAuthorised::new),
-                Set.of(task.key().owner()),
-                fits ? kind : line.get().material().kind(),
-                desk.leaving(kind));
+        PullContext context = context(at, task, line.get());
         if (task.refusal()) {
             // Refused before the case had this item: the answer itself is with the authorisation.
             UUID evidence = desk.documents()
@@ -322,7 +321,7 @@ final class Pulling {
                                     context.service(),
                                     context.slot(),
                                     task.document(),
-                                    kind,
+                                    context.expectedKind(),
                                     context.officer().ref(),
                                     context.office(),
                                     Optional.empty(),
@@ -341,7 +340,7 @@ final class Pulling {
                                 at,
                                 task,
                                 Item.tried(task.document(), Outcome.PULLED, pulled.evidence(), Optional.empty()),
-                                Optional.of(pulled.verdict()));
+                                pulled.verdict());
                     }
                     case PullResult.NotPulled not ->
                         recorded(
@@ -350,6 +349,47 @@ final class Pulling {
                                 Item.tried(task.document(), not.outcome(), not.evidence(), Optional.of(why(not))),
                                 not.verdict());
                 });
+    }
+
+    private PullContext context(Opened at, Task task, Line line) {
+        String kind = desk.documents()
+                .find(at.tx(), task.document())
+                .map(Documents.Held::kind)
+                .orElse(line.material().kind());
+        boolean fits = line.material().kinds().contains(kind);
+        return new PullContext(
+                at.file().id(),
+                at.file().row().service(),
+                task.key().slot(),
+                at.actor(),
+                task.law()
+                        .flatMap(reason -> lawful.office(at))
+                        .orElse(at.file().row().office()),
+                task.law().<Ground>map(Ground.ByLaw::new).orElseGet(Ground.OwnerAuthorised::new),
+                Set.of(task.key().owner()),
+                fits ? kind : line.material().kind(),
+                desk.leaving(kind));
+    }
+
+    /** The question to a register, if there is one to ask. */
+    private Optional<UUID> prepare(Opened at, Task task) {
+        if (denied(at, task.law().isPresent()).isPresent() || !at.file().row().open()) {
+            return Optional.empty();
+        }
+        Outside outside = desk.outside(at.tx(), at.file(), at.today());
+        outside.find(task.document())
+                .ifPresent(held -> desk.documents()
+                        .exchange()
+                        .keep(
+                                at.tx(),
+                                at.file().id(),
+                                at.file().row().service(),
+                                task.key().owner(),
+                                held));
+        return Checklist.of(at.file(), outside, at.days())
+                .find(task.key().slot())
+                .flatMap(
+                        line -> desk.documents().exchange().prepare(at.tx(), context(at, task, line), task.document()));
     }
 
     private Pulled recorded(Opened at, Task task, Item item, Optional<Verdict> found) {
@@ -375,7 +415,8 @@ final class Pulling {
                 switch (outcome) {
                     case PULLED -> "document.pulled";
                     case REFUSED_BY_OWNER -> "document.refused";
-                    case NOT_AUTHORISED,
+                    case ASKED,
+                            NOT_AUTHORISED,
                             OVER_LIMIT,
                             NOT_CITED,
                             WRONG_OWNER,
@@ -398,7 +439,7 @@ final class Pulling {
             case WRONG_OWNER -> "not-owner";
             case WRONG_KIND -> "wrong-kind";
             case ALTERED -> "altered";
-            case CANNOT_CHECK -> "cannot-check";
+            case CANNOT_CHECK, ASKED -> "cannot-check";
             case NOT_VALID, PULLED -> not.verdict().map(Verdicts::code).orElse("not-valid");
         };
     }

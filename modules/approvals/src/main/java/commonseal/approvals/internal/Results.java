@@ -111,6 +111,7 @@ final class Results {
         return switch (issued) {
             case IssueResult.Issued done -> done.document();
             case IssueResult.NotAllowed not -> throw new DecisionRefused(new DecideResult.NotAllowed(not.reason()));
+            case IssueResult.Taken taken -> throw new DecisionRefused(new DecideResult.NotAllowed("TAKEN"));
             case IssueResult.Invalid invalid ->
                 throw new DecisionRefused(new DecideResult.InvalidResult(invalid.problems()));
         };

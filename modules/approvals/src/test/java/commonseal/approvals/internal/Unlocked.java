@@ -3,6 +3,7 @@ package commonseal.approvals.internal;
 import commonseal.approvals.Cases;
 import commonseal.approvals.District;
 import commonseal.catalog.Catalog;
+import commonseal.documents.Exchange;
 import commonseal.kernel.Tx;
 import java.util.Optional;
 import java.util.UUID;
@@ -17,7 +18,7 @@ public final class Unlocked {
         return ApprovalsModule.cases(
                 district.db,
                 vault,
-                new NoLock(vault, district.catalog),
+                new NoLock(vault, district.catalog, district.documents.exchange()),
                 district.ledger,
                 district.identity,
                 district.catalog,
@@ -27,8 +28,8 @@ public final class Unlocked {
     }
 
     private static final class NoLock extends CaseStore {
-        NoLock(Vault vault, Catalog catalog) {
-            super(vault, catalog);
+        NoLock(Vault vault, Catalog catalog, Exchange exchange) {
+            super(vault, catalog, exchange);
         }
 
         @Override

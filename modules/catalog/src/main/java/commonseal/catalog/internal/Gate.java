@@ -235,7 +235,7 @@ final class Gate {
             problem(at + kindAt, isPublic(code) ? "KIND_UNKNOWN" : "RESULT_KIND_PRIVATE", Map.of("kind", code));
             return;
         }
-        if (!kind.office().equals(office)) {
+        if (kind.issuers().stream().noneMatch(issuer -> issuer.office().equals(office))) {
             Map<String, String> values = Map.of("kind", code, "office", office, "issuer", kind.office());
             problem(at + kindAt, "RESULT_NOT_OF_THIS_OFFICE", values);
         }

@@ -33,7 +33,17 @@ final class Audited {
     }
 
     List<SealedRows> all() {
-        return List.of(documents(), statusEvents(), evidence(), exports(), trust(), statusPublications());
+        return List.of(
+                documents(),
+                statusEvents(),
+                evidence(),
+                exports(),
+                receipts(),
+                trust(),
+                statusPublications(),
+                rules(),
+                drafts(),
+                batches());
     }
 
     /** One table's rows. */
@@ -146,6 +156,23 @@ final class Audited {
         });
     }
 
+    private SealedRows receipts() {
+        return new Rows(Receipts.TABLE, (tx, after, limit) -> {
+            List<Receipts.Row> page = Receipts.inOrder(tx, after.map(UUID::fromString), limit);
+            Opener opener =
+                    vault.opener(tx, page.stream().map(Receipts.Row::blinding).toList());
+            return page.stream()
+                    .map(row -> opened(
+                            opener,
+                            Receipts.TABLE,
+                            row.id().toString(),
+                            row.entry(),
+                            row.blinding(),
+                            () -> Receipts.record(row)))
+                    .toList();
+        });
+    }
+
     private SealedRows trust() {
         return new Rows(Trust.TABLE, (tx, after, limit) -> {
             List<Trust.Row> page =
@@ -182,6 +209,66 @@ final class Audited {
                             row.entry(),
                             row.blinding(),
                             () -> StatusPublications.record(row.publication())))
+                    .toList();
+        });
+    }
+
+    private SealedRows rules() {
+        return new Rows(ExchangeRules.TABLE, (tx, after, limit) -> {
+            List<ExchangeRules.Row> page = ExchangeRules.inOrder(tx, after, limit);
+            Opener opener = vault.opener(
+                    tx, page.stream().map(ExchangeRules.Row::blinding).toList());
+            return page.stream()
+                    .map(row -> opened(
+                            opener,
+                            ExchangeRules.TABLE,
+                            row.key(),
+                            row.entry(),
+                            row.blinding(),
+                            () -> ExchangeRules.record(row)))
+                    .toList();
+        });
+    }
+
+    private SealedRows drafts() {
+        return new Rows(Drafting.DRAFT_EVENT, (tx, after, limit) -> {
+            Optional<String[]> key = after.map(text -> text.split("/", 2));
+            List<DraftTable.Event> page = DraftTable.events(
+                    tx,
+                    key.map(parts -> UUID.fromString(parts[0])),
+                    key.map(parts -> Integer.parseInt(parts[1])).orElse(0),
+                    limit);
+            Opener opener = vault.opener(
+                    tx, page.stream().map(DraftTable.Event::blinding).toList());
+            return page.stream()
+                    .map(event -> opened(
+                            opener,
+                            Drafting.DRAFT_EVENT,
+                            event.key(),
+                            event.entry(),
+                            event.blinding(),
+                            () -> Records.draft(
+                                    event,
+                                    event.reason()
+                                            .map(reason -> Vault.openText(
+                                                    opener, Drafting.DRAFT_EVENT, "reason", event.key(), reason)))))
+                    .toList();
+        });
+    }
+
+    private SealedRows batches() {
+        return new Rows(Batching.BATCH, (tx, after, limit) -> {
+            List<BatchTable.Started> page = BatchTable.started(tx, after.map(UUID::fromString), limit);
+            Opener opener = vault.opener(
+                    tx, page.stream().map(BatchTable.Started::blinding).toList());
+            return page.stream()
+                    .map(started -> opened(
+                            opener,
+                            Batching.BATCH,
+                            started.batch().id().toString(),
+                            started.entry(),
+                            started.blinding(),
+                            () -> Records.batch(started.batch())))
                     .toList();
         });
     }

@@ -1,9 +1,12 @@
 package commonseal.documents.internal;
 
 import commonseal.catalog.Catalog;
+import commonseal.catalog.Numbering;
+import commonseal.documents.Batches;
 import commonseal.documents.Documents;
+import commonseal.documents.Drafts;
+import commonseal.documents.Exchange;
 import commonseal.documents.internal.DocumentsModule.Settings;
-import commonseal.documents.internal.Transitions.Event;
 import commonseal.documents.internal.Verification.Judgement;
 import commonseal.identity.Access.Action;
 import commonseal.identity.Access.Basis;
@@ -19,7 +22,9 @@ import commonseal.kernel.Page;
 import commonseal.kernel.Tx;
 import commonseal.ledger.Ledger;
 import commonseal.ledger.Ledger.EntryId;
+import commonseal.proof.Hash;
 import commonseal.verifier.Bundle;
+import commonseal.verifier.CheckReceipt;
 import commonseal.verifier.Moment;
 import commonseal.verifier.Verdict;
 import java.time.Duration;
@@ -47,9 +52,14 @@ final class DocumentService implements Documents {
     private final Trust trust;
     private final Issuing issuing;
     private final StatusChanges statusChanges;
+    private final Replacing replacing;
+    private final Drafting drafting;
+    private final Batching batching;
     private final Pulling pulling;
+    private final ExchangeService exchange;
     private final Verification verification;
     private final Anchors anchors;
+    private final Receipts receipts;
     private final Doubts doubts;
     private final StatusLists statusLists;
     private final Owners owners;
@@ -67,9 +77,14 @@ final class DocumentService implements Documents {
             Trust trust,
             Issuing issuing,
             StatusChanges statusChanges,
+            Replacing replacing,
+            Drafting drafting,
+            Batching batching,
             Pulling pulling,
+            ExchangeService exchange,
             Verification verification,
             Anchors anchors,
+            Receipts receipts,
             Doubts doubts,
             StatusLists statusLists) {
         this.db = db;
@@ -83,9 +98,14 @@ final class DocumentService implements Documents {
         this.trust = trust;
         this.issuing = issuing;
         this.statusChanges = statusChanges;
+        this.replacing = replacing;
+        this.drafting = drafting;
+        this.batching = batching;
         this.pulling = pulling;
+        this.exchange = exchange;
         this.verification = verification;
         this.anchors = anchors;
+        this.receipts = receipts;
         this.doubts = doubts;
         this.statusLists = statusLists;
         this.owners = new Owners(identity);
@@ -96,7 +116,7 @@ final class DocumentService implements Documents {
 
     @Override
     public IssueResult issue(Tx tx, Actor issuer, Order order) {
-        return issuing.issue(tx, issuer, order, Optional.empty());
+        return issuing.issue(tx, issuer, new Issuing.Wanted(order));
     }
 
     @Override
@@ -106,38 +126,44 @@ final class DocumentService implements Documents {
 
     @Override
     public IssueResult supersede(Tx tx, Actor issuer, UUID old, Order successor) {
-        Optional<StoredDocument> stored = StatusChanges.lock(tx, old);
-        if (stored.isEmpty()) {
-            return new IssueResult.NotAllowed("UNKNOWN_DOCUMENT");
-        }
-        Held held = stored.get().held();
-        // Whoever decides a link again may replace what its earlier decision issued; anything else is a change of
-        // status.
-        boolean sameCase = held.caseId().isPresent() && held.caseId().equals(successor.caseId());
-        Optional<String> denied = sameCase ? Optional.empty() : statusChanges.denied(tx, issuer, held);
-        if (denied.isPresent()) {
-            return new IssueResult.NotAllowed(denied.get());
-        }
-        Optional<State> state = Transitions.after(held.state(), Event.SUPERSEDED);
-        if (state.isEmpty()) {
-            return new IssueResult.NotAllowed("WRONG_STATE");
-        }
-        if (!held.kind().equals(successor.kind())) {
-            return new IssueResult.NotAllowed("OTHER_KIND");
-        }
-        IssueResult result = issuing.issue(tx, issuer, successor, Optional.of(old));
-        if (result instanceof IssueResult.Issued issued) {
-            statusChanges.write(
-                    tx,
-                    issuer,
-                    stored.get(),
-                    Event.SUPERSEDED,
-                    "SUCCESSOR_ISSUED",
-                    statusChanges.moment(tx),
-                    Optional.of(issued.document()),
-                    state.get());
-        }
-        return result;
+        return switch (replacing.replace(
+                tx, issuer, Replacement.REPLACEMENT, List.of(old), List.of(successor), Optional.empty())) {
+            case ReplaceResult.Replaced(var issued) -> issued.getFirst();
+            case ReplaceResult.NotAllowed(var reason) -> new IssueResult.NotAllowed(reason);
+            case ReplaceResult.Refused(var order, var why) -> why;
+        };
+    }
+
+    @Override
+    public ReplaceResult replace(Tx tx, Actor issuer, Replacement how, List<UUID> old, List<Order> successors) {
+        return replacing.replace(tx, issuer, how, old, successors, Optional.empty());
+    }
+
+    @Override
+    public List<UUID> predecessors(Tx tx, UUID document) {
+        return DocumentTable.load(tx, document)
+                .map(stored -> stored.columns().predecessors())
+                .orElse(List.of());
+    }
+
+    @Override
+    public List<UUID> successors(Tx tx, UUID document) {
+        return DocumentTable.successors(tx, document);
+    }
+
+    @Override
+    public Drafts drafts() {
+        return drafting;
+    }
+
+    @Override
+    public Batches batches() {
+        return batching;
+    }
+
+    @Override
+    public Optional<AsOf> asOf(Tx tx, UUID document, LocalDate day, Optional<Instant> knownAt) {
+        return DocumentTable.load(tx, document).flatMap(stored -> History.asOf(stored, day, knownAt, settings.zone()));
     }
 
     // -- finding
@@ -156,7 +182,7 @@ final class DocumentService implements Documents {
 
     @Override
     public Optional<Held> find(Tx tx, UUID document) {
-        return DocumentTable.find(tx, document);
+        return DocumentTable.find(tx, document).or(() -> exchange.held(tx, document));
     }
 
     @Override
@@ -170,17 +196,58 @@ final class DocumentService implements Documents {
         return DocumentTable.withNumber(tx, kinds, vault.numberIndexes(number));
     }
 
+    @Override
+    public Optional<NumberUse> numberUse(Tx tx, String kind, int year, long sequence) {
+        List<Catalog.Kind> versions =
+                catalog.versions(kind).stream().map(Catalog.KindVersion::kind).toList();
+        if (versions.isEmpty() || sequence < 1) {
+            return Optional.empty();
+        }
+        return Optional.of(given(tx, versions, year, sequence)
+                .or(() -> versions.stream()
+                        .flatMap(version -> version.series().reservation(year, sequence).stream())
+                        .findFirst()
+                        .map(range -> new NumberUse.Reserved(range.reasonZh(), range.reasonEn())))
+                .orElseGet(() -> {
+                    long last = Numbers.last(tx, versions.getFirst(), year);
+                    return sequence > last ? new NumberUse.Free(last) : new NumberUse.Unexplained();
+                }));
+    }
+
+    private Optional<NumberUse> given(Tx tx, List<Catalog.Kind> versions, int year, long sequence) {
+        return versions.stream()
+                .map(Catalog.Kind::numbering)
+                .distinct()
+                .map(pattern -> vault.numberIndexes(Numbering.format(pattern, year, sequence)))
+                .flatMap(indexes ->
+                        DocumentTable.withNumber(tx, List.of(versions.getFirst().code()), indexes).stream())
+                .flatMap(document -> DocumentTable.load(tx, document).stream())
+                .findFirst()
+                .map(stored -> new NumberUse.Given(
+                        stored.held().id(),
+                        stored.held().state(),
+                        stored.events().isEmpty()
+                                ? Optional.empty()
+                                : Optional.of(stored.events().getLast().reason())));
+    }
+
     // -- pulling
 
     @Override
     public PullResult pull(Tx tx, PullContext context, UUID document) {
         // Whoever tries leaves evidence of it, also who has no role and sees no row: can and the owner's ground decide.
-        return tx.asProgram("pull", () -> pulling.pull(tx, context, document));
+        return tx.asProgram(
+                "pull",
+                () -> exchange.pull(tx, context, document).orElseGet(() -> pulling.pull(tx, context, document)));
     }
 
     @Override
     public UUID recordRefusal(Tx tx, Refusal refusal) {
-        return tx.asProgram("pull", () -> pulling.refused(tx, refusal));
+        return tx.asProgram("pull", () -> {
+            UUID evidence = pulling.refused(tx, refusal, exchange.owners(tx, refusal.document()));
+            exchange.refused(tx, refusal.document());
+            return evidence;
+        });
     }
 
     @Override
@@ -194,6 +261,11 @@ final class DocumentService implements Documents {
             var unused = ledger.await(entry, Duration.ofNanos(Math.max(0, end - System.nanoTime())));
         }
         lookForAnchors();
+    }
+
+    @Override
+    public Exchange exchange() {
+        return exchange;
     }
 
     // -- the holder's own
@@ -243,6 +315,27 @@ final class DocumentService implements Documents {
         return db.read(
                 Act.job("documents.verify"),
                 tx -> verification.judgeFile(tx, file, published, moment(asOf, clock.now(tx))));
+    }
+
+    @Override
+    public Checked check(byte[] file, Optional<Instant> asOf) {
+        Verdict verdict = verify(file, asOf);
+        return checked(new CheckReceipt.About.File(Hash.sha256(file)), verdict);
+    }
+
+    @Override
+    public Optional<Checked> checkByCode(String publicCode, Optional<Instant> asOf) {
+        return verifyByCode(publicCode, asOf)
+                .map(verified -> checked(new CheckReceipt.About.PublicCode(publicCode), verified.verdict()));
+    }
+
+    private Checked checked(CheckReceipt.About about, Verdict verdict) {
+        return new Checked(verdict, receipts.give(about, verdict, trust.newest().file()));
+    }
+
+    @Override
+    public List<EndedUse> endedUses(Tx tx, Optional<UUID> caseId, int limit) {
+        return EndedUses.find(tx, caseId, limit);
     }
 
     private static Moment moment(Optional<Instant> asOf, Instant now) {

@@ -2,6 +2,7 @@ package commonseal.documents.internal;
 
 import static commonseal.documents.internal.db.Tables.DOCUMENT;
 import static commonseal.documents.internal.db.Tables.DOCUMENT_HOLDER;
+import static commonseal.documents.internal.db.Tables.FURTHER_PREDECESSOR;
 import static commonseal.documents.internal.db.Tables.STANDING;
 import static commonseal.documents.internal.db.Tables.STATUS_EVENT;
 import static commonseal.documents.internal.db.Tables.STATUS_SLOT;
@@ -13,6 +14,7 @@ import static org.jooq.impl.DSL.select;
 import commonseal.documents.Documents.Held;
 import commonseal.documents.Documents.State;
 import commonseal.documents.internal.StoredDocument.Columns;
+import commonseal.documents.internal.StoredDocument.Eyes;
 import commonseal.documents.internal.StoredDocument.Seal;
 import commonseal.documents.internal.StoredDocument.StoredEvent;
 import commonseal.documents.internal.Transitions.Event;
@@ -26,9 +28,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jooq.Condition;
 import org.jooq.Field;
 import org.jooq.Record;
@@ -49,6 +56,12 @@ final class DocumentTable {
                             .from(HOLDER_ROW)
                             .where(HOLDER_ROW.DOCUMENT_ID.eq(DOCUMENT.ID)))
             .as("holders");
+
+    private static final Field<UUID[]> FURTHER = field(
+                    select(arrayAgg(FURTHER_PREDECESSOR.PREDECESSOR).orderBy(FURTHER_PREDECESSOR.POSITION))
+                            .from(FURTHER_PREDECESSOR)
+                            .where(FURTHER_PREDECESSOR.DOCUMENT_ID.eq(DOCUMENT.ID)))
+            .as("further");
 
     private static final List<SelectField<?>> HELD = List.of(
             DOCUMENT.ID,
@@ -72,6 +85,9 @@ final class DocumentTable {
             DOCUMENT.FIRST_HOLDER,
             DOCUMENT.LINK,
             DOCUMENT.PREDECESSOR,
+            FURTHER,
+            DOCUMENT.DRAFTED_BY,
+            DOCUMENT.EYES,
             DOCUMENT.ISSUED_BY,
             DOCUMENT.CREDENTIAL,
             DOCUMENT.CREDENTIAL_DIGEST,
@@ -94,6 +110,7 @@ final class DocumentTable {
             STATUS_EVENT.OFFICE,
             STATUS_EVENT.ACTOR,
             STATUS_EVENT.SUCCESSOR,
+            STATUS_EVENT.CHANGED,
             STATUS_EVENT.BLINDING,
             STATUS_EVENT.ENTRY);
 
@@ -101,47 +118,93 @@ final class DocumentTable {
 
     // -- writing
 
-    static void insert(Tx tx, Held held, Columns columns, Seal seal) {
+    /** A new document as it is written. */
+    record New(Held held, Columns columns, Seal seal) {}
+
+    /** With holders, predecessors and standing: a statement for each table, however many documents (at most 1,000). */
+    static void insert(Tx tx, List<New> documents) {
         tx.dsl()
                 .insertInto(DOCUMENT)
-                .set(DOCUMENT.ID, held.id())
-                .set(DOCUMENT.KIND, held.kind())
-                .set(DOCUMENT.KIND_VERSION, columns.kindVersion())
-                .set(DOCUMENT.OFFICE, held.office())
-                .set(DOCUMENT.NUMBER_SEALED, columns.numberSealed().copy())
-                .set(DOCUMENT.NUMBER_INDEX, columns.numberIndex().copy())
-                .set(DOCUMENT.VALID_FROM, held.validFrom())
-                .set(DOCUMENT.VALID_UNTIL, held.validUntil().orElse(null))
-                .set(DOCUMENT.ASSET, held.asset().orElse(null))
-                .set(DOCUMENT.CASE_ID, held.caseId().orElse(null))
-                .set(DOCUMENT.LINK, columns.link().orElse(null))
-                .set(DOCUMENT.FIRST_HOLDER, columns.firstHolder())
-                .set(DOCUMENT.PREDECESSOR, columns.predecessor().orElse(null))
-                .set(DOCUMENT.PUBLIC_CODE, held.publicCode())
-                .set(DOCUMENT.ISSUED_BY, columns.issuedBy())
-                .set(DOCUMENT.ISSUED_AT, held.issuedAt())
-                .set(DOCUMENT.CREDENTIAL, seal.credential().copy())
-                .set(DOCUMENT.CREDENTIAL_DIGEST, seal.digest().copy())
-                .set(DOCUMENT.BLINDING, seal.blinding().copy())
-                .set(DOCUMENT.ENTRY, seal.entry().value())
+                .set(documents.stream().map(each -> row(tx, each)).toList())
                 .execute();
-    }
-
-    static void insertHolders(Tx tx, UUID document, List<HolderId> holders) {
-        var insert = tx.dsl()
-                .insertInto(
-                        DOCUMENT_HOLDER, DOCUMENT_HOLDER.DOCUMENT_ID, DOCUMENT_HOLDER.HOLDER, DOCUMENT_HOLDER.POSITION);
-        for (int i = 0; i < holders.size(); i++) {
-            insert = insert.values(document, holders.get(i).ref(), (short) i);
-        }
-        insert.execute();
-    }
-
-    static void insertStanding(Tx tx, UUID document) {
         tx.dsl()
-                .insertInto(STANDING, STANDING.DOCUMENT_ID, STANDING.STATE, STANDING.EVENTS)
-                .values(document, State.ACTIVE.name(), 0)
+                .insertInto(DOCUMENT_HOLDER)
+                .set(documents.stream()
+                        .<Record>flatMap(each -> holders(tx, each.held()))
+                        .toList())
                 .execute();
+        tx.dsl()
+                .insertInto(STANDING)
+                .set(documents.stream()
+                        .map(each -> standing(tx, each.held().id()))
+                        .toList())
+                .execute();
+        List<Record> further =
+                documents.stream().flatMap(each -> further(tx, each)).toList();
+        if (!further.isEmpty()) {
+            tx.dsl().insertInto(FURTHER_PREDECESSOR).set(further).execute();
+        }
+    }
+
+    private static Record row(Tx tx, New document) {
+        Held held = document.held();
+        Columns columns = document.columns();
+        Seal seal = document.seal();
+        Record row = tx.dsl().newRecord(DOCUMENT);
+        row.set(DOCUMENT.ID, held.id());
+        row.set(DOCUMENT.KIND, held.kind());
+        row.set(DOCUMENT.KIND_VERSION, columns.kindVersion());
+        row.set(DOCUMENT.OFFICE, held.office());
+        row.set(DOCUMENT.NUMBER_SEALED, columns.numberSealed().copy());
+        row.set(DOCUMENT.NUMBER_INDEX, columns.numberIndex().copy());
+        row.set(DOCUMENT.VALID_FROM, held.validFrom());
+        row.set(DOCUMENT.VALID_UNTIL, held.validUntil().orElse(null));
+        row.set(DOCUMENT.ASSET, held.asset().orElse(null));
+        row.set(DOCUMENT.CASE_ID, held.caseId().orElse(null));
+        row.set(DOCUMENT.LINK, columns.link().orElse(null));
+        row.set(DOCUMENT.FIRST_HOLDER, columns.firstHolder());
+        row.set(
+                DOCUMENT.PREDECESSOR,
+                columns.predecessors().isEmpty() ? null : columns.predecessors().getFirst());
+        row.set(DOCUMENT.DRAFTED_BY, columns.draftedBy().orElse(null));
+        row.set(DOCUMENT.EYES, columns.eyes().map(Eyes::name).orElse(null));
+        row.set(DOCUMENT.PUBLIC_CODE, held.publicCode());
+        row.set(DOCUMENT.ISSUED_BY, columns.issuedBy());
+        row.set(DOCUMENT.ISSUED_AT, held.issuedAt());
+        row.set(DOCUMENT.CREDENTIAL, seal.credential().copy());
+        row.set(DOCUMENT.CREDENTIAL_DIGEST, seal.digest().copy());
+        row.set(DOCUMENT.BLINDING, seal.blinding().copy());
+        row.set(DOCUMENT.ENTRY, seal.entry().value());
+        return row;
+    }
+
+    private static Record standing(Tx tx, UUID document) {
+        Record row = tx.dsl().newRecord(STANDING);
+        row.set(STANDING.DOCUMENT_ID, document);
+        row.set(STANDING.STATE, State.ACTIVE.name());
+        row.set(STANDING.EVENTS, 0);
+        return row;
+    }
+
+    private static Stream<Record> holders(Tx tx, Held held) {
+        return IntStream.range(0, held.holders().size()).mapToObj(i -> {
+            Record row = tx.dsl().newRecord(DOCUMENT_HOLDER);
+            row.set(DOCUMENT_HOLDER.DOCUMENT_ID, held.id());
+            row.set(DOCUMENT_HOLDER.HOLDER, held.holders().get(i).ref());
+            row.set(DOCUMENT_HOLDER.POSITION, (short) i);
+            return row;
+        });
+    }
+
+    private static Stream<Record> further(Tx tx, New document) {
+        List<UUID> all = document.columns().predecessors();
+        return IntStream.range(1, all.size()).mapToObj(i -> {
+            Record row = tx.dsl().newRecord(FURTHER_PREDECESSOR);
+            row.set(FURTHER_PREDECESSOR.DOCUMENT_ID, document.held().id());
+            row.set(FURTHER_PREDECESSOR.PREDECESSOR, all.get(i));
+            row.set(FURTHER_PREDECESSOR.POSITION, (short) i);
+            return row;
+        });
     }
 
     static void insertEvent(Tx tx, StoredEvent event) {
@@ -156,6 +219,9 @@ final class DocumentTable {
                 .set(STATUS_EVENT.OFFICE, event.office())
                 .set(STATUS_EVENT.ACTOR, event.actor())
                 .set(STATUS_EVENT.SUCCESSOR, event.successor().orElse(null))
+                .set(
+                        STATUS_EVENT.CHANGED,
+                        event.changed().isEmpty() ? null : event.changed().toArray(String[]::new))
                 .set(STATUS_EVENT.BLINDING, event.blinding().copy())
                 .set(STATUS_EVENT.ENTRY, event.entry().value())
                 .execute();
@@ -305,6 +371,19 @@ final class DocumentTable {
                                 .and(old.map(DOCUMENT.PREDECESSOR::eq).orElse(DOCUMENT.PREDECESSOR.isNull())));
     }
 
+    /** Documents that name this one as what they replace, oldest first. */
+    static List<UUID> successors(Tx tx, UUID document) {
+        return tx.dsl()
+                .select(DOCUMENT.ID)
+                .from(DOCUMENT)
+                .where(DOCUMENT.PREDECESSOR.eq(document))
+                .or(DOCUMENT.ID.in(select(FURTHER_PREDECESSOR.DOCUMENT_ID)
+                        .from(FURTHER_PREDECESSOR)
+                        .where(FURTHER_PREDECESSOR.PREDECESSOR.eq(document))))
+                .orderBy(DOCUMENT.ID)
+                .fetch(DOCUMENT.ID);
+    }
+
     /** Ledger entries of these documents: issue and status events. */
     static List<EntryId> entries(Tx tx, Collection<UUID> documents) {
         return tx.dsl()
@@ -313,6 +392,24 @@ final class DocumentTable {
                 .where(DOCUMENT.ID.in(documents))
                 .unionAll(select(STATUS_EVENT.ENTRY).from(STATUS_EVENT).where(STATUS_EVENT.DOCUMENT_ID.in(documents)))
                 .fetch(row -> new EntryId(row.value1()));
+    }
+
+    /** These documents without their events. */
+    static Map<UUID, StoredDocument> those(Tx tx, Collection<UUID> ids) {
+        List<SelectFieldOrAsterisk> columns = new ArrayList<>(HELD);
+        columns.addAll(SEALED);
+        return tx
+                .dsl()
+                .select(columns)
+                .from(DOCUMENT)
+                .leftJoin(STANDING)
+                .on(STANDING.DOCUMENT_ID.eq(DOCUMENT.ID))
+                .leftJoin(STATUS_SLOT)
+                .on(OWN_SLOT)
+                .where(DOCUMENT.ID.in(ids))
+                .fetch(row -> document(row, List.of()))
+                .stream()
+                .collect(Collectors.toMap(stored -> stored.held().id(), Function.identity()));
     }
 
     /** Documents in id order without their events; standing counts and last event type for checking. */
@@ -383,6 +480,18 @@ final class DocumentTable {
                 : Arrays.stream(refs).map(HolderId::parse).toList();
     }
 
+    private static List<UUID> predecessors(Record row) {
+        UUID[] further = row.get(FURTHER);
+        return Stream.concat(
+                        Stream.ofNullable(row.get(DOCUMENT.PREDECESSOR)),
+                        further == null ? Stream.empty() : Arrays.stream(further))
+                .toList();
+    }
+
+    private static List<String> texts(String @org.jspecify.annotations.Nullable [] texts) {
+        return texts == null ? List.of() : List.of(texts);
+    }
+
     private static StoredDocument document(Record row, List<StoredEvent> events) {
         return new StoredDocument(
                 held(row),
@@ -392,7 +501,9 @@ final class DocumentTable {
                         Bytes.of(row.get(DOCUMENT.NUMBER_INDEX)),
                         row.get(DOCUMENT.FIRST_HOLDER),
                         Optional.ofNullable(row.get(DOCUMENT.LINK)),
-                        Optional.ofNullable(row.get(DOCUMENT.PREDECESSOR)),
+                        predecessors(row),
+                        Optional.ofNullable(row.get(DOCUMENT.DRAFTED_BY)),
+                        Optional.ofNullable(row.get(DOCUMENT.EYES)).map(Eyes::valueOf),
                         row.get(DOCUMENT.ISSUED_BY)),
                 new Seal(
                         Bytes.of(row.get(DOCUMENT.CREDENTIAL)),
@@ -416,6 +527,7 @@ final class DocumentTable {
                 row.get(STATUS_EVENT.OFFICE),
                 row.get(STATUS_EVENT.ACTOR),
                 Optional.ofNullable(row.get(STATUS_EVENT.SUCCESSOR)),
+                texts(row.get(STATUS_EVENT.CHANGED)),
                 Bytes.of(row.get(STATUS_EVENT.BLINDING)),
                 new EntryId(row.get(STATUS_EVENT.ENTRY)));
     }

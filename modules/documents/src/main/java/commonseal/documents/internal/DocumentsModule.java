@@ -11,6 +11,7 @@ import commonseal.keys.Keys;
 import commonseal.keys.SealedColumns;
 import commonseal.ledger.Ledger;
 import commonseal.ledger.SealedRows;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
@@ -51,11 +52,12 @@ public final class DocumentsModule {
      * The module as wired.
      *
      * @param sealedRows its tables, for {@link Ledger#verify}
-     * @param numbers the index of documents' numbers
+     * @param indexed its columns of blind indexes: documents' numbers, and what there is one of
      */
-    public record Wired(Documents documents, List<SealedRows> sealedRows, IndexedColumn numbers) {
+    public record Wired(Documents documents, List<SealedRows> sealedRows, List<IndexedColumn> indexed) {
         public Wired {
             sealedRows = List.copyOf(sealedRows);
+            indexed = List.copyOf(indexed);
         }
     }
 
@@ -69,6 +71,20 @@ public final class DocumentsModule {
             Catalog catalog,
             BusinessClock clock,
             Settings settings) {
+        return wire(db, keys, ledger, anchoring, identity, catalog, clock, settings, Path.of("sources"));
+    }
+
+    /** @param sources folder with one folder of certificate files for each source, by its code */
+    public static Wired wire(
+            Db db,
+            Keys keys,
+            Ledger ledger,
+            Anchoring anchoring,
+            Identity identity,
+            Catalog catalog,
+            BusinessClock clock,
+            Settings settings,
+            Path sources) {
         Vault vault = new Vault(keys);
         Unsealing unsealing = new Unsealing(vault, settings.zone());
         Trust trust = new Trust(db, keys, ledger, anchoring, catalog, vault, settings);
@@ -76,6 +92,11 @@ public final class DocumentsModule {
         Doubts doubts = new Doubts(ledger);
         StatusLists statusLists = new StatusLists(db, keys, ledger, identity, vault, trust, settings);
         Verification verification = new Verification(keys, ledger, anchors, trust, unsealing, doubts);
+        Pulling pulling = new Pulling(ledger, identity, catalog, clock, vault, verification, settings);
+        Issuing issuing = new Issuing(
+                keys, ledger, identity, catalog, clock, vault, trust, settings, new StatusSlots(keys), statusLists);
+        StatusChanges statusChanges = new StatusChanges(ledger, identity, clock, vault, statusLists);
+        Replacing replacing = new Replacing(issuing, statusChanges, unsealing);
         Documents documents = new DocumentService(
                 db,
                 ledger,
@@ -86,24 +107,31 @@ public final class DocumentsModule {
                 vault,
                 unsealing,
                 trust,
-                new Issuing(
-                        keys,
-                        ledger,
+                issuing,
+                statusChanges,
+                replacing,
+                new Drafting(ledger, identity, catalog, vault, issuing, replacing),
+                new Batching(
+                        db, keys, ledger, identity, catalog, vault, List.of(new IssueRows(catalog, identity, issuing))),
+                pulling,
+                new ExchangeService(
+                        db,
                         identity,
                         catalog,
-                        clock,
                         vault,
-                        trust,
-                        settings,
-                        new StatusSlots(keys),
-                        statusLists),
-                new StatusChanges(ledger, identity, clock, vault, statusLists),
-                new Pulling(ledger, identity, catalog, clock, vault, verification, settings),
+                        settings.zone(),
+                        new ExchangeRules(ledger, vault),
+                        new SourceLines(sources),
+                        pulling),
                 verification,
                 anchors,
+                new Receipts(db, keys, ledger, vault),
                 doubts,
                 statusLists);
-        return new Wired(documents, new Audited(vault, unsealing).all(), new NumberIndexes(unsealing));
+        return new Wired(
+                documents,
+                new Audited(vault, unsealing).all(),
+                List.of(new NumberIndexes(unsealing), new Claims(keys)));
     }
 
     /** Columns with values under the district's key. */

@@ -12,7 +12,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -21,6 +23,8 @@ final class Fields {
     /** Names under which a kind repeats the document's own number. */
     private static final List<String> NUMBER_NAMES =
             List.of("certificate_number", "licence_number", "permit_number", "filing_number", "number");
+
+    private static final Set<String> FILLED_IN = Set.of("issuing_authority", "issued_on", "valid_from", "valid_to");
 
     private Fields() {}
 
@@ -105,6 +109,18 @@ final class Fields {
 
     private static Policy stricter(Policy one, Policy other) {
         return one.compareTo(other) >= 0 ? one : other;
+    }
+
+    /** Names of the values that a correction changes; what the office fills in by itself and the order leaves out is none. */
+    static List<String> changed(Map<String, String> before, Map<String, String> ordered) {
+        TreeSet<String> names = new TreeSet<>(before.keySet());
+        names.addAll(ordered.keySet());
+        names.removeIf(name -> {
+            String now = ordered.getOrDefault(name, "");
+            boolean filledIn = now.isBlank() && (FILLED_IN.contains(name) || NUMBER_NAMES.contains(name));
+            return filledIn || now.strip().equals(before.getOrDefault(name, "").strip());
+        });
+        return List.copyOf(names);
     }
 
     /** What may leave by a pull: asked for (everything if nothing is named), known to the kind, not withheld. */

@@ -2,6 +2,7 @@ package commonseal.documents.internal;
 
 import commonseal.catalog.Catalog;
 import commonseal.documents.Documents.Ground;
+import commonseal.documents.Documents.Held;
 import commonseal.documents.Documents.PullContext;
 import commonseal.identity.Access.Basis;
 import commonseal.identity.Access.Lawful;
@@ -41,16 +42,21 @@ final class Grounds {
         }
     }
 
-    /** @param today by which the definition in force is told */
-    Found find(Tx tx, PullContext context, StoredDocument stored, LocalDate today) {
+    /**
+     * What it rests on.
+     *
+     * @param link whose result the document is
+     * @param today by which the definition in force is told
+     */
+    Found find(Tx tx, PullContext context, Held held, Optional<String> link, LocalDate today) {
         return switch (context.ground()) {
-            case Ground.OwnerAuthorised owner -> byOwner(tx, context, stored);
+            case Ground.OwnerAuthorised owner -> byOwner(tx, context, held);
             case Ground.ResultOfLink result -> {
-                boolean holds = stored.held().caseId().equals(Optional.of(context.caseId()))
-                        && stored.columns().link().equals(Optional.of(result.link()));
+                boolean holds =
+                        held.caseId().equals(Optional.of(context.caseId())) && link.equals(Optional.of(result.link()));
                 yield holds ? new Found(new Basis.ResultOfCase(), "result-of-link") : Found.NOTHING;
             }
-            case Ground.ByLaw(String reason) -> byLaw(context, stored.held().kind(), reason, today);
+            case Ground.ByLaw(String reason) -> byLaw(context, held.kind(), reason, today);
         };
     }
 
@@ -66,8 +72,8 @@ final class Grounds {
     }
 
     /** What he answered for this case comes first, also his no; a standing authorisation serves where he did not. */
-    private Found byOwner(Tx tx, PullContext context, StoredDocument stored) {
-        UUID document = stored.held().id();
+    private Found byOwner(Tx tx, PullContext context, Held held) {
+        UUID document = held.id();
         Optional<UUID> inForce = identity.authorisations().inForce(tx, context.caseId(), document);
         if (inForce.isPresent()) {
             return new Found(new Basis.Authorised(), "authorisation:" + inForce.get());
@@ -78,8 +84,7 @@ final class Grounds {
                 .isPresent()) {
             return Found.NOTHING;
         }
-        Subject subject = new Subject(
-                document, stored.held().kind(), Set.copyOf(stored.held().holders()));
+        Subject subject = new Subject(document, held.kind(), Set.copyOf(held.holders()));
         return switch (identity.standing().cover(tx, context.officer(), context.office(), context.service(), subject)) {
             case Cover.None none -> Found.NOTHING;
             case Cover.Within(UUID standing) ->

@@ -9,6 +9,7 @@ import commonseal.documents.Documents.Order;
 import commonseal.documents.Documents.State;
 import commonseal.documents.internal.DocumentsModule.Settings;
 import commonseal.documents.internal.StoredDocument.Columns;
+import commonseal.documents.internal.StoredDocument.Eyes;
 import commonseal.documents.internal.StoredDocument.Seal;
 import commonseal.identity.Access.Action;
 import commonseal.identity.Access.Basis;
@@ -33,6 +34,9 @@ import commonseal.proof.Hash;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -41,12 +45,20 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Issues documents: checks the order, seals the credential, appends it to the ledger, all in the caller's transaction. */
 final class Issuing {
     /** A renamed office is on its documents after this at the latest. */
     private static final Duration NAMES_LAST = Duration.ofMinutes(5);
+
+    /** Fewer are signed sooner than a second thread is awake. */
+    private static final int PARALLEL = 16;
+
+    /** Stands for a result until there is one. */
+    static final IssueResult NOT_YET = new IssueResult.NotAllowed("NOT_YET");
 
     private final Keys keys;
     private final Ledger ledger;
@@ -59,6 +71,7 @@ final class Issuing {
     private final StatusSlots slots;
     private final StatusLists statusLists;
     private final Owners owners;
+    private final Claims claims;
     private final AtomicReference<Names> officeNames = new AtomicReference<>(new Names(Instant.EPOCH, Map.of()));
 
     Issuing(
@@ -83,6 +96,7 @@ final class Issuing {
         this.slots = slots;
         this.statusLists = statusLists;
         this.owners = new Owners(identity);
+        this.claims = new Claims(keys);
     }
 
     /** Names of the offices as read at a moment. */
@@ -95,17 +109,124 @@ final class Issuing {
     /** First and last day. */
     private record Validity(LocalDate from, Optional<LocalDate> until) {}
 
-    /** @param predecessor the document that the new one replaces, already locked by the caller */
-    IssueResult issue(Tx tx, Actor issuer, Order order, Optional<UUID> predecessor) {
-        Optional<Kind> kind = catalog.kind(order.kind());
-        if (kind.isEmpty()) {
-            return new IssueResult.NotAllowed("UNKNOWN_KIND");
+    /**
+     * What is to be issued.
+     *
+     * @param predecessors documents that the new one replaces, already locked by the caller
+     * @param draftedBy who wrote what the issuer approves
+     */
+    record Wanted(Order order, List<UUID> predecessors, Optional<String> draftedBy) {
+        Wanted {
+            predecessors = List.copyOf(predecessors);
         }
-        return refusal(tx, issuer, order, kind.get(), predecessor)
-                .orElseGet(() -> checked(tx, issuer, order, kind.get(), predecessor));
+
+        /** Without predecessor or drafter. */
+        Wanted(Order order) {
+            this(order, List.of(), Optional.empty());
+        }
     }
 
-    private Optional<IssueResult> refusal(Tx tx, Actor issuer, Order order, Kind kind, Optional<UUID> predecessor) {
+    /** What was found good, before anything is written. */
+    private record Good(
+            int place,
+            Wanted wanted,
+            UUID id,
+            List<HolderId> holders,
+            Sealer sealer,
+            Validity validity,
+            Optional<Eyes> eyes) {}
+
+    IssueResult issue(Tx tx, Actor issuer, Wanted wanted) {
+        return issueAll(tx, issuer, List.of(wanted), false).getFirst();
+    }
+
+    /**
+     * Issues what can be issued, at most 1,000 of one kind and office; the others change nothing. The number of statements
+     * does not grow with theirs, unless they are results of cases.
+     *
+     * @param together issues all or none
+     * @return in the order given; {@link #NOT_YET} for what only others kept from being issued
+     */
+    List<IssueResult> issueAll(Tx tx, Actor issuer, List<Wanted> wanted, boolean together) {
+        Order first = wanted.getFirst().order();
+        Optional<Kind> kind = catalog.kind(first.kind());
+        if (kind.isEmpty()) {
+            return Collections.nCopies(wanted.size(), new IssueResult.NotAllowed("UNKNOWN_KIND"));
+        }
+        List<IssueResult> results = new ArrayList<>(Collections.nCopies(wanted.size(), NOT_YET));
+        List<Good> good = good(tx, issuer, kind.get(), wanted, results);
+        List<Good> free = claimed(tx, issuer, kind.get(), good, results);
+        if (together && free.size() < wanted.size()) {
+            var unused = Claims.release(tx, free.stream().map(Good::id).toList());
+        } else {
+            sealed(tx, issuer, kind.get(), free, results);
+        }
+        return List.copyOf(results);
+    }
+
+    /**
+     * What {@link #issueAll} would refuse of these if they were approved now by somebody else; changes nothing that stays.
+     *
+     * @return in the order given; empty for what would be issued
+     */
+    List<Optional<IssueResult>> tryAll(Tx tx, Actor issuer, List<Wanted> wanted) {
+        Optional<Kind> kind = catalog.kind(wanted.getFirst().order().kind());
+        if (kind.isEmpty()) {
+            return Collections.nCopies(wanted.size(), Optional.of(new IssueResult.NotAllowed("UNKNOWN_KIND")));
+        }
+        List<IssueResult> results = new ArrayList<>(Collections.nCopies(wanted.size(), NOT_YET));
+        List<Good> free = claimed(tx, issuer, kind.get(), good(tx, issuer, kind.get(), wanted, results), results);
+        var unused = Claims.release(tx, free.stream().map(Good::id).toList());
+        return results.stream()
+                .map(result -> Optional.of(result).filter(found -> !found.equals(NOT_YET)))
+                .toList();
+    }
+
+    private List<Good> good(Tx tx, Actor issuer, Kind kind, List<Wanted> wanted, List<IssueResult> results) {
+        List<List<HolderId>> holders = wanted.stream()
+                .map(each -> List.copyOf(new LinkedHashSet<>(each.order().holders())))
+                .toList();
+        Map<HolderId, String> names = identity.register()
+                .names(tx, holders.stream().flatMap(List::stream).distinct().toList());
+        Predicate<Collection<HolderId>> own = owners.actsFor(tx, issuer);
+        LocalDate today = LocalDate.ofInstant(clock.now(tx), settings.zone());
+        List<Good> good = new ArrayList<>();
+        Function<Collection<HolderId>, Sealer> sealers = vault.ofAll(
+                tx,
+                holders.stream().filter(all -> names.keySet().containsAll(all)).toList());
+        for (int i = 0; i < wanted.size(); i++) {
+            Order order = wanted.get(i).order();
+            Optional<IssueResult> refused = refusal(
+                    tx, issuer, wanted.get(i), kind, wanted.getFirst().order().office(), own.test(holders.get(i)));
+            if (refused.isPresent()) {
+                results.set(i, refused.get());
+                continue;
+            }
+            Map<String, String> problems =
+                    new LinkedHashMap<>(Fields.problems(kind, order.fields(), settings.demonstration()));
+            holderProblem(kind, holders.get(i), names).ifPresent(code -> problems.put("holders", code));
+            Validity validity = validity(kind, order, today, problems);
+            if (problems.isEmpty()) {
+                good.add(new Good(
+                        i,
+                        wanted.get(i),
+                        Ids.next(tx),
+                        holders.get(i),
+                        sealers.apply(holders.get(i)),
+                        validity,
+                        eyes(kind, wanted.get(i))));
+            } else {
+                results.set(i, new IssueResult.Invalid(problems));
+            }
+        }
+        return good;
+    }
+
+    private Optional<IssueResult> refusal(Tx tx, Actor issuer, Wanted wanted, Kind kind, String office, boolean own) {
+        Order order = wanted.order();
+        if (!kind.code().equals(order.kind()) || !office.equals(order.office())) {
+            throw new IllegalArgumentException("documents of two kinds or offices at once");
+        }
         // The authority is a matter of real time, whatever day a demonstration plays.
         if (!kind.isIssuedBy(order.office(), LocalDate.ofInstant(tx.now(), settings.zone()))) {
             return Optional.of(new IssueResult.NotAllowed("OTHER_OFFICE"));
@@ -118,7 +239,7 @@ final class Issuing {
                         new Facts.DocumentFacts(
                                 kind.code(),
                                 order.office(),
-                                owners.actsFor(tx, issuer, order.holders()),
+                                own,
                                 order.caseId().isPresent() ? new Basis.ResultOfCase() : new Basis.None()),
                         purpose);
         if (decision instanceof Decision.Deny deny) {
@@ -126,6 +247,9 @@ final class Issuing {
         }
         if (order.caseId().isPresent() != order.link().isPresent()) {
             return Optional.of(new IssueResult.NotAllowed("CASE_WITHOUT_LINK"));
+        }
+        if (KindAsks.twoPersons(kind) && eyes(kind, wanted).isEmpty()) {
+            return Optional.of(new IssueResult.NotAllowed("TWO_PERSONS"));
         }
         boolean twice = order.caseId()
                 .filter(caseId -> !order.holders().isEmpty()
@@ -136,22 +260,62 @@ final class Issuing {
                                 kind.code(),
                                 order.holders().getFirst(),
                                 order.asset(),
-                                predecessor))
+                                wanted.predecessors().stream().findFirst()))
                 .isPresent();
         return twice ? Optional.of(new IssueResult.NotAllowed("ALREADY_ISSUED")) : Optional.empty();
     }
 
-    private IssueResult checked(Tx tx, Actor issuer, Order order, Kind kind, Optional<UUID> predecessor) {
-        LocalDate today = LocalDate.ofInstant(clock.now(tx), settings.zone());
-        List<HolderId> holders = List.copyOf(new LinkedHashSet<>(order.holders()));
-        Map<HolderId, String> names = identity.register().names(tx, holders);
-        Map<String, String> problems =
-                new LinkedHashMap<>(Fields.problems(kind, order.fields(), settings.demonstration()));
-        holderProblem(kind, holders, names).ifPresent(code -> problems.put("holders", code));
-        Validity validity = validity(kind, order, today, problems);
-        return problems.isEmpty()
-                ? sealed(tx, issuer, order, kind, predecessor, holders, names, validity, today)
-                : new IssueResult.Invalid(problems);
+    /** Where the second person comes from; absent if the kind takes one, or there is no second. */
+    private static Optional<Eyes> eyes(Kind kind, Wanted wanted) {
+        if (!KindAsks.twoPersons(kind)) {
+            return Optional.empty();
+        }
+        return wanted.draftedBy()
+                .map(drafter -> Eyes.DRAFT)
+                .or(() -> wanted.order().caseId().map(caseId -> Eyes.CASE));
+    }
+
+    /** Those of which there may be one more; whatever follows cannot fail any more. */
+    private List<Good> claimed(Tx tx, Actor issuer, Kind kind, List<Good> good, List<IssueResult> results) {
+        List<Claims.Claim> wanted = good.stream()
+                .flatMap(each -> claims
+                        .of(
+                                each.sealer(),
+                                each.id(),
+                                kind,
+                                each.holders().stream().map(HolderId::ref).toList(),
+                                each.wanted().order().asset(),
+                                each.wanted().order().fields(),
+                                each.validity().from(),
+                                each.validity().until())
+                        .stream())
+                .toList();
+        Map<UUID, Optional<UUID>> taken = Claims.hold(tx, wanted);
+        for (Good each : good) {
+            Optional<UUID> existing = taken.get(each.id());
+            if (existing != null) {
+                results.set(
+                        each.place(),
+                        new IssueResult.Taken(existing.filter(id -> DocumentTable.find(tx, id)
+                                .filter(held -> mayKnow(tx, issuer, held))
+                                .isPresent())));
+            }
+        }
+        return good.stream().filter(each -> !taken.containsKey(each.id())).toList();
+    }
+
+    private boolean mayKnow(Tx tx, Actor issuer, Held held) {
+        return identity.access()
+                .can(
+                        issuer,
+                        Action.SEE_DOCUMENT,
+                        new Facts.DocumentFacts(
+                                held.kind(),
+                                held.office(),
+                                owners.reads(tx, issuer, held.holders(), held.kind()),
+                                new Basis.None()),
+                        new Purpose("issue", Optional.empty()))
+                .permitted();
     }
 
     private static Optional<String> holderProblem(Kind kind, List<HolderId> holders, Map<HolderId, String> names) {
@@ -200,27 +364,69 @@ final class Issuing {
         return a.isPresent() && b.isPresent() && !a.equals(b);
     }
 
-    private IssueResult sealed(
-            Tx tx,
-            Actor issuer,
-            Order order,
-            Kind kind,
-            Optional<UUID> predecessor,
-            List<HolderId> holders,
-            Map<HolderId, String> names,
-            Validity validity,
-            LocalDate today) {
-        keys.ensureIssuerKey(tx, order.office())
-                .ifPresent(made -> identity.keyActs().made(tx, made));
-        IssuerKey key = keys.issuerKey(tx, order.office());
-        Instant mayFrom = trust.since(tx, key, order.office(), kind);
+    /** A credential signed and encrypted; only its place in the ledger is missing. */
+    private record Signed(
+            Good good,
+            Held held,
+            Columns columns,
+            Hash digest,
+            Bytes credential,
+            String number,
+            StatusSlots.Slot slot) {}
+
+    private void sealed(Tx tx, Actor issuer, Kind kind, List<Good> good, List<IssueResult> results) {
+        if (good.isEmpty()) {
+            return;
+        }
+        LocalDate today = LocalDate.ofInstant(clock.now(tx), settings.zone());
+        String by = good.getFirst().wanted().order().office();
+        keys.ensureIssuerKey(tx, by).ifPresent(made -> identity.keyActs().made(tx, made));
+        IssuerKey key = keys.issuerKey(tx, by);
+        Instant mayFrom = trust.since(tx, key, by, kind);
         // Another transaction may have made the key a moment after this one began.
         Instant at = mayFrom.isAfter(tx.now()) ? mayFrom : tx.now();
-        UUID id = Ids.next(tx);
+        Register.Office office = office(tx, by);
+        Map<HolderId, String> names = identity.register()
+                .names(
+                        tx,
+                        good.stream()
+                                .flatMap(each -> each.holders().stream())
+                                .distinct()
+                                .toList());
+        List<String> numbers = Numbers.next(tx, kind, today, good.size());
+        List<StatusSlots.Slot> free = slots.next(tx, today, good.size());
+        Function<Integer, Signed> sign =
+                i -> signed(issuer, kind, good.get(i), names, office, key, numbers.get(i), free.get(i), today, at);
+        // Signing is all arithmetic and no database: beside each other where there are many.
+        IntStream places = IntStream.range(0, good.size());
+        List<Signed> signed = (good.size() < PARALLEL ? places : places.parallel())
+                .boxed()
+                .map(sign)
+                .toList();
+        write(tx, signed);
+        for (Signed each : signed) {
+            results.set(
+                    each.good().place(),
+                    new IssueResult.Issued(
+                            each.held().id(), each.number(), each.held().publicCode()));
+        }
+    }
+
+    private Signed signed(
+            Actor issuer,
+            Kind kind,
+            Good good,
+            Map<HolderId, String> names,
+            Register.Office office,
+            IssuerKey key,
+            String number,
+            StatusSlots.Slot slot,
+            LocalDate today,
+            Instant at) {
+        Order order = good.wanted().order();
+        UUID id = good.id();
         String publicCode = Ids.token();
-        String number = Numbers.next(tx, kind, today);
-        StatusSlots.Slot slot = slots.next(tx, today);
-        Register.Office office = office(tx, order.office());
+        Validity validity = good.validity();
         Map<String, String> fields = Fields.completed(
                 kind, order.fields(), number, office.nameZh(), today, validity.from(), validity.until());
         Credential.Envelope envelope = new Credential.Envelope(
@@ -230,7 +436,7 @@ final class Issuing {
                 office.nameZh(),
                 office.nameEn(),
                 number,
-                holders,
+                good.holders(),
                 names,
                 validity.from(),
                 validity.until(),
@@ -246,7 +452,7 @@ final class Issuing {
                 id,
                 kind.code(),
                 order.office(),
-                holders,
+                good.holders(),
                 State.ACTIVE,
                 validity.from(),
                 validity.until(),
@@ -255,21 +461,25 @@ final class Issuing {
                 Optional.empty(),
                 publicCode,
                 at);
-        Sealer sealer = vault.of(tx, holders);
         Columns columns = new Columns(
                 kind.version(),
-                Vault.number(sealer, id, number),
+                Vault.number(good.sealer(), id, number),
                 vault.numberIndex(number),
-                holders.getFirst().ref(),
+                good.holders().getFirst().ref(),
                 order.link(),
-                predecessor,
+                good.wanted().predecessors(),
+                good.wanted().draftedBy(),
+                good.eyes(),
                 issuer.ref());
-        write(tx, held, columns, credential, sealer);
-        StatusSlots.insert(tx, id, 0, slot);
-        statusLists.issued(tx, slot.list());
-        // Nothing is issued yet: a crash here leaves neither document nor entry nor number.
-        CrashPoint.reach("documents.issue.sealed");
-        return new IssueResult.Issued(id, number, publicCode);
+        byte[] canonical = credential.bytes();
+        return new Signed(
+                good,
+                held,
+                columns,
+                Hash.sha256(canonical),
+                Vault.credential(good.sealer(), id, canonical),
+                number,
+                slot);
     }
 
     /** The office by its present name; remembered, because every read of the register asks the ledger about each office. */
@@ -287,19 +497,36 @@ final class Issuing {
                 .orElseGet(() -> new Register.Office(code, code, code, Optional.empty()));
     }
 
-    private void write(Tx tx, Held held, Columns columns, Credential credential, Sealer sealer) {
-        Hash digest = credential.digest();
-        Sealed sealed = ledger.append(tx, "document.issued|" + held.id(), Records.issued(held, columns, digest));
-        DocumentTable.insert(
+    private void write(Tx tx, List<Signed> signed) {
+        List<Sealed> sealed = ledger.appendAll(
                 tx,
-                held,
-                columns,
-                new Seal(
-                        Vault.credential(sealer, held.id(), credential.bytes()),
-                        Bytes.of(digest.bytes()),
-                        Vault.blinding(sealer, Unsealing.DOCUMENT, held.id().toString(), sealed.blinding()),
-                        sealed.entry()));
-        DocumentTable.insertHolders(tx, held.id(), held.holders());
-        DocumentTable.insertStanding(tx, held.id());
+                signed.stream()
+                        .map(each -> new Ledger.Recorded(
+                                "document.issued|" + each.held().id(),
+                                Records.issued(each.held(), each.columns(), each.digest())))
+                        .toList());
+        List<DocumentTable.New> rows = new ArrayList<>();
+        for (int i = 0; i < signed.size(); i++) {
+            Signed each = signed.get(i);
+            UUID id = each.held().id();
+            rows.add(new DocumentTable.New(
+                    each.held(),
+                    each.columns(),
+                    new Seal(
+                            each.credential(),
+                            Bytes.of(each.digest().bytes()),
+                            Vault.blinding(
+                                    each.good().sealer(),
+                                    Unsealing.DOCUMENT,
+                                    id.toString(),
+                                    sealed.get(i).blinding()),
+                            sealed.get(i).entry())));
+        }
+        DocumentTable.insert(tx, rows);
+        StatusSlots.insert(
+                tx, signed.stream().collect(Collectors.toMap(each -> each.held().id(), Signed::slot)));
+        signed.stream().map(each -> each.slot().list()).distinct().forEach(list -> statusLists.issued(tx, list));
+        // Nothing is issued yet: a crash here leaves neither document nor entry nor number.
+        CrashPoint.reach("documents.issue.sealed");
     }
 }

@@ -27,7 +27,25 @@ record NumberIndexes(Unsealing unsealing) implements IndexedColumn {
                         List.of(new KeyColumn("document_id", KeyType.UUID), new KeyColumn("number", KeyType.INTEGER)),
                         "/",
                         List.of("blinding")),
+                new SealedColumns(
+                        "documents.claim",
+                        List.of(new KeyColumn("document_id", KeyType.UUID), new KeyColumn("number", KeyType.INTEGER)),
+                        "/",
+                        List.of("basis")),
+                SealedColumns.byUuid(Drafting.DRAFT, "id", "content"),
+                new SealedColumns(
+                        Drafting.DRAFT_EVENT,
+                        List.of(new KeyColumn("draft_id", KeyType.UUID), new KeyColumn("number", KeyType.INTEGER)),
+                        "/",
+                        List.of("reason", "blinding")),
+                SealedColumns.byUuid(Batching.BATCH, "id", "blinding"),
+                new SealedColumns(
+                        Batching.BATCH_ROW,
+                        List.of(new KeyColumn("batch_id", KeyType.UUID), new KeyColumn("line", KeyType.INTEGER)),
+                        "/",
+                        List.of("content")),
                 SealedColumns.byUuid(Pulling.EVIDENCE, "id", "blinding"),
+                SealedColumns.byUuid(Receipts.TABLE, "id", "blinding"),
                 SealedColumns.byUuid(Exporting.EXPORT, "id", "reason", "blinding"),
                 new SealedColumns(
                         StatusPublications.TABLE,
@@ -35,7 +53,16 @@ record NumberIndexes(Unsealing unsealing) implements IndexedColumn {
                         "/",
                         List.of("blinding")),
                 new SealedColumns(
-                        Trust.TABLE, List.of(new KeyColumn("version", KeyType.INTEGER)), "/", List.of("blinding")));
+                        Trust.TABLE, List.of(new KeyColumn("version", KeyType.INTEGER)), "/", List.of("blinding")),
+                new SealedColumns(
+                        ExchangeRules.TABLE,
+                        List.of(
+                                new KeyColumn("part", KeyType.TEXT),
+                                new KeyColumn("code", KeyType.TEXT),
+                                new KeyColumn("version", KeyType.INTEGER)),
+                        "/",
+                        List.of("blinding")),
+                SealedColumns.byUuid(SourceCopies.TABLE, "id", "content"));
     }
 
     @Override

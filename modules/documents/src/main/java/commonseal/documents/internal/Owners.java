@@ -7,7 +7,9 @@ import commonseal.identity.Mandates.Power;
 import commonseal.kernel.Tx;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Who acts for whom at this moment. */
 final class Owners {
@@ -22,6 +24,15 @@ final class Owners {
         return actor.kind() == Actor.Kind.PERSON
                 && (holders.contains(actor.person())
                         || !Collections.disjoint(identity.register().holdersOf(tx, actor.person()), holders));
+    }
+
+    /** The same for many documents at once: one statement. */
+    Predicate<Collection<HolderId>> actsFor(Tx tx, Actor actor) {
+        if (actor.kind() != Actor.Kind.PERSON) {
+            return holders -> false;
+        }
+        List<HolderId> all = identity.register().holdersOf(tx, actor.person());
+        return holders -> holders.contains(actor.person()) || !Collections.disjoint(all, holders);
     }
 
     /** Whether the actor is one of the holders, or has a mandate of one to read documents of the kind. */

@@ -2,6 +2,7 @@ package commonseal.documents.internal;
 
 import commonseal.catalog.Catalog;
 import commonseal.documents.Documents.Content;
+import commonseal.documents.Documents.Held;
 import commonseal.documents.Documents.Outcome;
 import commonseal.documents.Documents.PullContext;
 import commonseal.documents.Documents.PullResult;
@@ -76,7 +77,9 @@ final class Pulling {
      * @param reason code of the check that decided
      * @param found what it rests on
      */
-    private record Ruling(Outcome outcome, String reason, Found found) {}
+    record Ruling(Outcome outcome, String reason, Found found) {}
+
+    private static final Said NOT_RUN = new Said(NONE, Optional.empty());
 
     /** What verification found, in words of the evidence; {@code underlying} exactly with demo. */
     private record Said(String verdict, Optional<String> underlying) {
@@ -122,10 +125,11 @@ final class Pulling {
         return new PullResult.Pulled(
                 evidence,
                 new Content(stored.held(), stored.columns().kindVersion(), credential.number(), leaving),
-                judgement.verdict());
+                Optional.of(judgement.verdict()));
     }
 
-    UUID refused(Tx tx, Refusal refusal) {
+    /** @param owners of what is no document of ours */
+    UUID refused(Tx tx, Refusal refusal, List<HolderId> owners) {
         Optional<StoredDocument> stored = DocumentTable.load(tx, refusal.document());
         return seal(
                 tx,
@@ -137,7 +141,7 @@ final class Pulling {
                         refusal.slot(),
                         refusal.document(),
                         stored.map(d -> d.held().kind()).orElse(refusal.kind()),
-                        stored.map(d -> d.held().holders()).orElse(List.of()),
+                        stored.map(d -> d.held().holders()).orElse(owners),
                         refusal.askedBy(),
                         refusal.office(),
                         refusal.refusedBy(),
@@ -157,22 +161,38 @@ final class Pulling {
         if (value == Value.ALTERED) {
             return new Ruling(Outcome.ALTERED, "ALTERED", Found.NOTHING);
         }
-        if (!stored.held().kind().equals(context.expectedKind())) {
+        Ruling allowed = allows(tx, context, stored.held(), stored.columns().link());
+        if (allowed.outcome() != Outcome.PULLED) {
+            return allowed;
+        }
+        Found found = allowed.found();
+        if (!judgement.provable() || value == Value.CANNOT_CHECK) {
+            return new Ruling(Outcome.CANNOT_CHECK, reason(judgement), found);
+        }
+        // A demonstration document is good in its own district and nowhere else.
+        boolean accepted = value.isGood() && (judgement.verdict().value() != Value.DEMO || settings.demonstration());
+        return accepted
+                ? new Ruling(Outcome.PULLED, "OK", found)
+                : new Ruling(Outcome.NOT_VALID, reason(judgement), found);
+    }
+
+    /** Whether this may leave, whatever it says: kind, owner, ground, officer. */
+    private Ruling allows(Tx tx, PullContext context, Held held, Optional<String> link) {
+        if (!held.kind().equals(context.expectedKind())) {
             return new Ruling(Outcome.WRONG_KIND, "WRONG_KIND", Found.NOTHING);
         }
-        if (stored.held().holders().stream().noneMatch(context.expectedOwners()::contains)) {
+        if (held.holders().stream().noneMatch(context.expectedOwners()::contains)) {
             return new Ruling(Outcome.WRONG_OWNER, "WRONG_OWNER", Found.NOTHING);
         }
-        Found found = grounds.find(tx, context, stored, LocalDate.ofInstant(clock.now(tx), settings.zone()));
+        Found found = grounds.find(tx, context, held, link, LocalDate.ofInstant(clock.now(tx), settings.zone()));
         Decision decision = identity.access()
                 .can(
                         context.officer(),
                         Action.PULL_DOCUMENT,
                         new Facts.DocumentFacts(
-                                stored.held().kind(),
-                                stored.held().office(),
-                                owners.actsFor(
-                                        tx, context.officer(), stored.held().holders()),
+                                held.kind(),
+                                held.office(),
+                                owners.actsFor(tx, context.officer(), held.holders()),
                                 found.basis()),
                         Purpose.ofCase(context.caseId()));
         if (found.basis() instanceof Basis.None) {
@@ -186,14 +206,14 @@ final class Pulling {
             };
             return new Ruling(outcome, deny.reason(), found);
         }
-        if (!judgement.provable() || value == Value.CANNOT_CHECK) {
-            return new Ruling(Outcome.CANNOT_CHECK, reason(judgement), found);
-        }
-        // A demonstration document is good in its own district and nowhere else.
-        boolean accepted = value.isGood() && (judgement.verdict().value() != Value.DEMO || settings.demonstration());
-        return accepted
-                ? new Ruling(Outcome.PULLED, "OK", found)
-                : new Ruling(Outcome.NOT_VALID, reason(judgement), found);
+        return new Ruling(Outcome.PULLED, "OK", found);
+    }
+
+    /** The same for a copy of a case, which is no other case's business. */
+    Ruling allows(Tx tx, PullContext context, Held copy, UUID caseId) {
+        return caseId.equals(context.caseId())
+                ? allows(tx, context, copy, Optional.<String>empty())
+                : new Ruling(Outcome.WRONG_OWNER, "OTHER_CASE", Found.NOTHING);
     }
 
     /** The code of the check that decided against it. */
@@ -219,8 +239,47 @@ final class Pulling {
             Said verdict,
             Map<String, String> leaving,
             Optional<Hash> digest) {
+        return leave(
+                tx,
+                context,
+                document,
+                stored.map(StoredDocument::held),
+                ruling,
+                verdict,
+                leaving,
+                digest,
+                stored.map(d -> d.events().size()).orElse(0));
+    }
+
+    /** A copy was used, or not: as for a document, but nothing of ours was verified. */
+    UUID used(
+            Tx tx, PullContext context, Held copy, Ruling ruling, Map<String, String> leaving, Optional<Hash> digest) {
+        UUID evidence = leave(
+                tx,
+                context,
+                copy.id(),
+                Optional.of(copy),
+                ruling,
+                NOT_RUN,
+                leaving,
+                digest.filter(any -> ruling.outcome() == Outcome.PULLED),
+                0);
+        CrashPoint.reach("documents.source.used");
+        return evidence;
+    }
+
+    private UUID leave(
+            Tx tx,
+            PullContext context,
+            UUID document,
+            Optional<Held> held,
+            Ruling ruling,
+            Said verdict,
+            Map<String, String> leaving,
+            Optional<Hash> digest,
+            int events) {
         UUID id = Ids.next(tx);
-        List<HolderId> owners = stored.map(d -> d.held().holders()).orElse(List.of());
+        List<HolderId> owners = held.map(Held::holders).orElse(List.of());
         List<String> fields = leaving.keySet().stream().sorted().toList();
         StoredEvidence evidence = new StoredEvidence(
                 id,
@@ -229,7 +288,7 @@ final class Pulling {
                 context.service(),
                 context.slot(),
                 document,
-                stored.map(d -> d.held().kind()).orElse(context.expectedKind()),
+                held.map(Held::kind).orElse(context.expectedKind()),
                 owners,
                 context.officer().ref(),
                 context.office(),
@@ -240,7 +299,7 @@ final class Pulling {
                 verdict.underlying(),
                 ruling.reason(),
                 digest,
-                stored.map(d -> d.events().size()).orElse(0),
+                events,
                 tx.now(),
                 clock.now(tx));
         if (ruling.outcome() == Outcome.PULLED) {
@@ -265,6 +324,33 @@ final class Pulling {
                     .ifPresent(standing -> identity.standing().use(tx, standing, id, document, context.caseId()));
         }
         return seal(tx, evidence);
+    }
+
+    /** Of something that happened to a copy of a source: no content, nothing verified. */
+    UUID happened(Tx tx, SourceCopies.Row row, Outcome outcome, String reason) {
+        return seal(
+                tx,
+                new StoredEvidence(
+                        Ids.next(tx),
+                        outcome,
+                        row.caseId(),
+                        row.service(),
+                        row.slot(),
+                        row.id(),
+                        row.kind(),
+                        List.of(row.owner()),
+                        row.officer(),
+                        row.office(),
+                        Optional.empty(),
+                        row.ground(),
+                        List.of(),
+                        NONE,
+                        Optional.empty(),
+                        reason,
+                        Optional.empty(),
+                        0,
+                        tx.now(),
+                        clock.now(tx)));
     }
 
     private UUID seal(Tx tx, StoredEvidence evidence) {

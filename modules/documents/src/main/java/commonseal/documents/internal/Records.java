@@ -26,7 +26,17 @@ final class Records {
         record.put("officer", columns.issuedBy());
         held.caseId().ifPresent(id -> record.put("case", id.toString()));
         columns.link().ifPresent(link -> record.put("link", link));
-        columns.predecessor().ifPresent(id -> record.put("predecessor", id.toString()));
+        columns.draftedBy().ifPresent(drafter -> record.put("drafter", drafter));
+        columns.eyes().ifPresent(eyes -> record.put("eyes", eyes.name()));
+        if (!columns.predecessors().isEmpty()) {
+            record.put("predecessor", columns.predecessors().getFirst().toString());
+        }
+        if (columns.predecessors().size() > 1) {
+            putTexts(
+                    record,
+                    "furtherPredecessors",
+                    columns.predecessors().stream().skip(1).map(UUID::toString).toList());
+        }
         return record;
     }
 
@@ -39,7 +49,8 @@ final class Records {
             Instant at,
             String office,
             String officer,
-            Optional<UUID> successor) {
+            Optional<UUID> successor,
+            List<String> changed) {
         ObjectNode record = record("document." + type.name().toLowerCase(Locale.ROOT), at);
         record.put("document", document.toString());
         record.put("number", number);
@@ -48,6 +59,9 @@ final class Records {
         record.put("office", office);
         record.put("officer", officer);
         successor.ifPresent(id -> record.put("successor", id.toString()));
+        if (!changed.isEmpty()) {
+            putTexts(record, "changed", changed);
+        }
         return record;
     }
 
@@ -61,7 +75,8 @@ final class Records {
                 event.recordedAt(),
                 event.office(),
                 event.actor(),
-                event.successor());
+                event.successor(),
+                event.changed());
     }
 
     static ObjectNode evidence(StoredEvidence evidence) {
@@ -88,12 +103,55 @@ final class Records {
         return record;
     }
 
+    /** @param reason opened */
+    static ObjectNode draft(DraftTable.Event event, Optional<String> reason) {
+        ObjectNode record = record("draft." + event.type().name().toLowerCase(Locale.ROOT), event.at());
+        record.put("draft", event.draft().toString());
+        record.put("kind", event.kind());
+        record.put("office", event.office());
+        record.put("drafter", event.draftedBy());
+        record.put("twoPersons", event.two());
+        record.put("contentDigest", Hash.of(event.digest().copy()).hex());
+        record.put("officer", event.actor());
+        reason.ifPresent(text -> record.put("reason", text));
+        if (!event.documents().isEmpty()) {
+            putTexts(
+                    record,
+                    "documents",
+                    event.documents().stream().map(UUID::toString).toList());
+        }
+        return record;
+    }
+
+    /** @param batch started */
+    static ObjectNode batch(BatchTable.Row batch) {
+        ObjectNode record = record("batch.started", batch.startedAt().orElseThrow());
+        record.put("batch", batch.id().toString());
+        record.put("effect", batch.effect());
+        record.put("kind", batch.kind());
+        record.put("office", batch.office());
+        record.put("rows", batch.rows());
+        record.put("fileDigest", Hash.of(batch.fileDigest().copy()).hex());
+        record.put("uploadedBy", batch.uploadedBy());
+        record.put("uploadedAt", batch.uploadedAt().toString());
+        record.put("officer", batch.startedBy().orElseThrow());
+        record.put("twoPersons", batch.two().orElseThrow());
+        return record;
+    }
+
     static ObjectNode exported(UUID export, UUID evidence, String auditor, String reason, Instant at) {
         ObjectNode record = record("evidence.exported", at);
         record.put("export", export.toString());
         record.put("evidence", evidence.toString());
         record.put("auditor", auditor);
         record.put("reason", reason);
+        return record;
+    }
+
+    static ObjectNode receipt(UUID receipt, Hash digest, Instant at) {
+        ObjectNode record = record("verification.receipt", at);
+        record.put("receipt", receipt.toString());
+        record.put("digest", digest.hex());
         return record;
     }
 

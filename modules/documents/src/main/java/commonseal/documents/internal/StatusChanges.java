@@ -19,6 +19,7 @@ import commonseal.kernel.Tx;
 import commonseal.ledger.Ledger;
 import commonseal.ledger.Ledger.Sealed;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -71,7 +72,7 @@ final class StatusChanges {
         }
         return Transitions.after(held.state(), event)
                 .<StatusResult>map(state -> {
-                    write(tx, officer, stored.get(), event, change.reasonCode(), effective, Optional.empty(), state);
+                    write(tx, officer, stored.get(), new Written(event, change.reasonCode(), effective), state);
                     return new StatusResult.Changed(state);
                 })
                 .orElseGet(() -> new StatusResult.WrongState(held.state()));
@@ -97,16 +98,20 @@ final class StatusChanges {
         return decision instanceof Decision.Deny deny ? Optional.of(deny.reason()) : Optional.empty();
     }
 
+    /**
+     * What is to be written of a change.
+     *
+     * @param changed names of the fields that a correction changed
+     */
+    record Written(Event type, String reason, Instant effectiveAt, Optional<UUID> successor, List<String> changed) {
+        /** Without a successor. */
+        Written(Event type, String reason, Instant effectiveAt) {
+            this(type, reason, effectiveAt, Optional.empty(), List.of());
+        }
+    }
+
     /** The caller holds the lock and has found the transition permitted. */
-    void write(
-            Tx tx,
-            Actor officer,
-            StoredDocument stored,
-            Event type,
-            String reason,
-            Instant effectiveAt,
-            Optional<UUID> successor,
-            State state) {
+    void write(Tx tx, Actor officer, StoredDocument stored, Written change, State state) {
         UUID document = stored.held().id();
         int number = stored.events().size() + 1;
         Instant at = later(tx.now(), stored.held().issuedAt());
@@ -114,26 +119,38 @@ final class StatusChanges {
         Sealed sealed = ledger.append(
                 tx,
                 Doubts.act(document, number),
-                Records.changed(document, number, type, reason, effectiveAt, at, office, officer.ref(), successor));
+                Records.changed(
+                        document,
+                        number,
+                        change.type(),
+                        change.reason(),
+                        change.effectiveAt(),
+                        at,
+                        office,
+                        officer.ref(),
+                        change.successor(),
+                        change.changed()));
         DocumentTable.insertEvent(
                 tx,
                 new StoredEvent(
                         document,
                         number,
-                        type,
-                        reason,
-                        effectiveAt,
+                        change.type(),
+                        change.reason(),
+                        change.effectiveAt(),
                         at,
                         office,
                         officer.ref(),
-                        successor,
+                        change.successor(),
+                        change.changed(),
                         Vault.blinding(
                                 vault.of(tx, stored.held().holders()),
                                 Unsealing.STATUS_EVENT,
                                 document + "/" + number,
                                 sealed.blinding()),
                         sealed.entry()));
-        DocumentTable.moveStanding(tx, document, number - 1, state, successor);
+        DocumentTable.moveStanding(
+                tx, document, number - 1, state, change.successor().or(stored.held()::successor));
         stored.slot().ifPresent(slot -> statusLists.changed(tx, slot.list()));
         // A crash here leaves the document as it was.
         CrashPoint.reach("documents.status.sealed");

@@ -9,9 +9,12 @@ import commonseal.keys.Keys;
 import java.nio.ByteBuffer;
 import java.time.LocalDate;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import org.jooq.Record;
 import org.jooq.impl.DSL;
 import org.jooq.impl.SQLDataType;
 
@@ -61,21 +64,28 @@ final class StatusSlots {
         return baseUrl + "/status/" + list + "/" + form;
     }
 
-    /** The next free slot of the year of this day. */
-    Slot next(Tx tx, LocalDate day) {
-        long number = number(tx);
-        String list = day.getYear() + "-" + (number >> BITS);
-        return new Slot(list, permuted(list, (int) (number & StatusList.LEAST_ENTRIES - 1)));
+    /** The next free slots of the year of this day; at most one query. */
+    List<Slot> next(Tx tx, LocalDate day, int count) {
+        return numbers(tx, count).stream()
+                .map(number -> {
+                    String list = day.getYear() + "-" + (number >> BITS);
+                    return new Slot(list, permuted(list, (int) (number & StatusList.LEAST_ENTRIES - 1)));
+                })
+                .toList();
     }
 
-    private synchronized long number(Tx tx) {
-        if (numbers.isEmpty()) {
+    private synchronized List<Long> numbers(Tx tx, int count) {
+        if (numbers.size() < count) {
             numbers.addAll(tx.dsl()
                     .select(DSL.field("nextval('documents.status_slot_number')", SQLDataType.BIGINT))
-                    .from(DSL.generateSeries(1, AT_ONCE))
+                    .from(DSL.generateSeries(1, Math.max(AT_ONCE, count)))
                     .fetch(row -> row.value1()));
         }
-        return numbers.removeFirst();
+        List<Long> taken = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            taken.add(numbers.removeFirst());
+        }
+        return taken;
     }
 
     /** A permutation of the numbers below 131,072, another one for each list. */
@@ -97,14 +107,20 @@ final class StatusSlots {
                 .getInt();
     }
 
-    /** @param copy 0 for the document itself */
-    static void insert(Tx tx, UUID document, int copy, Slot slot) {
+    /** The slots of the documents themselves, copy 0. */
+    static void insert(Tx tx, Map<UUID, Slot> slots) {
         tx.dsl()
                 .insertInto(STATUS_SLOT)
-                .set(STATUS_SLOT.DOCUMENT_ID, document)
-                .set(STATUS_SLOT.COPY, (short) copy)
-                .set(STATUS_SLOT.LIST, slot.list())
-                .set(STATUS_SLOT.INDEX, slot.index())
+                .set(slots.entrySet().stream()
+                        .map(each -> {
+                            Record row = tx.dsl().newRecord(STATUS_SLOT);
+                            row.set(STATUS_SLOT.DOCUMENT_ID, each.getKey());
+                            row.set(STATUS_SLOT.COPY, (short) 0);
+                            row.set(STATUS_SLOT.LIST, each.getValue().list());
+                            row.set(STATUS_SLOT.INDEX, each.getValue().index());
+                            return row;
+                        })
+                        .toList())
                 .execute();
     }
 }

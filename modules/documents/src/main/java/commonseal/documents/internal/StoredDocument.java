@@ -22,15 +22,35 @@ record StoredDocument(
         Optional<StatusSlots.Slot> slot,
         int standingEvents,
         List<StoredEvent> events) {
-    /** Columns that are not shown but sealed. */
+    /**
+     * Columns that are not shown but sealed.
+     *
+     * @param predecessors what it replaces, in the order given
+     * @param draftedBy who drafted what {@code issuedBy} approved
+     * @param eyes how a kind that takes two persons had them
+     */
     record Columns(
             int kindVersion,
             Bytes numberSealed,
             Bytes numberIndex,
             String firstHolder,
             Optional<String> link,
-            Optional<UUID> predecessor,
-            String issuedBy) {}
+            List<UUID> predecessors,
+            Optional<String> draftedBy,
+            Optional<Eyes> eyes,
+            String issuedBy) {
+        Columns {
+            predecessors = List.copyOf(predecessors);
+        }
+    }
+
+    /** Where the second person of a kind that takes two came from. */
+    enum Eyes {
+        /** Another officer drafted it. */
+        DRAFT,
+        /** It results from a case: what its holder applied for, an approver decided. */
+        CASE
+    }
 
     /** What the ledger has to do with it. */
     record Seal(Bytes credential, Bytes digest, Bytes blinding, EntryId entry) {}
@@ -46,8 +66,13 @@ record StoredDocument(
             String office,
             String actor,
             Optional<UUID> successor,
+            List<String> changed,
             Bytes blinding,
-            EntryId entry) {}
+            EntryId entry) {
+        StoredEvent {
+            changed = List.copyOf(changed);
+        }
+    }
 
     StoredDocument {
         events = List.copyOf(events);

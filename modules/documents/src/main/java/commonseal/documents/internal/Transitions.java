@@ -17,7 +17,9 @@ final class Transitions {
         REVOKED,
         SUPERSEDED,
         SURRENDERED,
-        VOID
+        VOID,
+        /** A successor is there; this one runs out. */
+        RENEWED
     }
 
     /** One permitted step. */
@@ -29,6 +31,7 @@ final class Transitions {
             new Transition(State.ACTIVE, Event.SUPERSEDED, State.SUPERSEDED),
             new Transition(State.ACTIVE, Event.SURRENDERED, State.SURRENDERED),
             new Transition(State.ACTIVE, Event.VOID, State.VOID),
+            new Transition(State.ACTIVE, Event.RENEWED, State.ACTIVE),
             new Transition(State.SUSPENDED, Event.REINSTATED, State.ACTIVE),
             new Transition(State.SUSPENDED, Event.REVOKED, State.REVOKED),
             new Transition(State.SUSPENDED, Event.SUPERSEDED, State.SUPERSEDED),

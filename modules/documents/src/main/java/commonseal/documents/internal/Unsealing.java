@@ -175,9 +175,10 @@ final class Unsealing {
         for (int i = 0; i < stored.events().size(); i++) {
             dense &= stored.events().get(i).number() == i + 1;
         }
-        Optional<java.util.UUID> successor = stored.events().isEmpty()
-                ? Optional.empty()
-                : stored.events().getLast().successor();
+        Optional<java.util.UUID> successor = stored.events().stream()
+                .map(StoredEvent::successor)
+                .flatMap(Optional::stream)
+                .reduce((older, newer) -> newer);
         return dense
                 && stored.standingEvents() == stored.events().size()
                 && folded.equals(Optional.of(stored.held().state()))

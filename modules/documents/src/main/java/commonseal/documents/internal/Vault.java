@@ -6,12 +6,16 @@ import commonseal.keys.Keys;
 import commonseal.keys.Keys.Place;
 import commonseal.keys.Opener;
 import commonseal.keys.Sealer;
+import commonseal.keys.SubjectKey;
 import commonseal.proof.Blinding;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * Encrypts what the tables of this module keep sealed, each value bound to its table, column and row: what concerns one
@@ -20,6 +24,7 @@ import java.util.UUID;
  */
 final class Vault {
     private static final String DOCUMENT = "documents.document";
+    private static final String CLAIM = "documents.claim";
     private static final String NUMBER_FIELD = "documents.document.number";
 
     private final Keys keys;
@@ -41,6 +46,29 @@ final class Vault {
         } catch (Keys.Erased e) {
             return keys;
         }
+    }
+
+    /** As {@link #of} for many at once: the keys that are not in memory come in one query. */
+    Function<Collection<HolderId>, Sealer> ofAll(Tx tx, Collection<? extends Collection<HolderId>> documents) {
+        Map<UUID, SubjectKey> single = keys.subjectKeys(
+                tx,
+                documents.stream()
+                        .filter(holders -> holders.size() == 1)
+                        .map(holders -> holders.iterator().next().value())
+                        .collect(Collectors.toSet()));
+        return holders -> Optional.<Sealer>ofNullable(
+                        holders.size() == 1
+                                ? single.get(holders.iterator().next().value())
+                                : null)
+                .orElse(keys);
+    }
+
+    static Bytes claimBasis(Sealer key, UUID document, int number, String basis) {
+        return text(key, CLAIM, "basis", document + "/" + number, basis);
+    }
+
+    static String openClaimBasis(Opener key, UUID document, int number, Bytes sealed) {
+        return openText(key, CLAIM, "basis", document + "/" + number, sealed);
     }
 
     /** Opens these values; the keys that are not in memory come in one query. */
@@ -108,11 +136,24 @@ final class Vault {
         }
     }
 
+    Bytes bytes(String table, String column, String row, byte[] plain) {
+        return Bytes.of(keys.seal(new Place(table, column, row), plain));
+    }
+
+    byte[] openBytes(String table, String column, String row, Bytes sealed) {
+        return keys.open(new Place(table, column, row), sealed.copy());
+    }
+
+    /** What {@link #text(String, String, String, String)} sealed. */
+    String openText(String table, String column, String row, Bytes sealed) {
+        return openText(keys, table, column, row, sealed);
+    }
+
     Bytes text(String table, String column, String row, String text) {
         return text(keys, table, column, row, text);
     }
 
-    private static Bytes text(Sealer key, String table, String column, String row, String text) {
+    static Bytes text(Sealer key, String table, String column, String row, String text) {
         return Bytes.of(key.seal(new Place(table, column, row), text.getBytes(StandardCharsets.UTF_8)));
     }
 

@@ -195,6 +195,11 @@ final class LoadedKeys implements Keys {
     }
 
     @Override
+    public Map<UUID, SubjectKey> subjectKeys(Tx tx, Set<UUID> all) {
+        return subjects.toSeal(tx, all);
+    }
+
+    @Override
     public Opener opener(Tx tx, Collection<? extends byte @Nullable []> sealed) {
         return subjects.opener(tx, sealed, this);
     }

@@ -75,6 +75,11 @@ record SealedKeys(Optional<PublicKeys> known) implements Keys {
     }
 
     @Override
+    public Map<UUID, SubjectKey> subjectKeys(Tx tx, Set<UUID> subjects) {
+        throw new Sealed();
+    }
+
+    @Override
     public Opener opener(Tx tx, Collection<? extends byte @Nullable []> sealed) {
         throw new Sealed();
     }

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -85,6 +86,21 @@ final class SubjectKeys {
             case State.Gone() -> throw new Erased(subject);
             case State.Unknown() -> new Handle(subject, make(tx, subject));
         };
+    }
+
+    /** Without those whose key was deleted. */
+    Map<UUID, SubjectKey> toSeal(Tx tx, Set<UUID> subjects) {
+        Map<UUID, State> there = states(tx, subjects);
+        Map<UUID, SubjectKey> keys = new HashMap<>();
+        // In their order: two transactions that make the same keys wait for each other, not both for both.
+        for (UUID subject : new TreeSet<>(subjects)) {
+            switch (there.getOrDefault(subject, new State.Unknown())) {
+                case State.Present(Aead key) -> keys.put(subject, new Handle(subject, key));
+                case State.Gone() -> {}
+                case State.Unknown() -> keys.put(subject, toSeal(tx, subject));
+            }
+        }
+        return keys;
     }
 
     private Aead make(Tx tx, UUID subject) {

@@ -9,6 +9,7 @@ import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.insertInto;
 import static org.jooq.impl.DSL.min;
 import static org.jooq.impl.DSL.name;
+import static org.jooq.impl.DSL.row;
 import static org.jooq.impl.DSL.select;
 
 import commonseal.kernel.Act;
@@ -40,17 +41,21 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import org.jooq.Record1;
+import org.jooq.Row4;
+import org.jooq.impl.DSL;
 import tools.jackson.databind.JsonNode;
 
 /** The facade: appends through the caller's transaction, proves from memory. */
 final class PostgresLedger implements Ledger {
 
     private static final Act ACT = Act.job("ledger");
+    private static final int MOST_AT_ONCE = 1_000;
     private static final int MOST_CHECKPOINTS = Page.LARGEST;
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -91,6 +96,53 @@ final class PostgresLedger implements Ledger {
         CrashPoint.reach("ledger.appended");
         tx.afterCommit(sequencer::wake);
         return new Sealed(new EntryId(entry), record, blinding);
+    }
+
+    @Override
+    public List<Sealed> appendAll(Tx tx, List<Ledger.Recorded> acts) {
+        List<Sealed> sealed = new ArrayList<>();
+        for (int from = 0; from < acts.size(); from += MOST_AT_ONCE) {
+            sealed.addAll(appendSome(tx, acts.subList(from, Math.min(from + MOST_AT_ONCE, acts.size()))));
+        }
+        CrashPoint.reach("ledger.appended");
+        tx.afterCommit(sequencer::wake);
+        return sealed;
+    }
+
+    private List<Sealed> appendSome(Tx tx, List<Ledger.Recorded> acts) {
+        List<Blinding> blindings =
+                acts.stream().map(act -> Blinding.random(suite.get(), RANDOM)).toList();
+        List<Row4<byte[], byte[], byte[], Instant>> rows = new ArrayList<>();
+        for (int i = 0; i < acts.size(); i++) {
+            commonseal.proof.Leaf leaf =
+                    commonseal.proof.Leaf.commit(acts.get(i).record(), blindings.get(i));
+            rows.add(row(
+                    key(acts.get(i).idempotencyKey()), leaf.bytes(), leaf.hash().bytes(), tx.now()));
+        }
+        Map<Hash, Long> entries = new HashMap<>();
+        tx.dsl()
+                .insertInto(ENTRY, ENTRY.IDEM_KEY, ENTRY.LEAF, ENTRY.LEAF_HASH, ENTRY.CREATED_AT)
+                .valuesOfRows(rows)
+                .onConflict(ENTRY.IDEM_KEY)
+                .doNothing()
+                .returningResult(ENTRY.ENTRY_ID, ENTRY.IDEM_KEY)
+                .fetch()
+                .forEach(row -> entries.put(Hash.of(row.value2()), row.value1()));
+        if (entries.size() != acts.size()) {
+            throw new IllegalStateException(
+                    "INV-L1: the ledger already has an entry of one of these acts; the caller's own constraint should have said so");
+        }
+        tx.dsl()
+                .insertInto(PENDING, PENDING.ENTRY_ID)
+                .valuesOfRows(entries.values().stream().sorted().map(DSL::row).toList())
+                .execute();
+        List<Sealed> sealed = new ArrayList<>();
+        for (int i = 0; i < acts.size(); i++) {
+            Ledger.Recorded act = acts.get(i);
+            long entry = Objects.requireNonNull(entries.get(Hash.of(key(act.idempotencyKey()))));
+            sealed.add(new Sealed(new EntryId(entry), act.record(), blindings.get(i)));
+        }
+        return sealed;
     }
 
     @Override

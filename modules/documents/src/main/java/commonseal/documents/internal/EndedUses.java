@@ -1,0 +1,58 @@
+package commonseal.documents.internal;
+
+import static commonseal.documents.internal.db.Tables.EVIDENCE;
+import static commonseal.documents.internal.db.Tables.STATUS_EVENT;
+import static org.jooq.impl.DSL.noCondition;
+
+import commonseal.documents.Documents.EndedUse;
+import commonseal.documents.Documents.Outcome;
+import commonseal.documents.Documents.State;
+import commonseal.documents.internal.Transitions.Event;
+import commonseal.kernel.Tx;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Uses of documents that ended afterwards: one statement over what is sealed, so there is nothing to keep in step. */
+final class EndedUses {
+    /** What says that the document should not be relied on; one that was replaced or given back was good when it was used. */
+    private static final List<String> ENDING = List.of(Event.REVOKED.name(), Event.VOID.name());
+
+    private EndedUses() {}
+
+    static List<EndedUse> find(Tx tx, Optional<UUID> caseId, int limit) {
+        return tx.dsl()
+                .select(
+                        EVIDENCE.ID,
+                        EVIDENCE.CASE_ID,
+                        EVIDENCE.SLOT,
+                        EVIDENCE.DOCUMENT_ID,
+                        EVIDENCE.KIND,
+                        EVIDENCE.AT,
+                        STATUS_EVENT.TYPE,
+                        STATUS_EVENT.REASON,
+                        STATUS_EVENT.EFFECTIVE_AT,
+                        STATUS_EVENT.RECORDED_AT)
+                .from(STATUS_EVENT)
+                .join(EVIDENCE)
+                .on(EVIDENCE.DOCUMENT_ID.eq(STATUS_EVENT.DOCUMENT_ID))
+                .where(
+                        STATUS_EVENT.TYPE.in(ENDING),
+                        EVIDENCE.OUTCOME.eq(Outcome.PULLED.name()),
+                        EVIDENCE.AT.le(STATUS_EVENT.RECORDED_AT),
+                        caseId.map(EVIDENCE.CASE_ID::eq).orElse(noCondition()))
+                .orderBy(STATUS_EVENT.RECORDED_AT.desc(), EVIDENCE.ID.desc())
+                .limit(limit)
+                .fetch(row -> new EndedUse(
+                        row.value1(),
+                        row.value2(),
+                        row.value3(),
+                        row.value4(),
+                        row.value5(),
+                        row.value6(),
+                        State.valueOf(row.value7()),
+                        row.value8(),
+                        row.value9(),
+                        row.value10()));
+    }
+}
