@@ -85,9 +85,10 @@ public final class ChildJvm implements AutoCloseable {
         exitCode(Duration.ofSeconds(30));
     }
 
-    /** {@code kill -15}: the orderly way. */
+    /** {@code kill -15}: the orderly way. Returns when it has put everything away, its database too. */
     public void terminate() {
         process.toHandle().destroy();
+        exitCode(Duration.ofMinutes(1));
     }
 
     /** Waits for the end; fails with all output after {@code limit}. */
