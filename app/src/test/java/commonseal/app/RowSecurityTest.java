@@ -55,6 +55,7 @@ class RowSecurityTest {
             Map.entry("documents.status_list", "public"),
             Map.entry("documents.exchange_rule", "public: registers and kinds"),
             Map.entry("documents.source_call", "how long registers took"),
+            Map.entry("documents.seal_certificate", "public"),
             Map.entry("approvals.numbering", "counters"),
             Map.entry("approvals.case_link", "which office works on which link until when"),
             Map.entry("approvals.deadline", "days"));

@@ -88,6 +88,8 @@ function json(trust) {
       until: until(each.until),
     })),
     anchorTargets: trust.anchorTargets.map((each) => present({ ...each })),
+    // Absent where there is none: files from before seals keep their bytes.
+    sealAuthorities: trust.sealAuthorities.length > 0 ? trust.sealAuthorities : undefined,
   });
 }
 
@@ -105,6 +107,7 @@ function read(value) {
     issuerKeys: list(value, "issuerKeys", issuerKey),
     authorities: list(value, "authorities", authority),
     anchorTargets: list(value, "anchorTargets", target),
+    sealAuthorities: "sealAuthorities" in value ? texts(value, "sealAuthorities") : [],
   };
   const right = trust.version >= 1
     && trust.witnessQuorum <= trust.witnesses.length

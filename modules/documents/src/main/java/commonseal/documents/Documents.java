@@ -207,6 +207,31 @@ public interface Documents {
     Optional<byte[]> bundle(Tx tx, Actor actor, UUID document);
 
     /**
+     * The document as a sealed PDF file, for its holder or an issuer of its office, whatever its state: drawn at the first
+     * request (about 100 ms), then the same bytes. Call {@link #awaitProvable} first, outside the transaction, for a new
+     * document.
+     *
+     * @throws commonseal.keys.Keys.Tampered if the stored file was altered behind the application
+     */
+    PdfResult pdf(Tx tx, Actor actor, UUID document);
+
+    /** What became of a request for a PDF file. */
+    sealed interface PdfResult {
+        /** The file; not copied. */
+        @SuppressWarnings("ArrayRecordComponent")
+        record Ready(byte[] pdf) implements PdfResult {}
+
+        /** The ledger does not prove the document yet. */
+        record NotYet() implements PdfResult {}
+
+        /** No font has a character of it; {@code codePoint} as {@code U+E000}. */
+        record MissingGlyph(String codePoint) implements PdfResult {}
+
+        /** No such document, or not for this actor, or its row was altered or erased. */
+        record Unknown() implements PdfResult {}
+    }
+
+    /**
      * Verifies a bundle or evidence file against this district's trust file, this district's records of status and the
      * anchors it has seen final. Changes nothing about documents. Opens transactions of its own, as all methods without
      * {@link Tx} do.

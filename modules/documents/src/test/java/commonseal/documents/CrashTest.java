@@ -225,6 +225,17 @@ class CrashTest {
         }
     }
 
+    @Test
+    void aCrashWhileAFileIsDrawnLeavesNone() {
+        crash("documents.pdf.drawn", "pdf");
+
+        try (District again = restarted()) {
+            assertThat(again.<Documents.PdfResult>write(tx -> again.documents.pdf(tx, psb, document)))
+                    .isInstanceOf(Documents.PdfResult.Ready.class);
+            assertClean(again);
+        }
+    }
+
     private long receipts() throws Exception {
         try (var connection = database.superuser().getConnection();
                 var rows = connection.createStatement().executeQuery("select count(*) from documents.check_receipt")) {
@@ -325,6 +336,10 @@ class CrashTest {
                         district.write(tx -> district.documents
                                 .drafts()
                                 .approve(tx, officer(args[11], Role.ISSUER, "PSB"), UUID.fromString(args[10])));
+                    case "pdf" -> {
+                        district.documents.awaitProvable(List.of(document), District.LONG_ENOUGH);
+                        district.write(tx -> district.documents.pdf(tx, psb, document));
+                    }
                     case "pull" -> {
                         district.documents.awaitProvable(List.of(document), District.LONG_ENOUGH);
                         district.pull(

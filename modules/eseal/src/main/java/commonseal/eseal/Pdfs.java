@@ -17,6 +17,9 @@ public final class Pdfs {
 
     public static final String BUNDLE = "bundle.json";
 
+    /** Largest file that is looked at. */
+    public static final int MAX_BYTES = 10 * 1024 * 1024;
+
     // The parsed fonts keep their place in one stream.
     private static final ReentrantLock FONTS_LOCK = new ReentrantLock();
     private static @Nullable Fonts fonts;
@@ -55,6 +58,29 @@ public final class Pdfs {
         } finally {
             FONTS_LOCK.unlock();
         }
+    }
+
+    /**
+     * Says what a file is, whatever it is: never throws, never follows a reference, looks at each byte once and unpacks at
+     * most 16 MB. Some milliseconds for a file of ours.
+     */
+    public static PdfFile read(byte[] file) {
+        return Reading.read(file);
+    }
+
+    /** Whether a file begins like a PDF file. */
+    public static boolean isPdf(byte[] file) {
+        return Reading.isPdf(file);
+    }
+
+    /**
+     * Whether the sealing certificate was issued, over others of the chain, by the one with this fingerprint. Dates are not
+     * asked: what a seal says is as old as the document, whose own time the ledger proves.
+     *
+     * @param fingerprint see {@link SealCertificates#fingerprint}
+     */
+    public static boolean isIssuedBy(PdfFile.Sealed sealed, String fingerprint) {
+        return Reading.isIssuedBy(sealed.chain(), fingerprint);
     }
 
     private static Fonts fonts() {

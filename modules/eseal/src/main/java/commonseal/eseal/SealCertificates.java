@@ -5,10 +5,12 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Date;
+import java.util.HexFormat;
 import java.util.function.UnaryOperator;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
@@ -66,6 +68,15 @@ public final class SealCertificates {
             return list.build(new Signing(authority.signer)).getEncoded();
         } catch (IOException | GeneralSecurityException e) {
             throw new IllegalStateException("a revocation list could not be made", e);
+        }
+    }
+
+    /** SHA-256 of the certificate in DER, hexadecimal. */
+    public static String fingerprint(X509Certificate certificate) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(certificate.getEncoded()));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java has SHA-256, and certificates an encoding", e);
         }
     }
 

@@ -126,6 +126,12 @@ public interface Keys extends Sealer, Opener {
     /** The secp256k1 private key (32 bytes) that pays for anchors; made at first start. A fresh copy. */
     byte[] anchorKey();
 
+    /** Signs certificates and revocation lists of the district's own authority for electronic seals; made at first start. */
+    SealSigner sealAuthority();
+
+    /** Seals PDF files; made at first start. */
+    SealSigner seal();
+
     /**
      * Sixteen hexadecimal digits that tell master keys apart and reveal nothing of them: printed at start and on the
      * health page beside the demand to keep a copy of the file elsewhere.

@@ -20,6 +20,10 @@ public enum Code {
     SEAL_NOT_SHOWN,
     /** Something was changed. */
     SIG_ALTERED,
+    /** The page of a PDF file is not as it was sealed, or was never sealed by the district; the data is judged by itself. */
+    PDF_FACE_CHANGED,
+    /** The page of a PDF file is sealed, but the trust file does not say by whom it should be. */
+    PDF_SEAL_UNKNOWN,
 
     /** Signed by a known office that may issue this kind. */
     KEY_OK,

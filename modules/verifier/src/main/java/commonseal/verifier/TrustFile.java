@@ -29,6 +29,8 @@ import tools.jackson.databind.node.ObjectNode;
  * @param did of the district; every document names it as issuer
  * @param root the key that signs this file
  * @param witnessQuorum how many of {@code witnesses} must have seen a checkpoint
+ * @param sealAuthorities SHA-256 of each certificate that stands at the root of the district's seals on PDF files; empty in
+ *     files of districts that had none
  */
 public record TrustFile(
         long version,
@@ -42,7 +44,8 @@ public record TrustFile(
         int witnessQuorum,
         List<IssuerKey> issuerKeys,
         List<Authority> authorities,
-        List<AnchorTarget> anchorTargets) {
+        List<AnchorTarget> anchorTargets,
+        List<String> sealAuthorities) {
     private static final String FORMAT = "commonseal-trust/1";
 
     /** In place of an office: whose key signs status lists and nothing else; no kind is ever given to it. */
@@ -116,6 +119,7 @@ public record TrustFile(
         issuerKeys = List.copyOf(issuerKeys);
         authorities = List.copyOf(authorities);
         anchorTargets = List.copyOf(anchorTargets);
+        sealAuthorities = List.copyOf(sealAuthorities);
         if (issuerKeys.stream().map(IssuerKey::id).distinct().count() != issuerKeys.size()) {
             throw new MalformedException("two issuer keys of one id");
         }
@@ -245,6 +249,10 @@ public record TrustFile(
             Json.putTexts(item, "senders", target.senders());
             item.put("test", target.test());
         }
+        // Absent where there is none: files from before seals keep their bytes.
+        if (!sealAuthorities.isEmpty()) {
+            Json.putTexts(json, "sealAuthorities", sealAuthorities);
+        }
         return json;
     }
 
@@ -296,7 +304,8 @@ public record TrustFile(
                                 Hash.fromHex(Json.text(item, "genesis")),
                                 Json.text(item, "contract"),
                                 Json.texts(item, "senders"),
-                                Json.flag(item, "test"))));
+                                Json.flag(item, "test"))),
+                json.has("sealAuthorities") ? Json.texts(json, "sealAuthorities") : List.of());
     }
 
     /** Puts a trust file together; lists keep the order of the calls. */
@@ -309,6 +318,7 @@ public record TrustFile(
         private final List<IssuerKey> issuerKeys = new ArrayList<>();
         private final List<Authority> authorities = new ArrayList<>();
         private final List<AnchorTarget> anchorTargets = new ArrayList<>();
+        private final List<String> sealAuthorities = new ArrayList<>();
         private int witnessQuorum;
         private boolean demo;
 
@@ -350,6 +360,12 @@ public record TrustFile(
             return this;
         }
 
+        /** Fingerprint of a certificate at the root of the district's seals on PDF files. */
+        public Builder sealAuthority(String fingerprint) {
+            sealAuthorities.add(fingerprint);
+            return this;
+        }
+
         /** A demonstration district. */
         public Builder demo(boolean isDemo) {
             demo = isDemo;
@@ -370,7 +386,8 @@ public record TrustFile(
                     witnessQuorum,
                     issuerKeys,
                     authorities,
-                    anchorTargets);
+                    anchorTargets,
+                    sealAuthorities);
         }
     }
 }

@@ -55,7 +55,7 @@ public final class Verifier {
     /**
      * Judges.
      *
-     * @param file a credential (JSON), a bundle, evidence or a check receipt
+     * @param file a credential (JSON), a bundle, evidence, a check receipt, or a PDF file that carries one of them
      * @param trust whom to believe; read with a pinned root key
      * @param at the moment asked about; decides dates and the age of status answers
      * @param status asked once at most
@@ -74,13 +74,16 @@ public final class Verifier {
     }
 
     private Verdict judge(byte[] file) {
-        Optional<Bundle> bundle = read(file);
+        Carried carried = Carried.of(file, inquiry.trust());
+        Optional<Bundle> bundle = carried.data().flatMap(this::read);
+        carried.unreadable().ifPresent(this::unreadable);
         if (bundle.isPresent()) {
             switch (bundle.get().format()) {
                 case DOCUMENT -> judgeDocument(bundle.get());
                 case EVIDENCE -> judgeEvidence(bundle.get());
             }
         }
+        carried.page().ifPresent(this::judgePage);
         Value value = value();
         boolean isDemo = value != Value.UNKNOWN
                 && (inquiry.isDemo()
@@ -102,6 +105,16 @@ public final class Verifier {
                 remarks,
                 inquiry.at(),
                 Optional.of(inquiry.moment()).filter(Moment::isPast).map(Moment::now));
+    }
+
+    /** A page that is not what was sealed counts as a change of the file, whatever its data is worth. */
+    private void judgePage(Check page) {
+        for (int i = 0; i < checks.size(); i++) {
+            Check check = checks.get(i);
+            if (check.row() == Row.UNALTERED && severity(page) > severity(check)) {
+                checks.set(i, page);
+            }
+        }
     }
 
     private boolean isReadable() {

@@ -14,6 +14,7 @@ import commonseal.web.Access;
 import commonseal.web.AsOf;
 import commonseal.web.Exchange;
 import commonseal.web.Messages;
+import commonseal.web.PdfFiles;
 import commonseal.web.Route;
 import commonseal.web.ui.VerifierFiles;
 import io.javalin.http.HttpStatus;
@@ -40,6 +41,7 @@ final class DocumentsApi {
                 Route.get("/api/v1/documents", Access.signedIn(), "api.my-documents", DocumentsApi::mine),
                 Route.get("/api/v1/documents/{id}", Access.signedIn(), "api.my-document", DocumentsApi::own),
                 Route.get("/api/v1/documents/{id}/bundle", Access.signedIn(), "api.bundle", DocumentsApi::bundle),
+                Route.get("/api/v1/documents/{id}/pdf", Access.signedIn(), "api.pdf", PdfFiles::answer),
                 Route.post("/api/v1/verify", Access.open(), "api.verify-file", DocumentsApi::verifyFile),
                 Route.get("/api/v1/verify/{code}", Access.open(), "api.verify-code", DocumentsApi::verifyCode),
                 Route.post("/api/v1/verify/receipt", Access.open(), "api.verify-receipt", DocumentsApi::fileReceipt),

@@ -3,6 +3,7 @@ package commonseal.web.ui;
 import commonseal.identity.Actor;
 import commonseal.web.Access;
 import commonseal.web.Exchange;
+import commonseal.web.PdfFiles;
 import commonseal.web.Route;
 import java.util.List;
 
@@ -17,6 +18,7 @@ public final class HolderPages {
                 get("/my", "my", MyPages::home),
                 get("/my/documents/{id}", "my-document", MyPages::document),
                 get("/my/documents/{id}/bundle", "my-bundle", MyPages::bundle),
+                get("/my/documents/{id}/pdf", "my-pdf", PdfFiles::answer),
                 get("/my/authorisations/{id}", "my-authorisation", MyAuthorisations::show),
                 post("/my/authorisations/{id}", "my-answer", MyAuthorisations::answer),
                 post("/my/authorisations/{id}/code", "my-code", MyAuthorisations::renew),

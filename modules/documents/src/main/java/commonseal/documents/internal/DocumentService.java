@@ -64,6 +64,7 @@ final class DocumentService implements Documents {
     private final StatusLists statusLists;
     private final Owners owners;
     private final Exporting exporting;
+    private final Papers papers;
 
     DocumentService(
             Db db,
@@ -109,6 +110,7 @@ final class DocumentService implements Documents {
         this.doubts = doubts;
         this.statusLists = statusLists;
         this.owners = new Owners(identity);
+        this.papers = new Papers(vault, unsealing, verification, trust.seals(), catalog, settings);
         this.exporting = new Exporting(db, ledger, identity, vault, verification, this::lookForAnchors);
     }
 
@@ -290,6 +292,14 @@ final class DocumentService implements Documents {
                 .filter(stored -> maySee(tx, actor, stored.held()))
                 .flatMap(stored -> verification.bundle(tx, stored))
                 .map(Bundle::bytes);
+    }
+
+    @Override
+    public PdfResult pdf(Tx tx, Actor actor, UUID document) {
+        return DocumentTable.load(tx, document)
+                .filter(stored -> maySee(tx, actor, stored.held()))
+                .map(stored -> papers.pdf(tx, stored))
+                .orElseGet(PdfResult.Unknown::new);
     }
 
     private boolean maySee(Tx tx, Actor actor, Held held) {

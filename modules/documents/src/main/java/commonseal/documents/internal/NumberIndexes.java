@@ -46,6 +46,11 @@ record NumberIndexes(Unsealing unsealing) implements IndexedColumn {
                         List.of("content")),
                 SealedColumns.byUuid(Pulling.EVIDENCE, "id", "blinding"),
                 SealedColumns.byUuid(Receipts.TABLE, "id", "blinding"),
+                new SealedColumns(
+                        Papers.TABLE,
+                        List.of(new KeyColumn("document_id", KeyType.UUID), new KeyColumn("type", KeyType.TEXT)),
+                        "/",
+                        List.of("content")),
                 SealedColumns.byUuid(Exporting.EXPORT, "id", "reason", "blinding"),
                 new SealedColumns(
                         StatusPublications.TABLE,

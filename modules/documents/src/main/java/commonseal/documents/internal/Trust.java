@@ -30,6 +30,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jooq.impl.DSL;
 
 /**
@@ -53,6 +54,7 @@ final class Trust {
     private final Catalog catalog;
     private final Vault vault;
     private final Settings settings;
+    private final Seals seals;
     /** Newest version this node has read; another node may have published since, so readers compare the number. */
     private final AtomicReference<Optional<Published>> cached = new AtomicReference<>(Optional.empty());
 
@@ -64,6 +66,12 @@ final class Trust {
         this.catalog = catalog;
         this.vault = vault;
         this.settings = settings;
+        this.seals = new Seals(keys, settings);
+    }
+
+    /** The seal on PDF files, whose authority every version names. */
+    Seals seals() {
+        return seals;
     }
 
     /** The newest version; published if there is none yet, hence not inside a transaction. */
@@ -174,7 +182,7 @@ final class Trust {
         lock(tx);
         Optional<Published> previous = newest(tx);
         int version = previous.map(p -> p.version() + 1).orElse(1);
-        TrustFile candidate = candidate(previous.map(Published::file), present, version, tx.now());
+        TrustFile candidate = candidate(previous.map(Published::file), present, seals.authority(tx), version, tx.now());
         if (previous.isPresent() && sameContent(previous.get().file(), candidate)) {
             return previous.get();
         }
@@ -195,7 +203,8 @@ final class Trust {
         return new Published(version, sealed.entry(), candidate, Bytes.of(file));
     }
 
-    private TrustFile candidate(Optional<TrustFile> previous, Present present, int version, Instant now) {
+    private TrustFile candidate(
+            Optional<TrustFile> previous, Present present, String sealAuthority, int version, Instant now) {
         VerifierKey log = keys.logSigner().verifierKey();
         TrustFile.Builder next = TrustFile.builder(
                         log.name(), settings.did(), keys.rootSigner().verifierKey())
@@ -206,6 +215,9 @@ final class Trust {
         Set<String> offices = issuers.stream().map(TrustFile.IssuerKey::office).collect(Collectors.toSet());
         authorities(previous, offices, now).forEach(next::authority);
         targets(previous, present.targets()).forEach(next::anchorTarget);
+        Stream.concat(previous.stream().flatMap(file -> file.sealAuthorities().stream()), Stream.of(sealAuthority))
+                .distinct()
+                .forEach(next::sealAuthority);
         return next.build(version, now);
     }
 
@@ -280,7 +292,8 @@ final class Trust {
                 b.witnessQuorum(),
                 b.issuerKeys(),
                 b.authorities(),
-                b.anchorTargets());
+                b.anchorTargets(),
+                b.sealAuthorities());
         return a.equals(renumbered);
     }
 

@@ -259,6 +259,24 @@ final class Verification {
     }
 
     /**
+     * The bundle without what grows old: no signed answer about the status, no copy of the trust file. For files that are
+     * made once. Absent until everything in it is provable, and if the row was altered or its holder erased.
+     */
+    Optional<Bundle> lasting(Tx tx, StoredDocument stored) {
+        return unsealing.open(tx, stored).flatMap(opened -> {
+            Proved proved = prove(tx, opened);
+            return proved.isComplete(stored)
+                    ? Optional.of(Bundle.document(
+                            opened.credential().json(),
+                            proved.issue(),
+                            proved.events(),
+                            Optional.empty(),
+                            anchors(opened.issue(), proved)))
+                    : Optional.empty();
+        });
+    }
+
+    /**
      * The file of a piece of evidence; the ledger must prove it already.
      *
      * @param disclosed the document that left, if one did; left out if its row was altered since

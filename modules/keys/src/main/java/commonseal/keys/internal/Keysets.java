@@ -21,6 +21,8 @@ final class Keysets {
     static final String ROOT = "root";
     static final String ANCHOR = "anchor";
     static final String ISSUER = "issuer";
+    static final String SEAL_AUTHORITY = "seal-authority";
+    static final String SEAL = "seal";
     static final Set<String> SIGNING = Set.of(LOG, ROOT, ISSUER);
 
     /** Order of the group of secp256k1 (SEC 2, 2.4.1): a private key lies from 1 to below it. */
@@ -55,6 +57,7 @@ final class Keysets {
                 byte[] ad = KeysetTable.Row.associatedData(name, purpose, null, now);
                 sealed = switch (purpose) {
                     case ANCHOR -> aead.encrypt(newSecp256k1Key(), ad);
+                    case SEAL_AUTHORITY, SEAL -> aead.encrypt(P256Signer.newKey(), ad);
                     case BLIND_INDEX -> algorithms.newIndexKey(aead, ad);
                     default -> algorithms.newSealingKey(aead, ad);
                 };

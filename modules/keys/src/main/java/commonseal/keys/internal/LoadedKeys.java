@@ -11,6 +11,7 @@ import commonseal.keys.KeysRefused;
 import commonseal.keys.MasterKeyProvider;
 import commonseal.keys.Opener;
 import commonseal.keys.Rotating;
+import commonseal.keys.SealSigner;
 import commonseal.keys.SubjectKey;
 import commonseal.proof.NoteSigner;
 import commonseal.proof.Suite;
@@ -54,6 +55,8 @@ final class LoadedKeys implements Keys {
     private final NoteSigner log;
     private final NoteSigner root;
     private final byte[] anchor;
+    private final SealSigner sealAuthority;
+    private final SealSigner seal;
     private final ConcurrentHashMap<String, Signing> signing;
 
     private LoadedKeys(
@@ -65,6 +68,8 @@ final class LoadedKeys implements Keys {
             Path journal,
             String origin,
             byte[] anchor,
+            SealSigner sealAuthority,
+            SealSigner seal,
             ConcurrentHashMap<String, Signing> signing) {
         this.db = db;
         this.master = master;
@@ -77,6 +82,8 @@ final class LoadedKeys implements Keys {
                 wrapping,
                 new ErasureJournal(journal, text -> first.index("keys.erasure-journal", text)));
         this.anchor = anchor;
+        this.sealAuthority = sealAuthority;
+        this.seal = seal;
         this.signing = signing;
         this.log = named(signing, Keysets.LOG, origin);
         this.root = named(signing, Keysets.ROOT, origin + "/root");
@@ -137,7 +144,9 @@ final class LoadedKeys implements Keys {
                 Keysets.KEY_ENCRYPTION,
                 Keysets.LOG,
                 Keysets.ROOT,
-                Keysets.ANCHOR)) {
+                Keysets.ANCHOR,
+                Keysets.SEAL_AUTHORITY,
+                Keysets.SEAL)) {
             if (!there.contains(name)) {
                 KeysetTable.insert(tx, keysets.make(tx, name, name));
             }
@@ -156,15 +165,29 @@ final class LoadedKeys implements Keys {
         rows.parallelStream()
                 .filter(row -> Keysets.SIGNING.contains(row.purpose()))
                 .forEach(row -> signing.put(row.name(), signing(keysets, row)));
-        byte[] anchor = rows.stream()
-                .filter(row -> row.purpose().equals(Keysets.ANCHOR))
-                .findFirst()
-                .map(keysets::raw)
-                .orElseThrow(() -> new IllegalStateException("a key that was just made is not there"));
+        byte[] anchor = raw(keysets, rows, Keysets.ANCHOR);
         RotatingKeys rotating = db.read(ACT, tx -> RotatingKeys.open(tx, db.clock(), keysets, rows));
         Epochs epochs = db.write(ACT, tx -> Epochs.open(tx, new EpochFile(folder.resolve("epoch.keys"), master)));
         return new LoadedKeys(
-                db, master, keysets, rotating, epochs, folder.resolve("erasure.journal"), origin, anchor, signing);
+                db,
+                master,
+                keysets,
+                rotating,
+                epochs,
+                folder.resolve("erasure.journal"),
+                origin,
+                anchor,
+                P256Signer.of(raw(keysets, rows, Keysets.SEAL_AUTHORITY)),
+                P256Signer.of(raw(keysets, rows, Keysets.SEAL)),
+                signing);
+    }
+
+    private static byte[] raw(Keysets keysets, List<KeysetTable.Row> rows, String purpose) {
+        return rows.stream()
+                .filter(row -> row.purpose().equals(purpose))
+                .findFirst()
+                .map(keysets::raw)
+                .orElseThrow(() -> new IllegalStateException("a key that was just made is not there"));
     }
 
     SubjectKeyWrapping wrapping() {
@@ -249,6 +272,16 @@ final class LoadedKeys implements Keys {
     @Override
     public byte[] anchorKey() {
         return anchor.clone();
+    }
+
+    @Override
+    public SealSigner sealAuthority() {
+        return sealAuthority;
+    }
+
+    @Override
+    public SealSigner seal() {
+        return seal;
     }
 
     @Override

@@ -6,6 +6,7 @@ import commonseal.keys.KeyRotated;
 import commonseal.keys.Keys;
 import commonseal.keys.Opener;
 import commonseal.keys.Rotating;
+import commonseal.keys.SealSigner;
 import commonseal.keys.SubjectKey;
 import commonseal.proof.NoteSigner;
 import commonseal.proof.Suite;
@@ -136,6 +137,16 @@ record SealedKeys(Optional<PublicKeys> known) implements Keys {
 
     @Override
     public byte[] anchorKey() {
+        throw new Sealed();
+    }
+
+    @Override
+    public SealSigner sealAuthority() {
+        throw new Sealed();
+    }
+
+    @Override
+    public SealSigner seal() {
         throw new Sealed();
     }
 

@@ -1,0 +1,106 @@
+package commonseal.documents.internal;
+
+import commonseal.catalog.Catalog;
+import commonseal.catalog.Catalog.Field;
+import commonseal.catalog.Catalog.Policy;
+import commonseal.documents.Documents.Held;
+import commonseal.documents.internal.DocumentsModule.Settings;
+import commonseal.eseal.Face;
+import commonseal.eseal.Words;
+import commonseal.proof.MalformedException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import tools.jackson.databind.JsonNode;
+
+/** What the page of a document says: what its credential says, in the order and under the labels of its kind. */
+final class Faces {
+
+    /** A page with no more and no longer values than these is wide, like a certificate on a wall. */
+    private static final int FEW = 8;
+
+    private static final int SHORT = 60;
+    private static final DateTimeFormatter ZH = DateTimeFormatter.ofPattern("yyyy年M月d日", Locale.ROOT);
+    private static final DateTimeFormatter EN = DateTimeFormatter.ofPattern("d MMMM yyyy", Locale.ENGLISH);
+    private static final Words HOLDER = new Words("持证主体", "Holder");
+    private static final Words VALIDITY = new Words("有效期", "Validity");
+
+    private final Catalog catalog;
+    private final Settings settings;
+
+    Faces(Catalog catalog, Settings settings) {
+        this.catalog = catalog;
+        this.settings = settings;
+    }
+
+    /** The code as it is typed, in groups of four. */
+    private static String grouped(String code) {
+        return code.replaceAll("(.{4})(?=.)", "$1 ");
+    }
+
+    Face face(Held held, Credential credential, Instant at) {
+        JsonNode json = credential.json();
+        JsonNode subject = member(json, "credentialSubject");
+        List<Face.Row> rows = rows(held, credential, subject);
+        boolean wide = rows.size() <= FEW
+                && rows.stream()
+                        .allMatch(
+                                row -> row.value().codePointCount(0, row.value().length()) <= SHORT);
+        LocalDate issued = LocalDate.ofInstant(held.issuedAt(), settings.zone());
+        return new Face(
+                wide,
+                words(member(member(json, "issuer"), "district")),
+                words(member(subject, "kindName")),
+                credential.number(),
+                rows,
+                words(member(member(json, "issuer"), "name")),
+                new Words(ZH.format(issued), EN.format(issued)),
+                settings.baseUrl() + "/v/" + held.publicCode(),
+                grouped(held.publicCode()),
+                json.has("demonstration"),
+                at);
+    }
+
+    private List<Face.Row> rows(Held held, Credential credential, JsonNode subject) {
+        List<Face.Row> rows = new ArrayList<>();
+        for (JsonNode holder : member(subject, "holder")) {
+            if (holder.get("name") != null) {
+                rows.add(new Face.Row(HOLDER, member(holder, "name").stringValue()));
+            }
+        }
+        Map<String, String> left = new TreeMap<>(credential.fields());
+        for (Field field : catalog.kind(held.kind()).map(Catalog.Kind::fields).orElse(List.of())) {
+            String value = left.remove(field.name());
+            // What is for nobody else does not stand on paper that is shown around.
+            if (value != null && !value.isBlank() && field.policy() != Policy.NEVER) {
+                rows.add(new Face.Row(new Words(field.labelZh(), field.labelEn()), value));
+            }
+        }
+        // A field that the kind no longer has is printed under its own name rather than left out.
+        left.forEach((name, value) -> rows.add(new Face.Row(new Words(name, name), value)));
+        if (!credential.fields().containsKey("valid_to")) {
+            rows.add(new Face.Row(
+                    VALIDITY,
+                    held.validFrom() + " — "
+                            + held.validUntil().map(LocalDate::toString).orElse("长期 / no end date")));
+        }
+        return rows;
+    }
+
+    private static Words words(JsonNode both) {
+        return new Words(member(both, "zh").stringValue(), member(both, "en").stringValue());
+    }
+
+    private static JsonNode member(JsonNode object, String name) {
+        JsonNode value = object.get(name);
+        if (value == null) {
+            throw new MalformedException("member missing: " + name);
+        }
+        return value;
+    }
+}

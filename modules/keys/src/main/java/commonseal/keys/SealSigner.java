@@ -1,0 +1,13 @@
+package commonseal.keys;
+
+import java.security.PublicKey;
+
+/** Signs with a key of the district's electronic seal: ECDSA on P-256, under every suite, for PDF readers know no other. */
+public interface SealSigner {
+
+    /** What verifies its signatures. */
+    PublicKey publicKey();
+
+    /** With SHA-256, in DER. */
+    byte[] sign(byte[] message);
+}
