@@ -29,7 +29,10 @@ class RealServerTest {
             "documents.evidence_owner",
             "documents.status_slot",
             // Opened against the digest in its event whenever it is approved.
-            "documents.draft");
+            "documents.draft",
+            // What was changed does not open; certificates must be of the keys that the district holds.
+            "documents.artefact",
+            "documents.seal_certificate");
 
     @TempDir
     static Path data;

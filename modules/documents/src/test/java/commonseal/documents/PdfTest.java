@@ -10,6 +10,7 @@ import commonseal.documents.Documents.PdfResult;
 import commonseal.documents.Documents.StatusChange.Kind;
 import commonseal.eseal.PdfFile;
 import commonseal.eseal.Pdfs;
+import commonseal.eseal.SealCertificates;
 import commonseal.identity.Actor;
 import commonseal.identity.HolderId.PersonId;
 import commonseal.identity.Role;
@@ -21,11 +22,19 @@ import commonseal.verifier.Verdict;
 import commonseal.verifier.Verdict.Row;
 import commonseal.verifier.Verdict.Value;
 import commonseal.verifier.Verifier;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.Signature;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.UUID;
@@ -137,6 +146,48 @@ class PdfTest {
         }
 
         assertThatThrownBy(() -> pdf(amr, document)).isInstanceOf(Keys.Tampered.class);
+    }
+
+    @Test
+    void anAuthorityOfAnotherKeyIsNeverPublished() throws Exception {
+        UUID document = district.provable(psb, card(owner)).document();
+        KeyPair pair = KeyPairGenerator.getInstance("EC").generateKeyPair();
+        SealCertificates.Party stranger =
+                new SealCertificates.Party("Stranger", pair.getPublic(), BigInteger.TWO, bytes -> {
+                    try {
+                        Signature signature = Signature.getInstance("SHA256withECDSA");
+                        signature.initSign(pair.getPrivate());
+                        signature.update(bytes);
+                        return signature.sign();
+                    } catch (GeneralSecurityException e) {
+                        throw new IllegalStateException(e);
+                    }
+                });
+        Instant from = Instant.parse("2026-01-01T00:00:00Z");
+        byte[] root = SealCertificates.root(stranger, "Stranger", from, from.plus(Duration.ofDays(3650)))
+                .getEncoded();
+        try (Connection connection = database.superuser().getConnection();
+                PreparedStatement insert = connection.prepareStatement(
+                        "insert into documents.seal_certificate select number + 1, ?, ?, revocations, made_at"
+                                + " from documents.seal_certificate")) {
+            insert.setBytes(1, root);
+            insert.setBytes(2, root);
+            insert.executeUpdate();
+        }
+        try {
+            assertThatThrownBy(() -> pdf(psb, document))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageStartingWith("DOC-020 ");
+            assertThat(district.trust().sealAuthorities()).hasSize(1);
+        } finally {
+            try (Connection connection = database.superuser().getConnection();
+                    Statement statement = connection.createStatement()) {
+                statement.execute("alter table documents.seal_certificate disable trigger seal_certificate_append_only;"
+                        + " delete from documents.seal_certificate where number > 1;"
+                        + " alter table documents.seal_certificate enable always trigger seal_certificate_append_only");
+            }
+        }
+        assertThat(pdf(psb, document)).isInstanceOf(PdfResult.Ready.class);
     }
 
     @Test

@@ -20,6 +20,9 @@ import commonseal.verifier.Verdict;
 import commonseal.verifier.Verifier;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
@@ -85,6 +88,37 @@ class VerifyTest {
                             .value())
                     .isEqualTo(Verdict.Value.VALID);
             assertThat(district.documents.verify(bundle).value()).isEqualTo(Verdict.Value.VALID);
+        }
+    }
+
+    @Test
+    void whatWasSaidIsSaidAgainOnlyWhileItsRowsStand() throws SQLException {
+        try (TestDatabase database = TestDatabase.create();
+                District district = District.start(database, home.resolve("again"), false)) {
+            Actor issuer = district.officer(Role.ISSUER, "AMR");
+            OrganisationId company = district.organisation("公司");
+            IssueResult.Issued first = district.provable(issuer, licence(company));
+            IssueResult.Issued second = district.provable(issuer, licence(company));
+
+            Verdict said = verify(district, first);
+            assertThat(verify(district, first)).as("not judged anew").isSameAs(said);
+            assertThat(district.documents
+                            .verifyByCode(first.publicCode(), Optional.of(said.at()))
+                            .orElseThrow()
+                            .verdict())
+                    .as("another question")
+                    .isNotSameAs(said);
+            var unused = verify(district, second);
+
+            district.change(issuer, first.document(), Documents.StatusChange.Kind.REVOKED, "LAW_BROKEN");
+            assertThat(verify(district, first).value()).isEqualTo(Verdict.Value.REVOKED);
+            try (Connection connection = database.superuser().getConnection();
+                    Statement statement = connection.createStatement()) {
+                statement.execute("set session_replication_role = replica;"
+                        + " alter table documents.document disable trigger user;"
+                        + " update documents.document set office = 'PSB' where id = '" + second.document() + "'");
+            }
+            assertThat(verify(district, second).value()).isEqualTo(Verdict.Value.ALTERED);
         }
     }
 

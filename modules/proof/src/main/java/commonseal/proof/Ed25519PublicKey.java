@@ -78,9 +78,11 @@ public final class Ed25519PublicKey implements PublicSigningKey {
 
     @Override
     public boolean verify(byte[] message, byte[] signature) {
-        if (signature.length != 64) {
-            return false;
-        }
+        return signature.length == 64
+                && GoodSignatures.verify(this, message, signature, () -> isGood(message, signature));
+    }
+
+    private boolean isGood(byte[] message, byte[] signature) {
         try {
             Signature verifier = Signature.getInstance("Ed25519");
             verifier.initVerify(key);

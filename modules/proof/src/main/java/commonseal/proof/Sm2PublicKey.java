@@ -64,9 +64,11 @@ public final class Sm2PublicKey implements PublicSigningKey {
 
     @Override
     public boolean verify(byte[] message, byte[] signature) {
-        if (signature.length != 2 * NUMBER) {
-            return false;
-        }
+        return signature.length == 2 * NUMBER
+                && GoodSignatures.verify(this, message, signature, () -> isGood(message, signature));
+    }
+
+    private boolean isGood(byte[] message, byte[] signature) {
         BigInteger r = new BigInteger(1, signature, 0, NUMBER);
         BigInteger s = new BigInteger(1, signature, NUMBER, NUMBER);
         BigInteger t = r.add(s).mod(Sm2Curve.N);

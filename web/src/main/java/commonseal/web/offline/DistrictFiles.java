@@ -23,6 +23,8 @@ public final class DistrictFiles {
     /** The newest that was made; whoever asks for the same gets it again. */
     private static final AtomicReference<@Nullable Made> NEWEST = new AtomicReference<>();
 
+    private static final AtomicReference<@Nullable KindLabels> KINDS = new AtomicReference<>();
+
     private DistrictFiles() {}
 
     /**
@@ -67,14 +69,22 @@ public final class DistrictFiles {
         return page;
     }
 
+    /** The kinds as published last: the same objects until something is published, so comparing them is cheap. */
+    private record KindLabels(List<Catalog.Kind> kinds, Map<String, Label> names, Map<String, Label> fields) {}
+
     private static Labels labels(Services services) {
-        Map<String, Label> offices = offices(services);
         List<Catalog.Kind> kinds = services.catalog().kinds();
-        return new Labels(
-                offices,
-                kinds.stream()
-                        .collect(Collectors.toMap(Catalog.Kind::code, kind -> new Label(kind.nameZh(), kind.nameEn()))),
-                fields(kinds));
+        KindLabels known = KINDS.get();
+        if (known == null || !known.kinds().equals(kinds)) {
+            known = new KindLabels(
+                    kinds,
+                    kinds.stream()
+                            .collect(Collectors.toUnmodifiableMap(
+                                    Catalog.Kind::code, kind -> new Label(kind.nameZh(), kind.nameEn()))),
+                    Map.copyOf(fields(kinds)));
+            KINDS.set(known);
+        }
+        return new Labels(offices(services), known.names(), known.fields());
     }
 
     /** Empty while the server is sealed: names of offices cannot be believed then, and a code is still the right code. */

@@ -5,10 +5,12 @@ import commonseal.anchoring.Anchoring.Anchor;
 import commonseal.anchoring.Anchoring.State;
 import commonseal.verifier.AnchorClaim;
 import commonseal.verifier.ChainView;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The final anchors in memory. A pull looks here and not into the database: it already holds a connection, and waiting for
@@ -18,9 +20,12 @@ final class Anchors {
     /** The newest alone would do, for it covers everything earlier; the others give older files their own. */
     private static final int REMEMBERED = 200;
 
+    private static final Duration JUST = Duration.ofMillis(200);
+
     private final Anchoring anchoring;
     private final ConcurrentSkipListMap<Long, Anchor> bySize = new ConcurrentSkipListMap<>();
     private final ConcurrentHashMap<String, Anchor> byTransaction = new ConcurrentHashMap<>();
+    private final AtomicLong lookedAt = new AtomicLong(System.nanoTime() - JUST.toNanos());
 
     Anchors(Anchoring anchoring) {
         this.anchoring = anchoring;
@@ -41,6 +46,19 @@ final class Anchors {
             }
         }
         return more;
+    }
+
+    /** As {@link #refresh}, unless somebody just did. */
+    boolean refreshUnlessJust() {
+        long now = System.nanoTime();
+        long last = lookedAt.get();
+        return now - last >= JUST.toNanos() && lookedAt.compareAndSet(last, now) && refresh();
+    }
+
+    /** Size of the largest anchored tree that is remembered; 0 for none. */
+    long newest() {
+        Map.Entry<Long, Anchor> last = bySize.lastEntry();
+        return last == null ? 0 : last.getKey();
     }
 
     /** A final anchor of a tree of at least {@code size} entries. From memory. */

@@ -65,6 +65,7 @@ final class DocumentService implements Documents {
     private final Owners owners;
     private final Exporting exporting;
     private final Papers papers;
+    private final KnownVerdicts knownVerdicts = new KnownVerdicts();
 
     DocumentService(
             Db db,
@@ -335,7 +336,7 @@ final class DocumentService implements Documents {
 
     @Override
     public Optional<Checked> checkByCode(String publicCode, Optional<Instant> asOf) {
-        return verifyByCode(publicCode, asOf)
+        return anew(publicCode, asOf)
                 .map(verified -> checked(new CheckReceipt.About.PublicCode(publicCode), verified.verdict()));
     }
 
@@ -354,19 +355,48 @@ final class DocumentService implements Documents {
 
     @Override
     public Optional<Verified> verifyByCode(String publicCode, Optional<Instant> asOf) {
+        return asOf.isPresent() ? anew(publicCode, asOf) : known(publicCode).or(() -> anew(publicCode, asOf));
+    }
+
+    private Optional<Verified> anew(String publicCode, Optional<Instant> asOf) {
         Optional<Verified> verified = judged(publicCode, asOf);
-        boolean anchored = verified.flatMap(v -> v.verdict().check(Verdict.Row.ANCHORED))
+        // Only what the remembered anchors do not cover asks whether there are new ones.
+        return verified.isEmpty() || isAnchored(verified.get()) || !lookForAnchors()
+                ? verified
+                : judged(publicCode, asOf);
+    }
+
+    private static boolean isAnchored(Verified verified) {
+        return verified.verdict()
+                .check(Verdict.Row.ANCHORED)
                 .filter(check -> check.state() == Verdict.State.PASS)
                 .isPresent();
-        // Only what the remembered anchors do not cover asks whether there are new ones.
-        return verified.isEmpty() || anchored || !lookForAnchors() ? verified : judged(publicCode, asOf);
+    }
+
+    /** What was said before, if it still stands: two queries and one decryption, no signature. */
+    private Optional<Verified> known(String publicCode) {
+        Optional<Verified> known = db.read(Act.job("documents.verify"), tx -> {
+            Instant now = clock.now(tx);
+            return DocumentTable.loadByCode(tx, publicCode)
+                    .filter(stored -> !doubts.about(tx, stored) && !unsealing.isErased(tx, stored))
+                    .flatMap(stored -> grounds(tx, stored, now))
+                    .flatMap(grounds -> knownVerdicts.find(publicCode, grounds, now));
+        });
+        return known.filter(verified -> isAnchored(verified) || !anchors.refreshUnlessJust());
+    }
+
+    private Optional<KnownVerdicts.Grounds> grounds(Tx tx, StoredDocument stored, Instant now) {
+        return trust.newest(tx)
+                .map(published -> new KnownVerdicts.Grounds(
+                        stored, published.version(), anchors.newest(), LocalDate.ofInstant(now, settings.zone())));
     }
 
     private Optional<Verified> judged(String publicCode, Optional<Instant> asOf) {
         return db.read(
                 Act.job("documents.verify"),
                 tx -> DocumentTable.loadByCode(tx, publicCode).map(stored -> {
-                    Judgement judgement = verification.judge(tx, stored, moment(asOf, clock.now(tx)));
+                    Instant now = clock.now(tx);
+                    Judgement judgement = verification.judge(tx, stored, moment(asOf, now));
                     Map<String, String> fields = judgement
                             .credential()
                             .filter(vc -> judgement.verdict().effective() != Verdict.Value.ALTERED)
@@ -377,7 +407,16 @@ final class DocumentService implements Documents {
                                             stored.columns().kindVersion()),
                                     vc.fields()))
                             .orElse(Map.of());
-                    return new Verified(stored.held(), judgement.verdict(), fields);
+                    Verified verified = new Verified(stored.held(), judgement.verdict(), fields);
+                    // What waits for the sequencer is different in a moment, and what was altered is looked at each
+                    // time.
+                    if (asOf.isEmpty()
+                            && judgement.provable()
+                            && judgement.credential().isPresent()) {
+                        grounds(tx, stored, now)
+                                .ifPresent(grounds -> knownVerdicts.keep(publicCode, grounds, now, verified));
+                    }
+                    return verified;
                 }));
     }
 

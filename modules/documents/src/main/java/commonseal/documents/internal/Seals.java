@@ -12,11 +12,13 @@ import commonseal.keys.Keys;
 import commonseal.keys.SealSigner;
 import java.io.ByteArrayInputStream;
 import java.math.BigInteger;
+import java.security.GeneralSecurityException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -83,11 +85,41 @@ final class Seals {
 
     private Kept kept(Tx tx) {
         Optional<Kept> newest = newest(tx);
-        if (newest.filter(kept -> kept.isGood(tx.now())).isPresent()) {
+        newest.ifPresent(this::requireOurs);
+        if (newest.filter(kept -> kept.isGood(tx.now()) && isOf(kept.seal, keys.seal()))
+                .isPresent()) {
             return newest.get();
         }
         insert(tx, newest);
         return newest(tx).orElseThrow(() -> new IllegalStateException("a certificate that was just made is not there"));
+    }
+
+    /**
+     * Whoever may write into the table could otherwise have the district's trust file name an authority of his own; but he
+     * has not its keys.
+     */
+    private void requireOurs(Kept kept) {
+        try {
+            if (!isOf(kept.authority, keys.sealAuthority())) {
+                throw changed(new IllegalStateException("a certificate of another key"));
+            }
+            kept.authority.verify(kept.authority.getPublicKey());
+            kept.seal.verify(kept.authority.getPublicKey());
+        } catch (GeneralSecurityException e) {
+            throw changed(e);
+        }
+    }
+
+    private static boolean isOf(X509Certificate certificate, SealSigner signer) {
+        return Arrays.equals(
+                certificate.getPublicKey().getEncoded(), signer.publicKey().getEncoded());
+    }
+
+    private static IllegalStateException changed(Exception why) {
+        return new IllegalStateException(
+                "DOC-020 a row of documents.seal_certificate was changed behind the"
+                        + " application: restore the table from a backup",
+                why);
     }
 
     private void insert(Tx tx, Optional<Kept> before) {
@@ -154,10 +186,7 @@ final class Seals {
             return (X509Certificate)
                     CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
         } catch (CertificateException e) {
-            throw new IllegalStateException(
-                    "DOC-020 a row of documents.seal_certificate was changed behind the"
-                            + " application: restore the table from a backup",
-                    e);
+            throw changed(e);
         }
     }
 }

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -31,6 +32,10 @@ final class DistrictRegister implements Register {
     private final Seals seals;
     private final Identifiers identifiers;
     private final OfficeRows offices;
+
+    /** Rows as read last, and what the ledger confirmed of them: entries never change, so the same rows need no second look. */
+    private final AtomicReference<Confirmed> confirmed = new AtomicReference<>(new Confirmed(List.of(), List.of()));
+
     private final PersonRows persons;
     private final OrganisationRows organisations;
     private final HolderNameRows names;
@@ -60,6 +65,13 @@ final class DistrictRegister implements Register {
     }
 
     // -- offices
+
+    private record Confirmed(List<Claimed<OfficeRows.Row>> rows, List<Office> offices) {
+        Confirmed {
+            rows = List.copyOf(rows);
+            offices = List.copyOf(offices);
+        }
+    }
 
     @Override
     public OfficeResult putOffice(Tx tx, Office office) {
@@ -107,7 +119,17 @@ final class DistrictRegister implements Register {
 
     @Override
     public List<Office> offices(Tx tx) {
-        return seals.confirmed(tx, offices.all(tx)).stream()
+        List<Claimed<OfficeRows.Row>> all = offices.all(tx);
+        Confirmed known = confirmed.get();
+        if (!known.rows().equals(all)) {
+            known = new Confirmed(all, newest(seals.confirmed(tx, all)));
+            confirmed.set(known);
+        }
+        return known.offices();
+    }
+
+    private static List<Office> newest(List<Claimed<OfficeRows.Row>> rows) {
+        return rows.stream()
                 .collect(Collectors.groupingBy(each -> each.row().office().code()))
                 .values()
                 .stream()
