@@ -1,6 +1,5 @@
 package commonseal.app.cli;
 
-import commonseal.eseal.ContainerReader;
 import commonseal.verifier.Archive;
 import commonseal.verifier.Report.Problem;
 import commonseal.verifier.Verifier;
@@ -80,10 +79,8 @@ final class VerifyInputs {
     private void read(String name, boolean plain, InputStream stream) {
         try {
             InputStream buffered = new BufferedInputStream(stream);
-            buffered.mark(ContainerReader.HEAD);
-            byte[] head = buffered.readNBytes(ContainerReader.HEAD);
-            // A container is a ZIP file too, but its seal is around all of it.
-            boolean isArchive = Archive.isOne(head) && !ContainerReader.isOne(head);
+            buffered.mark(Archive.HEAD);
+            boolean isArchive = Archive.isOne(buffered.readNBytes(Archive.HEAD));
             buffered.reset();
             if (isArchive) {
                 archive(name, buffered);

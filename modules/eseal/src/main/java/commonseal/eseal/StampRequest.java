@@ -3,7 +3,6 @@ package commonseal.eseal;
 import commonseal.eseal.TimeStampMissingException.Reason;
 import java.io.IOException;
 import java.math.BigInteger;
-import java.security.SecureRandom;
 import org.bouncycastle.asn1.cmp.PKIStatus;
 import org.bouncycastle.tsp.TSPAlgorithms;
 import org.bouncycastle.tsp.TSPException;
@@ -19,21 +18,21 @@ public final class StampRequest {
 
     public static final String REPLY = "application/timestamp-reply";
 
-    private static final int NONCE_BITS = 64;
-    private static final SecureRandom RANDOM = new SecureRandom();
-
     private final TimeStampRequest request;
 
     private StampRequest(TimeStampRequest request) {
         this.request = request;
     }
 
-    /** @param digest SHA-256, 32 bytes */
-    public static StampRequest of(byte[] digest) {
+    /**
+     * @param digest SHA-256, 32 bytes
+     * @param nonce a number by chance, by which an older answer is told from this one's
+     */
+    public static StampRequest of(byte[] digest, BigInteger nonce) {
         TimeStampRequestGenerator generator = new TimeStampRequestGenerator();
         // Whoever checks the stamp years from now has nothing but the file.
         generator.setCertReq(true);
-        return new StampRequest(generator.generate(TSPAlgorithms.SHA256, digest, new BigInteger(NONCE_BITS, RANDOM)));
+        return new StampRequest(generator.generate(TSPAlgorithms.SHA256, digest, nonce));
     }
 
     /** What is sent, in DER. */

@@ -175,7 +175,7 @@ class ContainersTest {
 
     private static TimeStamps asking(FakeTsa tsa) {
         return digest -> {
-            StampRequest request = StampRequest.of(digest);
+            StampRequest request = StampRequest.of(digest, java.math.BigInteger.TEN);
             return request.token(tsa.answer(request.bytes()));
         };
     }

@@ -5,6 +5,8 @@ import commonseal.eseal.TimeStampMissingException;
 import commonseal.eseal.TimeStampMissingException.Reason;
 import commonseal.eseal.TimeStamps;
 import commonseal.kernel.HttpOut;
+import commonseal.kernel.Ids;
+import java.math.BigInteger;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -15,6 +17,7 @@ final class TimeStampAuthority implements TimeStamps {
 
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final int NONCE_BYTES = 8;
     /** A token with a long chain has some ten kilobytes. */
     private static final int LARGEST = 100_000;
 
@@ -27,7 +30,7 @@ final class TimeStampAuthority implements TimeStamps {
 
     @Override
     public byte[] stamp(byte[] digest) throws TimeStampMissingException {
-        StampRequest request = StampRequest.of(digest);
+        StampRequest request = StampRequest.of(digest, new BigInteger(1, Ids.randomBytes(NONCE_BYTES)));
         try {
             HttpOut.Answer answer = out.send(
                     HttpRequest.newBuilder(url)
