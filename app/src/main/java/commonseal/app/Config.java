@@ -210,12 +210,28 @@ public final class Config {
         checkPrivate(Setting.DB_PASSWORDS_FILE);
         checkProvider();
         checkIdentityCheck();
+        checkTimeStamps();
         if (!text(Setting.PASSWORDS_BREACHED).isEmpty()
                 && !Files.isReadable(Path.of(text(Setting.PASSWORDS_BREACHED)))) {
             throw wrong(Setting.PASSWORDS_BREACHED, "a file or folder that this user can read");
         }
         addresses(Setting.HTTP_BASE_URL, "an http or https address such as https://seal.example.org");
         addresses(Setting.ANCHOR_RPC, "an http or https address, or two with a comma between them");
+    }
+
+    private void checkTimeStamps() {
+        if (timeStamps().filter(url -> !HttpOut.isSafe(url)).isPresent()) {
+            throw wrong(Setting.SEAL_TSA_URL, "an https address (http only on this machine)");
+        }
+    }
+
+    /** The time-stamping authority, if one is configured. */
+    Optional<URI> timeStamps() {
+        if (text(Setting.SEAL_TSA_URL).isEmpty()) {
+            return Optional.empty();
+        }
+        addresses(Setting.SEAL_TSA_URL, "an https address");
+        return Optional.of(URI.create(text(Setting.SEAL_TSA_URL)));
     }
 
     private void checkIdentityCheck() {

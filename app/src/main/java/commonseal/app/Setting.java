@@ -140,6 +140,10 @@ public enum Setting {
     IDENTITY_CHECK_NAME_ZH("identity-check.name-zh", "远程身份核验", "Name of the check on our pages, in Chinese."),
     IDENTITY_CHECK_NAME_EN(
             "identity-check.name-en", "remote identity check", "Name of the check on our pages, in English."),
+    SEAL_TSA_URL(
+            "seal.tsa-url",
+            "",
+            "URL of a time-stamping authority (RFC 3161) for exported evidence. Empty: evidence is sealed without time-stamp."),
     ANCHOR_RPC(
             "anchor.rpc",
             "",

@@ -101,7 +101,8 @@ record Wiring(
                         config.demonstration(),
                         config.baseUrl(config.port()).toString(),
                         Messages.ZONE,
-                        config.statusEvery()),
+                        config.statusEvery(),
+                        config.timeStamps()),
                 config.dataDirectory().resolve("sources"));
         var approvals = ApprovalsModule.wire(
                 db,

@@ -3,22 +3,38 @@ package commonseal.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import commonseal.eseal.Containers;
+import commonseal.eseal.Containers.Part;
+import commonseal.eseal.SealCertificates;
+import commonseal.eseal.SealKey;
 import commonseal.testkit.GoldenFile;
+import commonseal.verifier.Contents;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.Signature;
+import java.security.cert.X509Certificate;
+import java.security.spec.ECGenParameterSpec;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -117,6 +133,79 @@ class VerifyCommandTest {
         assertThat(one.out()).startsWith("revoked\n");
         Ran many = run(Files.readAllBytes(zip(Map.of("a.json", text("revoked")))), "-", "--trust", trust.toString());
         assertThat(many.out()).contains("ST_REVOKED            -!/a.json\n1 files");
+    }
+
+    /** The vectors' district has no seal, so whose it is cannot be checked; what is in the container is. */
+    @Test
+    void aContainerIsJudgedAsAWholeAndNotUnpacked() throws Exception {
+        byte[] container = container();
+        Path whole = Files.write(directory.resolve("evidence.asice"), container);
+
+        Ran ran = run(whole.toString(), "--trust", trust.toString());
+
+        assertThat(ran.out())
+                .startsWith("sealed evidence, 1 pieces: cannot-check\n")
+                .contains("CONTAINER_OK", "SEAL_AUTHORITY_UNKNOWN", "LOG_OK", "TS_NONE")
+                .contains("evidence-1.json: evidence (outcome PULLED): record verifies: valid-pending-anchor");
+        assertThat(ran.code()).isEqualTo(75);
+        Ran json = run(whole.toString(), "--trust", trust.toString(), "--json");
+        assertThat(JSON.readTree(json.out()).at("/pieces/0/outcome").asString()).isEqualTo("PULLED");
+
+        // In the middle of a sealed file.
+        container[container.length / 2] ^= 1;
+        Path changed = Files.write(directory.resolve("changed.asice"), container);
+        Ran refused = run(changed.toString(), "--trust", trust.toString());
+        assertThat(refused.code()).isIn(1, 66);
+        assertThat(refused.out()).doesNotContain("record verifies");
+    }
+
+    private byte[] container() throws Exception {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+        generator.initialize(new ECGenParameterSpec("secp256r1"));
+        KeyPair keys = generator.generateKeyPair();
+        UnaryOperator<byte[]> signer = bytes -> signed(keys, bytes);
+        Instant now = Instant.parse(DAY);
+        var party = new SealCertificates.Party("Seal", keys.getPublic(), BigInteger.ONE, signer);
+        X509Certificate certificate = SealCertificates.root(party, "Test", now, now.plus(Duration.ofDays(3650)));
+        SealKey key = new SealKey() {
+            @Override
+            public List<X509Certificate> chain() {
+                return List.of(certificate);
+            }
+
+            @Override
+            public List<byte[]> revocationLists() {
+                return List.of();
+            }
+
+            @Override
+            public byte[] sign(byte[] bytes) {
+                return signer.apply(bytes);
+            }
+        };
+        Contents contents =
+                new Contents("测试区", "Test", now, Contents.Stamping.NONE, Optional.empty(), List.of("evidence-1.json"));
+        return Containers.seal(
+                List.of(
+                        new Part(Contents.NAME, "application/json", contents.bytes()),
+                        new Part(Contents.PAGE, "application/pdf", new byte[] {1}),
+                        new Part(
+                                "evidence-1.json",
+                                "application/json",
+                                text("evidence of a pull").getBytes(StandardCharsets.UTF_8))),
+                key,
+                now);
+    }
+
+    private static byte[] signed(KeyPair keys, byte[] bytes) {
+        try {
+            Signature signature = Signature.getInstance("SHA256withECDSA");
+            signature.initSign(keys.getPrivate());
+            signature.update(bytes);
+            return signature.sign();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

@@ -18,7 +18,9 @@ final class VerdictText {
         StringBuilder text = new StringBuilder();
         boolean isEvidence = verdict.subject().equals(Optional.of(Verdict.Subject.EVIDENCE));
         boolean isCheck = verdict.subject().equals(Optional.of(Verdict.Subject.CHECK));
-        text.append(isEvidence ? evidence(verdict) : isCheck ? "check receipt: " : "")
+        boolean isContainer = verdict.subject().equals(Optional.of(Verdict.Subject.CONTAINER));
+        String container = "sealed evidence, " + verdict.pieces().size() + " pieces: ";
+        text.append(isEvidence ? evidence(verdict) : isCheck ? "check receipt: " : isContainer ? container : "")
                 .append(value(verdict))
                 .append('\n');
         verdict.checkedAt()
@@ -37,6 +39,9 @@ final class VerdictText {
                     .append(check.code())
                     .append(check.data().isEmpty() ? "" : " " + check.data())
                     .append('\n');
+        }
+        for (Verdict.Piece piece : verdict.pieces()) {
+            text.append(piece.file()).append(": ").append(full(piece.verdict()));
         }
         return text.toString();
     }

@@ -45,7 +45,8 @@ import picocli.CommandLine.Parameters;
             "Verifies documents or evidence with nothing but the district's trust file: files, folders with all below",
             "them, ZIP archives, or - for standard input.",
             "Evidence is the record of a pull, a refusal or a failure: the verdict says whether that record is genuine,",
-            "never whether a document is in force.",
+            "never whether a document is in force. A sealed container of evidence (.asice) is judged as a whole: the seal, its",
+            "time-stamp and every piece in it.",
             "Exit code: 0 all good, 1 a decided bad verdict, 66 something unreadable, 75 something could not be checked;",
             "of several the first of 1, 66, 75."
         })

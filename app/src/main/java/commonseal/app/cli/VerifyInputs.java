@@ -79,8 +79,8 @@ final class VerifyInputs {
     private void read(String name, boolean plain, InputStream stream) {
         try {
             InputStream buffered = new BufferedInputStream(stream);
-            buffered.mark(4);
-            boolean isArchive = Archive.isOne(buffered.readNBytes(4));
+            buffered.mark(Archive.HEAD);
+            boolean isArchive = Archive.isOne(buffered.readNBytes(Archive.HEAD));
             buffered.reset();
             if (isArchive) {
                 archive(name, buffered);

@@ -13,7 +13,6 @@ import commonseal.demo.Papers;
 import commonseal.demo.Person;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -282,8 +281,17 @@ class WalkTest {
         auditor.locator("tbody tr a[href*='/audit/evidence/']").last().click();
         auditor.fill("#reason", "例行检查");
         Download download = auditor.waitForDownload(() -> auditor.click("form[action$='/export'] button"));
-        JsonNode bundle = Api.JSON.readTree(Files.readAllBytes(download.path()));
-        assertThat(bundle.toString()).contains(id);
+        try (java.util.zip.ZipFile container =
+                new java.util.zip.ZipFile(download.path().toFile())) {
+            String data = container.stream()
+                    .map(java.util.zip.ZipEntry::getName)
+                    .filter(name -> name.startsWith("evidence-"))
+                    .findFirst()
+                    .orElseThrow();
+            JsonNode bundle = Api.JSON.readTree(
+                    container.getInputStream(container.getEntry(data)).readAllBytes());
+            assertThat(bundle.toString()).contains(id);
+        }
     }
 
     private static void verify(Page holder) {

@@ -128,7 +128,7 @@ final class Aftermath {
         } while (!cursor.isEmpty());
         byte[] file = auditor.downloadByPost(
                 "/api/v1/evidence/" + exported + "/export", Api.object().put("reason", "demonstration audit"));
-        Files.write(folder.resolve("evidence.json"), file);
+        Files.write(folder.resolve("evidence.asice"), file);
         Files.write(
                 folder.resolve("trust.json"),
                 api.send("GET", "/api/v1/trust", Optional.empty(), new byte[0], "text/plain")
@@ -143,7 +143,7 @@ final class Aftermath {
     Installation.Ran verifyOffline(Path folder) throws IOException {
         return installation.run(
                 "verify",
-                folder.resolve("evidence.json").toString(),
+                folder.resolve("evidence.asice").toString(),
                 "--trust",
                 folder.resolve("trust.json").toString(),
                 "--allow-demo");

@@ -386,6 +386,31 @@ public interface Documents {
          * @throws IllegalArgumentException if it is none of {@link #evidence}
          */
         byte[] file(UUID evidence);
+
+        /**
+         * The next sealed container: as many of the pieces not yet handed out as fit, in their order, with a page for people.
+         * Empty after the last. Outside of any transaction, for a time-stamping authority may be asked (10 s at most); without
+         * its answer the container is sealed without a time-stamp and says so. Cost: as {@link #file} for each piece, and
+         * 100 ms.
+         */
+        Optional<Container> container();
+    }
+
+    /** Most pieces of evidence in one sealed container. */
+    int IN_A_CONTAINER = 50;
+
+    /**
+     * Evidence sealed by the district: an ASiC-E file (docs/verify.md).
+     *
+     * @param file not copied
+     * @param evidence what is in it
+     * @param stamped whether a time-stamp is in it
+     */
+    @SuppressWarnings("ArrayRecordComponent")
+    record Container(byte[] file, List<UUID> evidence, boolean stamped) {
+        public Container {
+            evidence = List.copyOf(evidence);
+        }
     }
 
     /**

@@ -257,13 +257,14 @@ class CrashTest {
         }
 
         crash("documents.export.recorded", "export", auditor.id().toString(), evidence.toString());
+        crash("documents.export.sealing", "export", auditor.id().toString(), evidence.toString());
 
         try (District again = restarted();
                 var connection = database.superuser().getConnection();
                 var rows =
                         connection.createStatement().executeQuery("select count(*) from documents.evidence_export")) {
             rows.next();
-            assertThat(rows.getLong(1)).isEqualTo(1);
+            assertThat(rows.getLong(1)).isEqualTo(2);
             assertClean(again);
         }
     }
@@ -346,8 +347,14 @@ class CrashTest {
                                 context(clerk, caseId, CARD, Set.of(owner), new Ground.OwnerAuthorised()), document);
                     }
                     case "check" -> district.documents.check(new byte[] {1}, Optional.empty());
-                    case "export" ->
-                        district.export(officer(args[10], Role.AUDITOR, "*"), UUID.fromString(args[11]), "complaint");
+                    case "export" -> {
+                        var result = district.documents.exportEvidence(
+                                officer(args[10], Role.AUDITOR, "*"), List.of(UUID.fromString(args[11])), "complaint");
+                        assertThat(((Documents.ExportResult.Ready) result)
+                                        .export()
+                                        .container())
+                                .isPresent();
+                    }
                     default -> throw new IllegalArgumentException(args[4]);
                 }
             }

@@ -97,7 +97,17 @@ final class District implements AutoCloseable {
         return new District(database.db(clock), database.sequencer(), home, demonstration).started();
     }
 
+    /** With a time-stamping authority there. */
+    static District stamped(TestDatabase database, Path home, java.net.URI authority) {
+        return new District(database.db(Clock.system()), database.sequencer(), home, false, Optional.of(authority))
+                .started();
+    }
+
     District(Db db, DataSource sequencer, Path home, boolean demonstration) {
+        this(db, sequencer, home, demonstration, Optional.empty());
+    }
+
+    private District(Db db, DataSource sequencer, Path home, boolean demonstration, Optional<java.net.URI> authority) {
         this.db = db;
         this.keys = KeysModule.wire(db, home.resolve("master.key"), ORIGIN);
         this.ledgerParts = LedgerModule.wire(
@@ -127,7 +137,9 @@ final class District implements AutoCloseable {
                         "did:webvh:test:test.example",
                         demonstration,
                         "https://test.example",
-                        ZONE),
+                        ZONE,
+                        DocumentsModule.Settings.STATUS_EVERY,
+                        authority),
                 home.resolve("sources"));
         this.documents = wired.documents();
         sealedRows.addAll(identityWired.sealedRows());

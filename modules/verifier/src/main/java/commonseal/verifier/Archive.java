@@ -1,5 +1,6 @@
 package commonseal.verifier;
 
+import commonseal.eseal.ContainerReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
@@ -57,9 +58,17 @@ public final class Archive implements AutoCloseable {
         }
     }
 
-    /** Whether these bytes begin like an archive. */
+    /** How much of a file {@link #isOne} looks at. */
+    public static final int HEAD = ContainerReader.HEAD;
+
+    /** Whether these bytes begin like an archive; a sealed container is one file, for its seal is around all of it. */
     public static boolean isOne(byte[] bytes) {
-        return bytes.length >= 4 && bytes[0] == 'P' && bytes[1] == 'K' && bytes[2] == 3 && bytes[3] == 4;
+        return bytes.length >= 4
+                && bytes[0] == 'P'
+                && bytes[1] == 'K'
+                && bytes[2] == 3
+                && bytes[3] == 4
+                && !ContainerReader.isOne(bytes);
     }
 
     /**

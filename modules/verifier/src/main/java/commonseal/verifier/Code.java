@@ -25,6 +25,17 @@ public enum Code {
     /** The page of a PDF file is sealed, but the trust file does not say by whom it should be. */
     PDF_SEAL_UNKNOWN,
 
+    /** A container: every file in it is as it was sealed. */
+    CONTAINER_OK,
+    /** A container: a file, the seal or the time-stamp was changed, added or taken out. */
+    CONTAINER_ALTERED,
+
+    /** A container: sealed by this district. */
+    SEAL_DISTRICT,
+    /** A container: sealed, but not by this district. */
+    SEAL_FOREIGN,
+    /** A container: sealed, but the trust file does not say by whom it should be. */
+    SEAL_AUTHORITY_UNKNOWN,
     /** Signed by a known office that may issue this kind. */
     KEY_OK,
     /** A check receipt: signed with the ledger's key. */
@@ -92,6 +103,13 @@ public enum Code {
     DT_UNREADABLE,
     /** Evidence: the dates were not checked; the moment it tells of is in the data. */
     DT_AT_PULL,
+
+    /** A container: a time-stamping authority says when it was sealed; whether to believe it the reader decides. */
+    TS_OK,
+    /** A container: the authority gave no time-stamp; when it was sealed only the district says. */
+    TS_MISSING,
+    /** A container: the district asks no time-stamping authority; when it was sealed only the district says. */
+    TS_NONE,
 
     /** Genuine or not, it was not shown that the bearer owns it. */
     HB_NOT_SHOWN,

@@ -21,6 +21,7 @@ import tools.jackson.databind.node.ObjectNode;
  * @param remarks on the whole: TEST_ONLY, NET_DOWN
  * @param at the moment asked about
  * @param checkedAt when it was asked; present exactly if the past was asked about
+ * @param pieces of a container: each piece of evidence judged by itself, in their order; else empty
  */
 public record Verdict(
         Value value,
@@ -30,14 +31,20 @@ public record Verdict(
         List<Check> checks,
         List<Code> remarks,
         Instant at,
-        Optional<Instant> checkedAt) {
+        Optional<Instant> checkedAt,
+        List<Piece> pieces) {
+    /** A piece of evidence in a container, by the name of its file. */
+    public record Piece(String file, Verdict verdict) {}
+
     /** What a value is about: the same word says of a document that it is in force, of evidence that it is genuine. */
     public enum Subject {
         DOCUMENT("document"),
         /** The record of a pull, a refusal or a failure; says nothing about the document's force today. */
         EVIDENCE("evidence"),
         /** What a verification found at another time; says nothing about today. */
-        CHECK("check");
+        CHECK("check"),
+        /** Pieces of evidence sealed together: all of them and the seal around them are genuine. */
+        CONTAINER("container");
 
         private final String json;
 
@@ -189,6 +196,20 @@ public record Verdict(
         }
         checks = List.copyOf(checks);
         remarks = List.copyOf(remarks);
+        pieces = List.copyOf(pieces);
+    }
+
+    /** Of one file. */
+    public Verdict(
+            Value value,
+            Optional<Value> underlying,
+            Optional<Subject> subject,
+            Optional<Evidence> evidence,
+            List<Check> checks,
+            List<Code> remarks,
+            Instant at,
+            Optional<Instant> checkedAt) {
+        this(value, underlying, subject, evidence, checks, remarks, at, checkedAt, List.of());
     }
 
     /** About the present. */
@@ -215,7 +236,7 @@ public record Verdict(
 
     /**
      * For answers and reports: {@code {verdict, underlying?, subject?, outcome?, evidence?, at, checkedAt?, checks: [{row, state,
-     * code, data}], remarks}}; docs/verify.md.
+     * code, data}], remarks, pieces?}}; docs/verify.md.
      */
     public ObjectNode toJson() {
         ObjectNode json = JsonNodeFactory.instance.objectNode();
@@ -239,6 +260,12 @@ public record Verdict(
         }
         ArrayNode codes = json.putArray("remarks");
         remarks.forEach(code -> codes.add(code.name()));
+        if (!pieces.isEmpty()) {
+            ArrayNode each = json.putArray("pieces");
+            pieces.forEach(piece -> each.addObject()
+                    .put("file", piece.file())
+                    .setAll(piece.verdict().toJson()));
+        }
         return json;
     }
 }

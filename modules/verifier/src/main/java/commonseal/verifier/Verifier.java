@@ -1,5 +1,7 @@
 package commonseal.verifier;
 
+import commonseal.eseal.ContainerReader;
+import commonseal.eseal.ContainerReader.Read;
 import commonseal.proof.CanonicalJson;
 import commonseal.proof.MalformedException;
 import commonseal.verifier.Verdict.Check;
@@ -41,6 +43,7 @@ public final class Verifier {
     private final List<Check> checks = new ArrayList<>();
     private final List<Code> remarks = new ArrayList<>();
     private Optional<Verdict.Evidence> said = Optional.empty();
+    private final List<Verdict.Piece> pieces = new ArrayList<>();
     private boolean isCheck;
 
     private Verifier(Inquiry inquiry) {
@@ -55,7 +58,8 @@ public final class Verifier {
     /**
      * Judges.
      *
-     * @param file a credential (JSON), a bundle, evidence, a check receipt, or a PDF file that carries one of them
+     * @param file a credential (JSON), a bundle, evidence, a check receipt, a PDF file that carries one of them, or a sealed
+     *     container of evidence
      * @param trust whom to believe; read with a pinned root key
      * @param at the moment asked about; decides dates and the age of status answers
      * @param status asked once at most
@@ -70,7 +74,8 @@ public final class Verifier {
      * StatusSource, ChainView)}. */
     public static Verdict verify(
             byte[] file, TrustFile trust, Policy policy, Moment moment, StatusSource status, ChainView chain) {
-        return new Verifier(new Inquiry(trust, policy, moment, status, chain)).judge(file);
+        Verifier verifier = new Verifier(new Inquiry(trust, policy, moment, status, chain));
+        return ContainerReader.isOne(file) ? verifier.judgeContainer(file) : verifier.judge(file);
     }
 
     private Verdict judge(byte[] file) {
@@ -94,17 +99,88 @@ public final class Verifier {
         if (isDemo) {
             remarks.add(Code.TEST_ONLY);
         }
+        return verdict(
+                value,
+                isDemo,
+                isCheck
+                        ? Optional.of(Subject.CHECK)
+                        : bundle.filter(read -> isReadable()).map(Verifier::subject));
+    }
+
+    private Verdict verdict(Value value, boolean isDemo, Optional<Subject> subject) {
         return new Verdict(
                 isDemo ? Value.DEMO : value,
                 isDemo ? Optional.of(value) : Optional.empty(),
-                isCheck
-                        ? Optional.of(Subject.CHECK)
-                        : bundle.filter(read -> isReadable()).map(Verifier::subject),
+                subject,
                 said,
                 checks,
                 remarks,
                 inquiry.at(),
-                Optional.of(inquiry.moment()).filter(Moment::isPast).map(Moment::now));
+                Optional.of(inquiry.moment()).filter(Moment::isPast).map(Moment::now),
+                pieces);
+    }
+
+    // -- containers
+
+    private Verdict judgeContainer(byte[] file) {
+        Read read = file.length > MAX_BYTES ? new Read.NotContainer() : ContainerReader.read(file);
+        switch (read) {
+            case Read.NotContainer() -> {
+                var unused = unreadable(Code.FMT_UNREADABLE);
+            }
+            case Read.Altered() -> {
+                checks.add(Inquiry.pass(Row.READABLE, Code.FMT_OK, Map.of("format", "asic-e")));
+                checks.add(ContainerCheck.altered("seal"));
+            }
+            case Read.Sealed sealed ->
+                ContainerCheck.contents(sealed)
+                        .ifPresentOrElse(
+                                contents -> judgeSealed(sealed, contents), () -> unreadable(Code.FMT_NO_CREDENTIAL));
+        }
+        Value value = value();
+        boolean isDemo = value != Value.UNKNOWN
+                && (inquiry.isDemo()
+                        || pieces.stream().anyMatch(piece -> piece.verdict().value() == Value.DEMO));
+        if (isDemo) {
+            remarks.add(Code.TEST_ONLY);
+        }
+        return verdict(value, isDemo, Optional.of(Subject.CONTAINER).filter(any -> isReadable()));
+    }
+
+    private void judgeSealed(Read.Sealed sealed, Contents contents) {
+        checks.add(Inquiry.pass(Row.READABLE, Code.FMT_OK, Map.of("format", "asic-e")));
+        Check unaltered = ContainerCheck.unaltered(sealed, contents);
+        Check issuer = ContainerCheck.issuer(sealed, inquiry.trust());
+        if (unaltered.state() == State.FAIL || issuer.state() == State.FAIL) {
+            checks.add(unaltered);
+            if (unaltered.state() != State.FAIL) {
+                checks.add(issuer);
+            }
+            return;
+        }
+        Map<Row, Check> worst = new java.util.EnumMap<>(Row.class);
+        worst.put(Row.UNALTERED, unaltered);
+        worst.put(Row.ISSUER, issuer);
+        for (String name : contents.pieces()) {
+            Verdict piece = verify(
+                    sealed.files().getOrDefault(name, new byte[0]),
+                    inquiry.trust(),
+                    inquiry.policy(),
+                    inquiry.moment(),
+                    inquiry.statusSource(),
+                    inquiry.chain());
+            pieces.add(new Verdict.Piece(name, piece));
+            if (!piece.subject().equals(Optional.of(Subject.EVIDENCE))) {
+                // The district seals nothing but evidence.
+                worst.merge(Row.UNALTERED, ContainerCheck.altered("piece"), Verifier::worse);
+            }
+            for (Row row : List.of(Row.UNALTERED, Row.ISSUER, Row.RECORDED, Row.ANCHORED)) {
+                piece.check(row).ifPresent(check -> worst.merge(row, check, Verifier::worse));
+            }
+            piece.remarks().stream().filter(Code.NET_DOWN::equals).findFirst().ifPresent(code -> netDown());
+        }
+        checks.addAll(worst.values());
+        checks.add(ContainerCheck.dates(sealed, contents));
     }
 
     /** A page that is not what was sealed counts as a change of the file, whatever its data is worth. */

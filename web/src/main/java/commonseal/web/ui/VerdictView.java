@@ -26,6 +26,7 @@ import java.util.Optional;
  *     what happened
  * @param at the line that says when it was checked, and as of when
  * @param past whether the past was asked about
+ * @param pieces of a container: each piece's file, and its verdict in a line
  */
 public record VerdictView(
         String tone,
@@ -36,11 +37,13 @@ public record VerdictView(
         List<CheckView> checks,
         List<String> remarks,
         String at,
-        boolean past) {
+        boolean past,
+        List<Datum> pieces) {
 
     public VerdictView {
         checks = List.copyOf(checks);
         remarks = List.copyOf(remarks);
+        pieces = List.copyOf(pieces);
     }
 
     /** One check; {@code state} is pass, fail, warning, cannot-check or not-applicable. */
@@ -59,6 +62,9 @@ public record VerdictView(
         boolean demo = verdict.underlying().isPresent();
         if (verdict.subject().equals(Optional.of(Subject.CHECK))) {
             return ofCheck(messages, names, verdict);
+        }
+        if (verdict.subject().equals(Optional.of(Subject.CONTAINER))) {
+            return ofContainer(messages, names, verdict);
         }
         boolean evidence = verdict.subject().equals(Optional.of(Subject.EVIDENCE));
         String word = evidence ? evidenceWord(messages, verdict) : word(messages, verdict, effective);
@@ -79,7 +85,47 @@ public record VerdictView(
                 verdict.checkedAt()
                         .map(now -> messages.text("verify.past.at", messages.time(verdict.at()), messages.time(now)))
                         .orElseGet(() -> messages.text("verify.at", messages.time(verdict.at()))),
-                verdict.checkedAt().isPresent());
+                verdict.checkedAt().isPresent(),
+                List.of());
+    }
+
+    /** The seal and all pieces together; what each piece tells of stands in its line. */
+    private static VerdictView ofContainer(Messages messages, Names names, Verdict verdict) {
+        Value effective = verdict.effective();
+        boolean demo = verdict.underlying().isPresent();
+        String key = effective.isGood()
+                ? "genuine"
+                : switch (evidenceKey(effective)) {
+                    case "ALTERED" -> "altered";
+                    case "CANNOT_CHECK" -> "unclear";
+                    default -> "unknown";
+                };
+        String word = messages.text("verify.container." + key, verdict.pieces().size());
+        String advice = effective.isGood() ? "verify.container.advice" : "verify.container.advice." + key;
+        return new VerdictView(
+                effective.isGood() ? (demo ? "demo" : "plain") : tone(effective),
+                effective.isGood() && demo ? "◆" : icon(effective),
+                demo ? messages.text("verify.evidence.headline.demo", word) : word,
+                messages.text(advice),
+                Optional.empty(),
+                verdict.checks().stream()
+                        .map(check -> check(messages, names, check))
+                        .toList(),
+                verdict.remarks().stream()
+                        .map(code -> messages.code("code", code.name()))
+                        .toList(),
+                messages.text("verify.at", messages.time(verdict.at())),
+                false,
+                verdict.pieces().stream()
+                        .map(piece -> piece(messages, names, piece))
+                        .toList());
+    }
+
+    private static Datum piece(Messages messages, Names names, Verdict.Piece piece) {
+        VerdictView view = of(messages, names, piece.verdict());
+        return new Datum(
+                piece.file(),
+                view.headline() + view.standing().map(story -> " " + story).orElse(""));
     }
 
     /** Of a receipt only its genuineness is told; what it found then stands in its line. */
@@ -108,7 +154,8 @@ public record VerdictView(
                         .map(code -> messages.code("code", code.name()))
                         .toList(),
                 messages.text("verify.at", messages.time(verdict.at())),
-                false);
+                false,
+                List.of());
     }
 
     /** Genuine evidence is no valid document: the line says what the record tells of. */

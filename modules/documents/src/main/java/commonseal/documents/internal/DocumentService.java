@@ -112,7 +112,15 @@ final class DocumentService implements Documents {
         this.statusLists = statusLists;
         this.owners = new Owners(identity);
         this.papers = new Papers(vault, unsealing, verification, trust.seals(), catalog, settings);
-        this.exporting = new Exporting(db, ledger, identity, vault, verification, this::lookForAnchors);
+        this.exporting = new Exporting(
+                db,
+                ledger,
+                identity,
+                vault,
+                verification,
+                trust.seals(),
+                new Containing(catalog, settings),
+                this::lookForAnchors);
     }
 
     // -- issuing and status

@@ -11,10 +11,12 @@ import commonseal.keys.Keys;
 import commonseal.keys.SealedColumns;
 import commonseal.ledger.Ledger;
 import commonseal.ledger.SealedRows;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Optional;
 
 /** Composition of the module. */
 public final class DocumentsModule {
@@ -29,6 +31,7 @@ public final class DocumentsModule {
      * @param baseUrl where anybody verifies, without a slash at the end
      * @param zone in which days begin and end
      * @param statusEvery rhythm at which status lists are published also if nothing changed; well below half a day
+     * @param timeStamps address of a time-stamping authority (RFC 3161) that stamps exported evidence; empty for none
      */
     public record Settings(
             String districtZh,
@@ -37,14 +40,15 @@ public final class DocumentsModule {
             boolean demonstration,
             String baseUrl,
             ZoneId zone,
-            Duration statusEvery) {
+            Duration statusEvery,
+            Optional<URI> timeStamps) {
         /** The rhythm if nobody chose one. */
         public static final Duration STATUS_EVERY = Duration.ofHours(1);
 
-        /** With the usual rhythm. */
+        /** With the usual rhythm, and no time-stamps. */
         public Settings(
                 String districtZh, String districtEn, String did, boolean demonstration, String baseUrl, ZoneId zone) {
-            this(districtZh, districtEn, did, demonstration, baseUrl, zone, STATUS_EVERY);
+            this(districtZh, districtEn, did, demonstration, baseUrl, zone, STATUS_EVERY, Optional.empty());
         }
     }
 

@@ -4,6 +4,7 @@ import commonseal.documents.Documents;
 import commonseal.documents.Documents.ExportResult;
 import commonseal.documents.Documents.Outcome;
 import commonseal.documents.internal.Unsealing.Claim;
+import commonseal.eseal.SealKey;
 import commonseal.identity.Access.Action;
 import commonseal.identity.Access.Facts;
 import commonseal.identity.Access.Purpose;
@@ -24,6 +25,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -39,21 +41,34 @@ final class Exporting {
     private static final Duration PATIENCE = Duration.ofSeconds(15);
     private static final Duration DAY = Duration.ofHours(24);
     private static final int LONGEST_REASON = 500;
+    /** Bytes after which a container takes no further piece: with the largest one more, verifiers still read it. */
+    private static final long FULL = 6 << 20;
 
     private final Db db;
     private final Ledger ledger;
     private final Identity identity;
     private final Vault vault;
     private final Verification verification;
+    private final Seals seals;
+    private final Containing containing;
     private final Runnable lookForAnchors;
 
     Exporting(
-            Db db, Ledger ledger, Identity identity, Vault vault, Verification verification, Runnable lookForAnchors) {
+            Db db,
+            Ledger ledger,
+            Identity identity,
+            Vault vault,
+            Verification verification,
+            Seals seals,
+            Containing containing,
+            Runnable lookForAnchors) {
         this.db = db;
         this.ledger = ledger;
         this.identity = identity;
         this.vault = vault;
         this.verification = verification;
+        this.seals = seals;
+        this.containing = containing;
         this.lookForAnchors = lookForAnchors;
     }
 
@@ -173,6 +188,7 @@ final class Exporting {
         private final Actor auditor;
         private final List<EvidenceTable.Row> rows;
         private boolean awaited;
+        private int handedOut;
 
         Files(Actor auditor, List<EvidenceTable.Row> rows) {
             this.auditor = auditor;
@@ -190,6 +206,29 @@ final class Exporting {
                     .filter(each -> each.evidence().id().equals(evidence))
                     .findFirst()
                     .orElseThrow(() -> new IllegalArgumentException("no piece of this export"));
+            return made(row).bytes();
+        }
+
+        @Override
+        public Optional<Documents.Container> container() {
+            List<Containing.Made> made = new ArrayList<>();
+            long bytes = 0;
+            while (handedOut < rows.size() && made.size() < Documents.IN_A_CONTAINER && bytes < FULL) {
+                Containing.Made next = made(rows.get(handedOut));
+                bytes += next.bytes().length;
+                made.add(next);
+                handedOut++;
+            }
+            if (made.isEmpty()) {
+                return Optional.empty();
+            }
+            SealKey key = db.write(auditor.act(ACT), seals::current);
+            // The export is on record since it was asked for; a crash here costs the auditor another one.
+            CrashPoint.reach("documents.export.sealing");
+            return Optional.of(containing.seal(made, key, db.clock().now()));
+        }
+
+        private Containing.Made made(EvidenceTable.Row row) {
             if (!awaited) {
                 // The newest is sealed last.
                 rows.stream()
@@ -201,7 +240,16 @@ final class Exporting {
                 lookForAnchors.run();
                 awaited = true;
             }
-            return db.read(auditor.act(ACT), tx -> bundle(tx, row)).bytes();
+            Bundle bundle = db.read(auditor.act(ACT), tx -> bundle(tx, row));
+            return new Containing.Made(
+                    new EvidencePages.Piece(
+                            Containing.name(row.evidence().id()),
+                            row.evidence(),
+                            bundle.receipt()
+                                    .map(receipt ->
+                                            OptionalLong.of(receipt.proof().index()))
+                                    .orElseGet(OptionalLong::empty)),
+                    bundle.bytes());
         }
     }
 
