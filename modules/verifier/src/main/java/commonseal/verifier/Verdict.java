@@ -37,7 +37,12 @@ public record Verdict(
         /** The record of a pull, a refusal or a failure; says nothing about the document's force today. */
         EVIDENCE("evidence"),
         /** What a verification found at another time; says nothing about today. */
-        CHECK("check");
+        CHECK("check"),
+        /**
+         * The seal in the QR code on paper: who sealed what the paper says. It proves nothing of the ledger, so its best value
+         * is cannot-check; its rows say what was found.
+         */
+        SEAL("seal");
 
         private final String json;
 

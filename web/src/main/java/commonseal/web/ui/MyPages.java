@@ -199,6 +199,11 @@ final class MyPages {
         Names names = Names.of(exchange);
         String address =
                 AboutPages.base(exchange) + "/verify/" + content.document().publicCode();
+        Optional<Documents.PaperCode> onPaper = exchange.services()
+                .db()
+                .write(
+                        exchange.actor().act("own-document"),
+                        tx -> exchange.services().documents().paperCode(tx, exchange.actor(), id));
         List<VerdictView.Datum> fields = new ArrayList<>(
                 VerifyPages.labelled(exchange, content.document().kind(), content.fields()));
         exchange.page(
@@ -215,7 +220,9 @@ final class MyPages {
                         "address",
                         address,
                         "qr",
-                        Qr.svg(address, exchange.messages().text("my.document.qr"))));
+                        Qr.svg(
+                                onPaper.map(Documents.PaperCode::text).orElse(address),
+                                exchange.messages().text("my.document.qr"))));
     }
 
     static void bundle(Exchange exchange) {
