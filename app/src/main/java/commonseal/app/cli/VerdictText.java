@@ -18,7 +18,8 @@ final class VerdictText {
         StringBuilder text = new StringBuilder();
         boolean isEvidence = verdict.subject().equals(Optional.of(Verdict.Subject.EVIDENCE));
         boolean isCheck = verdict.subject().equals(Optional.of(Verdict.Subject.CHECK));
-        text.append(isEvidence ? evidence(verdict) : isCheck ? "check receipt: " : "")
+        boolean isSeal = verdict.subject().equals(Optional.of(Verdict.Subject.SEAL));
+        text.append(isEvidence ? evidence(verdict) : isCheck ? "check receipt: " : isSeal ? "seal on paper: " : "")
                 .append(value(verdict))
                 .append('\n');
         verdict.checkedAt()

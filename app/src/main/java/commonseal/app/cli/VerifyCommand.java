@@ -46,6 +46,7 @@ import picocli.CommandLine.Parameters;
             "them, ZIP archives, or - for standard input.",
             "Evidence is the record of a pull, a refusal or a failure: the verdict says whether that record is genuine,",
             "never whether a document is in force.",
+            "The text of the QR code on a printed document counts as a file: who sealed the paper, and its dates.",
             "Exit code: 0 all good, 1 a decided bad verdict, 66 something unreadable, 75 something could not be checked;",
             "of several the first of 1, 66, 75."
         })

@@ -84,9 +84,7 @@ final class SealCheck {
         }
         boolean may = inquiry.trust().authorities().stream()
                 .anyMatch(a -> a.covers(key.office(), content.kind(), content.issuedAt()));
-        return may
-                ? Inquiry.pass(Row.ISSUER, Code.KEY_OK, data)
-                : refused(data, Code.AUTH_NOT_ALLOWED, "authority");
+        return may ? Inquiry.pass(Row.ISSUER, Code.KEY_OK, data) : refused(data, Code.AUTH_NOT_ALLOWED, "authority");
     }
 
     private static Check refused(Map<String, String> data, Code code, String reason) {

@@ -45,7 +45,6 @@ public final class Verifier {
     /** What it is if no bundle. */
     private Optional<Subject> otherwise = Optional.empty();
 
-
     private Verifier(Inquiry inquiry) {
         this.inquiry = inquiry;
     }

@@ -13,7 +13,9 @@ import commonseal.keys.Keys;
 import commonseal.keys.Keys.IssuerKey;
 import commonseal.proof.MalformedException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -67,7 +69,7 @@ final class PaperCodes {
                             OffsetDateTime.parse(json.get("validFrom").stringValue()).toInstant(),
                             Optional.ofNullable(json.get("validUntil"))
                                     .map(end -> OffsetDateTime.parse(end.stringValue()).toInstant()),
-                            stored.held().issuedAt(),
+                            wholeSecond(stored.held().issuedAt()),
                             Arrays.copyOf(credential.digest().bytes(), PaperSeal.HANDLE_SIZE)),
                     fragment(trust.method(key)),
                     key.publicKey().suite(),
@@ -75,6 +77,12 @@ final class PaperCodes {
         } catch (MalformedException e) {
             return Optional.empty();
         }
+    }
+
+    /** Rounded up: the office's authority may have begun in the very second of the issue. */
+    private static Instant wholeSecond(Instant at) {
+        Instant second = at.truncatedTo(ChronoUnit.SECONDS);
+        return second.equals(at) ? at : second.plusSeconds(1);
     }
 
     private static String fragment(String method) {
