@@ -306,7 +306,7 @@ public interface Documents {
     record PaperCode(String address, Optional<String> seal) {
         /** What the QR code holds. */
         public String text() {
-            return seal.map(sealed -> address + "#" + sealed).orElse(address);
+            return seal.map(text -> address + "#" + text).orElse(address);
         }
     }
 

@@ -103,28 +103,25 @@ class PaperCodeTest {
         PaperCode code = code(amr, document).orElseThrow();
         Documents.Held held =
                 district.read(tx -> district.documents.find(tx, document)).orElseThrow();
-        PaperSeal.Content content =
-                PaperSeal.parse(code.seal().orElseThrow()).content();
+        PaperSeal.Content content = PaperSeal.parse(code.seal().orElseThrow()).content();
 
         assertThat(code.address()).isEqualTo("https://test.example/verify");
         assertThat(code.text()).startsWith(code.address() + "#").hasSizeLessThan(600);
         assertThat(content.publicCode()).isEqualTo(held.publicCode());
         assertThat(content.kind()).isEqualTo("AMR-01");
-        assertThat(content.shown())
-                .containsEntry("name", "示范科技有限公司")
-                .containsOnlyKeys("name", "number");
-        byte[] bundle = district.read(tx -> district.documents.bundle(tx, amr, document)).orElseThrow();
-        byte[] digest = CanonicalJson.digest(CanonicalJson.parse(bundle).get("document")).bytes();
+        assertThat(content.shown()).containsEntry("name", "示范科技有限公司").containsOnlyKeys("name", "number");
+        byte[] bundle = district.read(tx -> district.documents.bundle(tx, amr, document))
+                .orElseThrow();
+        byte[] digest = CanonicalJson.digest(CanonicalJson.parse(bundle).get("document"))
+                .bytes();
         assertThat(content.handle()).isEqualTo(Arrays.copyOf(digest, 16));
     }
 
     @Test
     void aNameIsMaskedAndTheRestOfAPersonIsNotOnPaper() {
         UUID idCard = district.provable(psb, card(owner)).document();
-        PaperSeal seal = PaperSeal.parse(code(District.citizen(owner), idCard)
-                .orElseThrow()
-                .seal()
-                .orElseThrow());
+        PaperSeal seal = PaperSeal.parse(
+                code(District.citizen(owner), idCard).orElseThrow().seal().orElseThrow());
 
         assertThat(seal.content().shown()).containsOnlyKeys("name", "number").containsEntry("name", "张*𠮷");
         assertThat(new String(seal.bytes(), StandardCharsets.UTF_8)).doesNotContain("110101199003070011");
@@ -215,8 +212,7 @@ class PaperCodeTest {
         for (int i = 0; i < 2_000; i++) {
             byte[] changed = good.clone();
             changed[random.nextInt(good.length)] ^= (byte) (1 << random.nextInt(8));
-            Verdict verdict =
-                    verify(Base64.getUrlEncoder().withoutPadding().encodeToString(changed));
+            Verdict verdict = verify(Base64.getUrlEncoder().withoutPadding().encodeToString(changed));
             assertThat(verdict.value()).isIn(Value.UNKNOWN, Value.ALTERED);
         }
     }

@@ -50,8 +50,8 @@ final class PaperCodes {
     PaperCode of(Tx tx, StoredDocument stored, Credential credential) {
         return seal(tx, stored, credential)
                 .map(seal -> new PaperCode(settings.baseUrl() + "/verify", Optional.of(seal.text())))
-                .orElseGet(() -> new PaperCode(
-                        settings.baseUrl() + "/v/" + stored.held().publicCode(), Optional.empty()));
+                .orElseGet(() ->
+                        new PaperCode(settings.baseUrl() + "/v/" + stored.held().publicCode(), Optional.empty()));
     }
 
     /** Absent for what does not fit on paper. */
@@ -66,9 +66,11 @@ final class PaperCodes {
                             stored.held().publicCode(),
                             stored.held().kind(),
                             shown(stored.held().kind(), credential),
-                            OffsetDateTime.parse(json.get("validFrom").stringValue()).toInstant(),
+                            OffsetDateTime.parse(json.get("validFrom").stringValue())
+                                    .toInstant(),
                             Optional.ofNullable(json.get("validUntil"))
-                                    .map(end -> OffsetDateTime.parse(end.stringValue()).toInstant()),
+                                    .map(end -> OffsetDateTime.parse(end.stringValue())
+                                            .toInstant()),
                             wholeSecond(stored.held().issuedAt()),
                             Arrays.copyOf(credential.digest().bytes(), PaperSeal.HANDLE_SIZE)),
                     fragment(trust.method(key)),
@@ -96,7 +98,8 @@ final class PaperCodes {
         Map<String, String> values = credential.fields();
         int length = length(shown);
         for (Field field : catalog.kind(code).map(Kind::fields).orElse(List.of())) {
-            Optional<String> value = Optional.ofNullable(values.get(field.name())).flatMap(v -> onPaper(field, v));
+            Optional<String> value =
+                    Optional.ofNullable(values.get(field.name())).flatMap(v -> onPaper(field, v));
             if (value.isPresent() && !shown.containsKey(field.name())) {
                 Map<String, String> one = Map.of(field.name(), value.get());
                 length += length(one);

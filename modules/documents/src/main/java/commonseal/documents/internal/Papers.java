@@ -77,7 +77,8 @@ final class Papers {
                         credential.get(),
                         paperCodes.of(tx, stored, credential.get()).text(),
                         tx.now()),
-                attached, seals.current(tx))) {
+                attached,
+                seals.current(tx))) {
             case Drawing.MissingGlyph missing -> new PdfResult.MissingGlyph(missing.name());
             case Drawing.Drawn(byte[] pdf) -> {
                 keep(tx, stored, pdf);

@@ -304,9 +304,8 @@ final class Verification {
     /** Judges a file that somebody handed in; asks our own records about the status of our own documents. */
     Verdict judgeFile(Tx tx, byte[] file, Trust.Published published, Moment moment) {
         Instant asOf = later(tx, moment);
-        StatusSource status = asked -> find(tx, asked)
-                .map(stored -> known(tx, stored, asOf))
-                .orElseGet(StatusSource.Answer.NotAsked::new);
+        StatusSource status = asked ->
+                find(tx, asked).map(stored -> known(tx, stored, asOf)).orElseGet(StatusSource.Answer.NotAsked::new);
         return Verifier.verify(file, published.file(), Policy.standard(), moment, status, anchors.seen());
     }
 
