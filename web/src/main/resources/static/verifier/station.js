@@ -1,5 +1,7 @@
 // The place on a page where files are given and verdicts appear: one drop zone, one answer at a time.
+import { utf8 } from "./bytes.js";
 import { judgeFile, now } from "./library.js";
+import { sealText } from "./seal.js";
 import { element, headline, verdictView } from "./view.js";
 
 const MAX_BYTES = 10 * 1024 * 1024;
@@ -15,6 +17,7 @@ let listening;
  * @param names of offices, kinds and fields
  * @param trust gives the trust file in use
  * @param extra (result, again) gives elements under the verdict; again(status) judges the same file with the district's answer
+ * @returns judges bytes that came in another way
  */
 export function station({ place, words, names, trust, extra = () => [] }) {
   const input = element("input", { type: "file", id: "cv-file", class: "cv-input" });
@@ -95,10 +98,15 @@ export function station({ place, words, names, trust, extra = () => [] }) {
   }, { signal });
   document.addEventListener("paste", (event) => {
     const text = event.clipboardData.getData("text/plain").trim();
-    const file = event.clipboardData.files[0] ?? (text.startsWith("{") ? new Blob([text]) : undefined);
+    const ours = text.startsWith("{") || sealText(utf8(text)) !== undefined;
+    const file = event.clipboardData.files[0] ?? (ours ? new Blob([text]) : undefined);
     if (file) {
       event.preventDefault();
       given(file);
     }
   }, { signal });
+  return async (bytes) => {
+    last = bytes;
+    await judged();
+  };
 }

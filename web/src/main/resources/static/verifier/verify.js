@@ -8,6 +8,7 @@ import { canonicalBytes, isObject, parse } from "./json.js";
 import { listed } from "./lists.js";
 import { consistent, includes } from "./merkle.js";
 import { checkpoint, Forged, note, verifiedBy } from "./note.js";
+import { paperSeal, sealText } from "./seal.js";
 import { HOUR, instant, maybeMoment, MINUTE, written } from "./time.js";
 import { openTrust } from "./trust.js";
 
@@ -86,6 +87,7 @@ class Judging {
       verdict: demo ? "demo" : value,
       ...(demo && { underlying: value }),
       ...(this.isCheck && { subject: "check" }),
+      ...(this.isSeal && readable && { subject: "seal" }),
       ...(readable && bundle && { subject: bundle.format === EVIDENCE ? "evidence" : "document" }),
       ...(said && { outcome: said.outcome, evidence: said }),
       at: written(this.inquiry.at),
@@ -93,7 +95,8 @@ class Judging {
       checks: this.checks,
       remarks: this.remarks,
     };
-    return { verdict, read: readable && bundle ? { ...bundle, recorded: this.recorded } : undefined };
+    const read = bundle ? { ...bundle, recorded: this.recorded } : this.seal && { seal: this.seal };
+    return { verdict, read: readable ? read : undefined };
   }
 
   isPast() {
@@ -114,6 +117,12 @@ class Judging {
       return undefined;
     }
     try {
+      const onPaper = sealText(file);
+      if (onPaper !== undefined) {
+        this.isSeal = true;
+        await this.paper(paperSeal(onPaper));
+        return undefined;
+      }
       const json = parse(file);
       if (!isObject(json) || !("format" in json || "credentialSubject" in json)) {
         this.unreadable("FMT_NO_CREDENTIAL");
@@ -348,6 +357,43 @@ class Judging {
     return may ? ["KEY_OK"] : ["AUTH_NOT_ALLOWED", "authority"];
   }
 
+  // -- the seal on paper: who sealed what it says; never that the ledger holds it
+
+  async paper(seal) {
+    this.seal = seal;
+    this.add("readable", "pass", "FMT_OK", { format: "paper-seal" });
+    const { trust, at } = this.inquiry;
+    const key = seal.issuer === trust.did
+      ? trust.issuerKeys.find((each) => each.id === seal.issuer + "#" + seal.key)
+      : undefined;
+    if (!key) {
+      this.add("unaltered", "cannot-check", "KEY_UNKNOWN", { reason: "key" });
+      this.add("issuer", "fail", "KEY_UNKNOWN", { reason: "key" });
+      return;
+    }
+    if (!(await seal.signedBy(key.key))) {
+      this.add("unaltered", "fail", "SIG_ALTERED", { reason: "signature" });
+      return;
+    }
+    this.add("unaltered", "pass", "SIG_OK", { key: key.id });
+    const [code, reason] = sealRefusal(seal, key, trust);
+    const data = { office: key.office, key: key.id, kind: seal.kind, at: written(seal.issuedAt), ...(reason && { reason }) };
+    this.add("issuer", reason ? "fail" : "pass", code, data);
+    this.add("recorded", "cannot-check", "LOG_MISSING", { reason: "no-receipt" });
+    this.add("anchored", "warning", "ANCHOR_MISSING");
+    await this.status({ document: {}, status: [], statusLists: [] }, {}, seal.publicCode);
+    const { from, until } = seal;
+    const dates = { validFrom: written(from), ...(until !== undefined && { validUntil: written(until) }) };
+    if (at < from) {
+      this.add("dates", "fail", "DT_NOT_YET", dates);
+    } else if (until !== undefined && at >= until) {
+      this.add("dates", "fail", "DT_EXPIRED", dates);
+    } else {
+      this.add("dates", "pass", "DT_OK", dates);
+    }
+    this.add("holder", "warning", "HB_NOT_SHOWN");
+  }
+
   // -- anchors: how trees relate can be computed; what the chain says is not asked
 
   anchors({ proved }, claims) {
@@ -511,6 +557,19 @@ class Judging {
     // A chain that was not asked confirms nothing, so nothing here is ever plainly valid.
     return undecided ? "cannot-check" : "valid-pending-anchor";
   }
+}
+
+function sealRefusal({ issuedAt, office, kind }, key, trust) {
+  // Paper carries no proof that it is older than a theft.
+  if (key.compromisedAtSize !== undefined) {
+    return ["KEY_COMPROMISED_LATE", "compromised"];
+  }
+  // A later key of the office seals the paper of an older document, never an ended key that of a later one.
+  if ((key.until !== undefined && issuedAt >= key.until) || key.office !== office) {
+    return ["KEY_UNKNOWN", "outside-window"];
+  }
+  const may = trust.authorities.some((each) => each.covers(key.office, kind, issuedAt));
+  return may ? ["KEY_OK"] : ["AUTH_NOT_ALLOWED", "authority"];
 }
 
 function valueOfFailed({ row, code }) {

@@ -1,6 +1,7 @@
 // A verdict in words: one line first, then what it means, the document, why, and how to do it again.
 import { canonical, isObject } from "./json.js";
 import { steps } from "./merkle.js";
+import { written } from "./time.js";
 import { isGood } from "./verify.js";
 
 const SIGNS = { pass: "✓", fail: "✕", warning: "!", "cannot-check": "?", "not-applicable": "–" };
@@ -29,6 +30,15 @@ export function headline(words, verdict) {
   const demo = verdict.underlying !== undefined;
   const evidence = verdict.subject === "evidence";
   const good = isGood(verdict);
+  if (verdict.subject === "seal" && value === "cannot-check") {
+    const { asked, key: said } = sealSays(verdict);
+    const text = words.t("verify.seal.word." + said);
+    return {
+      tone: asked ? (demo ? "demo" : "plain") : "unclear",
+      sign: asked ? (demo ? "◆" : "✓") : "?",
+      text: demo ? words.t("verify.headline.demo", text) : text,
+    };
+  }
   if (verdict.subject === "check") {
     const text = good ? words.t("verify.check.genuine", found(words, verdict))
       : words.t(value === "altered" ? "verify.check.altered" : "verify.check.unknown");
@@ -49,6 +59,12 @@ export function headline(words, verdict) {
     sign: good ? (demo ? "◆" : "✓") : bad === "bad" ? "✕" : "?",
     text: demo ? words.t(evidence ? "verify.evidence.headline.demo" : "verify.headline.demo", line) : line,
   };
+}
+
+/** A genuine seal: whether the district was asked, and said that the document is in force. */
+function sealSays(verdict) {
+  const asked = verdict.checks.some((check) => check.row === "status" && check.state === "pass");
+  return { asked, key: asked ? "in-force" : "unasked" };
 }
 
 /** What a check receipt tells of. */
@@ -77,6 +93,9 @@ function advice(words, verdict) {
   }
   if (verdict.subject === "check") {
     return words.t(isGood(verdict) ? "verify.check.advice" : "verify.check.advice.bad");
+  }
+  if (verdict.subject === "seal" && value === "cannot-check") {
+    return words.t("verify.seal.advice." + sealSays(verdict).key);
   }
   if (verdict.checks[0].state === "fail") {
     return words.t(codes[0] === "FMT_NO_CREDENTIAL" ? "verify.browser.no-credential" : "verify.advice.unreadable");
@@ -216,6 +235,32 @@ function documentPart(words, names, { verdict, read, pdf }) {
     element("p", {}, words.t(pdf ? "verify.browser.pdf-face" : "verify.browser.paper")));
 }
 
+/** What the office sealed for paper: a few fields, some masked. */
+function sealPart(words, names, { verdict, read }) {
+  const seal = read?.seal;
+  if (!seal || verdict.checks.some((check) => ["unaltered", "issuer"].includes(check.row) && check.state !== "pass")) {
+    return undefined;
+  }
+  const { kind, office, shown } = seal;
+  const label = (name) => (name === "number" ? words.t("verify.browser.number") : names.field(kind, name));
+  const [from, until] = [seal.from, seal.until].map((time) => time !== undefined && written(time));
+  return element(
+    "section",
+    { class: "cv-document" },
+    element("h3", {}, words.t("verify.seal.title")),
+    pairs([
+      [words.t("verify.kind"), names.kind(kind)],
+      ...[...shown].map(([name, value]) => [label(name), value]),
+      [words.t("verify.office"), names.office(office)],
+      [
+        words.t("verify.valid"),
+        until ? words.t("verify.from-until", words.day(from), words.lastDay(until)) : words.t("verify.from", words.day(from)),
+      ],
+      [words.t("verify.code"), seal.publicCode],
+    ]),
+    element("p", {}, element("strong", {}, words.t("verify.seal.compare"))));
+}
+
 /** From the leaf to the signed checkpoint, computed here. */
 function proofPart(words, { read }) {
   const proved = read?.recorded?.proved;
@@ -274,6 +319,7 @@ export function verdictView(words, names, result, extra = []) {
         : words.t("verify.browser.at", words.time(verdict.at))),
       extra),
     documentPart(words, names, result),
+    sealPart(words, names, result),
     element("h3", {}, words.t("verify.checks")),
     element("ul", { class: "cv-checks" }, verdict.checks.map((check) => checkRow(words, names, check))),
     proofPart(words, result),

@@ -19,8 +19,10 @@ final class VerdictText {
         boolean isEvidence = verdict.subject().equals(Optional.of(Verdict.Subject.EVIDENCE));
         boolean isCheck = verdict.subject().equals(Optional.of(Verdict.Subject.CHECK));
         boolean isContainer = verdict.subject().equals(Optional.of(Verdict.Subject.CONTAINER));
+        boolean isSeal = verdict.subject().equals(Optional.of(Verdict.Subject.SEAL));
         String container = "sealed evidence, " + verdict.pieces().size() + " pieces: ";
         text.append(isEvidence ? evidence(verdict) : isCheck ? "check receipt: " : isContainer ? container : "")
+                .append(isSeal ? "seal on paper: " : "")
                 .append(value(verdict))
                 .append('\n');
         verdict.checkedAt()

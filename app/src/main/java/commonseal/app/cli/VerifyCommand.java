@@ -47,6 +47,7 @@ import picocli.CommandLine.Parameters;
             "Evidence is the record of a pull, a refusal or a failure: the verdict says whether that record is genuine,",
             "never whether a document is in force. A sealed container of evidence (.asice) is judged as a whole: the seal, its",
             "time-stamp and every piece in it.",
+            "The text of the QR code on a printed document counts as a file: who sealed the paper, and its dates.",
             "Exit code: 0 all good, 1 a decided bad verdict, 66 something unreadable, 75 something could not be checked;",
             "of several the first of 1, 66, 75."
         })

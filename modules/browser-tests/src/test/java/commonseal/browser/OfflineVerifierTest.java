@@ -198,6 +198,33 @@ class OfflineVerifierTest {
         assertThat(same + anchored).isEqualTo(vectors.get("cases").size());
     }
 
+    /** Single bits of seals, and of what CBOR they are made of: both readers are written by hand or by others. */
+    @Test
+    void changedSealsAreNeverBelievedAndBothSayTheSame() {
+        long seed = System.nanoTime();
+        System.out.println("OfflineVerifierTest seals, seed " + seed);
+        Random random = new Random(seed);
+        for (String name : List.of("seal on paper", "seal on paper under the suite SM")) {
+            JsonNode vector = vector(name);
+            byte[] seal = Base64.getUrlDecoder().decode(vector.get("file").stringValue());
+            List<byte[]> changed = new ArrayList<>();
+            for (int i = 0; i < 500; i++) {
+                byte[] one = seal.clone();
+                one[random.nextInt(one.length)] ^= (byte) (1 << random.nextInt(8));
+                changed.add(Base64.getUrlEncoder().withoutPadding().encode(one));
+            }
+            String trust = vector.get("trust").stringValue();
+            String at = vector.get("at").stringValue();
+            List<String> said = judged(changed, trust, at, true);
+            for (int i = 0; i < changed.size(); i++) {
+                assertThat(said.get(i))
+                        .isEqualTo(CanonicalJson.text(
+                                inJava(changed.get(i), trust, at).toJson()))
+                        .containsAnyOf("\"verdict\":\"unknown\"", "\"verdict\":\"altered\"");
+            }
+        }
+    }
+
     /** The chain confirms in these vectors; what is asked about the past is otherwise the same. */
     @Test
     void questionsAboutThePastAreAnsweredAlike() throws IOException {

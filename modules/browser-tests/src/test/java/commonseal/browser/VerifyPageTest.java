@@ -101,6 +101,38 @@ class VerifyPageTest {
         }
     }
 
+    /** A camera opens the address in the QR code; a scanner types it into the box; a text is pasted. */
+    @Test
+    void theSealOnPaperIsReadOnTheDeviceAndSentNowhere() {
+        String qr = district.cast()
+                .get("landlord")
+                .get("/api/v1/documents/" + district.papers().document("title"))
+                .path("qr")
+                .asString();
+        String seal = qr.substring(qr.indexOf('#') + 1);
+        try (BrowserContext context = browsers.scripted("en")) {
+            Page page = context.newPage();
+            List<String> sent = new ArrayList<>();
+            page.onRequest(request -> sent.add(request.url() + request.postData()));
+            page.navigate("/verify#" + seal);
+            page.waitForFunction("() => document.activeElement.tagName === 'H2'");
+
+            assertThat(page.locator(".cv-verdict h2").innerText()).contains("today was not asked");
+            assertThat(page.locator(".cv-document").innerText()).contains("item by item");
+            assertThat(page.url()).endsWith("/verify");
+            page.locator(".cv-button").click();
+            page.waitForFunction("() => document.querySelector('.cv-verdict').innerText.includes('in force today')");
+            assertThat(page.locator(".cv-verdict a").getAttribute("href")).startsWith("/verify/");
+
+            page.reload();
+            page.fill("#code", qr);
+            page.press("#code", "Enter");
+            page.waitForSelector(".cv-verdict");
+            assertThat(page.locator("#code").inputValue()).isEmpty();
+            assertThat(sent).noneMatch(each -> each.contains(seal));
+        }
+    }
+
     @Test
     void whatCannotBeAskedIsSaidAndChangesNothing() {
         try (BrowserContext context = browsers.scripted("en")) {

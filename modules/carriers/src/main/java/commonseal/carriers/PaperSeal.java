@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What is printed on a document as a QR code: a CBOR Web Token (RFC 8392) in a COSE_Sign1 (RFC 9052), about 250 bytes. A
@@ -30,6 +32,16 @@ public record PaperSeal(Content content, String key, byte[] bytes) {
 
     /** Bytes of a document's digest that a seal carries: enough that nobody finds a second document to it. */
     public static final int HANDLE_SIZE = 16;
+
+    /**
+     * The text of a QR code: a seal, alone or behind the # of an address. Every seal begins alike, for its first bytes are the
+     * tag and an array of four.
+     */
+    private static final Pattern QR_TEXT =
+            Pattern.compile("[ \\t\\r\\n]*(?:https?://[!-\"$-~]*#)?(0o[A-Za-z0-9_-]*)[ \\t\\r\\n]*");
+
+    /** Most characters that a text with a seal may have. */
+    private static final int LONGEST_TEXT = 4096;
 
     /** COSE tag 18 before a COSE_Sign1. */
     private static final byte SIGN1 = (byte) 0xd2;
@@ -255,6 +267,19 @@ public record PaperSeal(Content content, String key, byte[] bytes) {
     /** As it stands behind the # of an address: base64url. */
     public String text() {
         return Base64Url.encode(bytes);
+    }
+
+    /**
+     * What looks like a seal in a text: the text of a QR code as a camera or scanner gives it, or the seal alone.
+     *
+     * @return base64url for {@link #parse(String)}, which may refuse it; absent if the text is something else
+     */
+    public static Optional<String> find(byte[] text) {
+        if (text.length > LONGEST_TEXT) {
+            return Optional.empty();
+        }
+        Matcher matcher = QR_TEXT.matcher(new String(text, StandardCharsets.ISO_8859_1));
+        return matcher.matches() ? Optional.of(matcher.group(1)) : Optional.empty();
     }
 
     /** As {@link #parse(byte[])}, from base64url. */

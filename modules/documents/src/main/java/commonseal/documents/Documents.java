@@ -289,6 +289,28 @@ public interface Documents {
     void refreshTrust();
 
     /**
+     * What the QR code on a printed document says, for its holder and those who may see it. Made anew each time from the
+     * sealed record; nothing is stored.
+     *
+     * @return absent if there is no such document, the actor may not see it, or its row was altered
+     */
+    Optional<PaperCode> paperCode(Tx tx, Actor actor, UUID document);
+
+    /**
+     * An address with a seal behind it: a camera opens the page, which verifies the seal on the reader's device; who has no
+     * network hands the text to a verifier of his own. What stands behind the # is sent to no server.
+     *
+     * @param address of the page that reads seals; of the page of the public code if there is no seal
+     * @param seal base64url ({@link commonseal.carriers.PaperSeal}); absent if it does not fit on paper
+     */
+    record PaperCode(String address, Optional<String> seal) {
+        /** What the QR code holds. */
+        public String text() {
+            return seal.map(text -> address + "#" + text).orElse(address);
+        }
+    }
+
+    /**
      * Publishes the status lists that are due: after a change at once, otherwise at a rhythm, for each is valid for half a
      * day. Each is a ledger entry. For a job that calls every second or so; costs nothing while nothing is due.
      */

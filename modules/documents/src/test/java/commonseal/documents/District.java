@@ -7,7 +7,9 @@ import commonseal.catalog.Catalog.Field;
 import commonseal.catalog.Catalog.FieldType;
 import commonseal.catalog.Catalog.HolderType;
 import commonseal.catalog.Catalog.Kind;
+import commonseal.catalog.Catalog.Paper;
 import commonseal.catalog.Catalog.Policy;
+import commonseal.catalog.FieldShape;
 import commonseal.catalog.KindRules;
 import commonseal.catalog.KindRules.Uniqueness.Per;
 import commonseal.catalog.internal.CatalogModule;
@@ -168,7 +170,7 @@ final class District implements AutoCloseable {
 
     private static List<Kind> kinds() {
         List<Field> licence = List.of(
-                field("name", FieldType.TEXT, Policy.PUBLIC, true),
+                onPaper("name", Policy.PUBLIC, Paper.WHOLE),
                 field("credit_code", FieldType.TEXT, Policy.PUBLIC, true),
                 field("capital", FieldType.NUMBER, Policy.SELECTIVE, false),
                 field("established_on", FieldType.DATE, Policy.SELECTIVE, false),
@@ -178,7 +180,7 @@ final class District implements AutoCloseable {
                 field("valid_from", FieldType.DATE, Policy.PUBLIC, false),
                 field("valid_to", FieldType.DATE, Policy.PUBLIC, false));
         List<Field> card = List.of(
-                field("name", FieldType.TEXT, Policy.SELECTIVE, true),
+                onPaper("name", Policy.SELECTIVE, Paper.MASKED),
                 field("id_number", FieldType.TEXT, Policy.SELECTIVE, true));
         List<Field> title = List.of(field("location", FieldType.TEXT, Policy.SELECTIVE, true));
         return List.of(
@@ -232,6 +234,10 @@ final class District implements AutoCloseable {
 
     private static Field field(String name, FieldType type, Policy policy, boolean required) {
         return new Field(name, name, name, type, policy, required);
+    }
+
+    private static Field onPaper(String name, Policy policy, Paper paper) {
+        return new Field(name, name, name, FieldType.TEXT, policy, true, FieldShape.ANY, paper);
     }
 
     private static Kind kind(

@@ -62,6 +62,23 @@ final class StatusCheck {
         boolean byList = listed.answer().filter(counts(answer)).isPresent();
         answer = byList ? listed.answer() : answer;
         Instant expires = byList ? listed.expires() : Instant.MAX;
+        return judged(asked, answer, expires, damaged, events);
+    }
+
+    /** The row of a seal on paper: the district's own answer is all there is. */
+    Result ofSeal() {
+        StatusSource.Answer asked = inquiry.statusSource().ask(documentId);
+        Optional<StatusAnswer> answer =
+                asked instanceof StatusSource.Answer.Known known ? Optional.of(known.status()) : Optional.empty();
+        return judged(asked, answer, Instant.MAX, false, List.of());
+    }
+
+    private Result judged(
+            StatusSource.Answer asked,
+            Optional<StatusAnswer> answer,
+            Instant expires,
+            boolean damaged,
+            List<Event> events) {
         StatusAnswer proved = fold(events);
         Optional<Instant> newest = answer.map(StatusAnswer::asOf);
         boolean unreachable = asked instanceof StatusSource.Answer.Unreachable;

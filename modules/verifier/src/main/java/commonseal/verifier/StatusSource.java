@@ -9,7 +9,7 @@ public interface StatusSource {
     /** Answers NotAsked to everything. */
     StatusSource OFFLINE = document -> new Answer.NotAsked();
 
-    /** The status of the document with this id. */
+    /** The status of the document with this id; of a seal on paper, which does not know it, with this public code. */
     Answer ask(String document);
 
     /** What came back. */

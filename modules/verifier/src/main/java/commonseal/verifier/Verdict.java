@@ -44,7 +44,12 @@ public record Verdict(
         /** What a verification found at another time; says nothing about today. */
         CHECK("check"),
         /** Pieces of evidence sealed together: all of them and the seal around them are genuine. */
-        CONTAINER("container");
+        CONTAINER("container"),
+        /**
+         * The seal in the QR code on paper: who sealed what the paper says. It proves nothing of the ledger, so its best value
+         * is cannot-check; its rows say what was found.
+         */
+        SEAL("seal");
 
         private final String json;
 

@@ -2,6 +2,7 @@ package commonseal.verifier;
 
 import commonseal.eseal.ContainerReader;
 import commonseal.eseal.ContainerReader.Read;
+import commonseal.carriers.PaperSeal;
 import commonseal.proof.CanonicalJson;
 import commonseal.proof.MalformedException;
 import commonseal.verifier.Verdict.Check;
@@ -44,7 +45,8 @@ public final class Verifier {
     private final List<Code> remarks = new ArrayList<>();
     private Optional<Verdict.Evidence> said = Optional.empty();
     private final List<Verdict.Piece> pieces = new ArrayList<>();
-    private boolean isCheck;
+    /** What it is if no bundle. */
+    private Optional<Subject> otherwise = Optional.empty();
 
     private Verifier(Inquiry inquiry) {
         this.inquiry = inquiry;
@@ -58,11 +60,11 @@ public final class Verifier {
     /**
      * Judges.
      *
-     * @param file a credential (JSON), a bundle, evidence, a check receipt, a PDF file that carries one of them, or a sealed
-     *     container of evidence
+     * @param file a credential (JSON), a bundle, evidence, a check receipt, a PDF file that carries one of them, a sealed
+     *     container of evidence, or the text of the QR code on a printed document ({@link PaperSeal})
      * @param trust whom to believe; read with a pinned root key
      * @param at the moment asked about; decides dates and the age of status answers
-     * @param status asked once at most
+     * @param status asked once at most; about a seal on paper by its public code, for the id is not on paper
      * @param chain asked once per anchor of a trusted target at most
      */
     public static Verdict verify(
@@ -102,9 +104,7 @@ public final class Verifier {
         return verdict(
                 value,
                 isDemo,
-                isCheck
-                        ? Optional.of(Subject.CHECK)
-                        : bundle.filter(read -> isReadable()).map(Verifier::subject));
+                otherwise.or(() -> bundle.filter(read -> isReadable()).map(Verifier::subject)));
     }
 
     private Verdict verdict(Value value, boolean isDemo, Optional<Subject> subject) {
@@ -219,6 +219,11 @@ public final class Verifier {
         if (file.length > MAX_BYTES) {
             return unreadable(Code.FMT_UNREADABLE);
         }
+        Optional<String> seal = PaperSeal.find(file);
+        if (seal.isPresent()) {
+            judgeSeal(seal.get());
+            return Optional.empty();
+        }
         try {
             JsonNode json = CanonicalJson.parse(file);
             if (!(json instanceof ObjectNode object)) {
@@ -226,7 +231,7 @@ public final class Verifier {
             }
             if (object.path("format").asString("").equals(CheckReceipt.FORMAT)) {
                 checks.addAll(CheckReceipt.parse(object).judge(inquiry));
-                isCheck = true;
+                otherwise = Optional.of(Subject.CHECK);
                 return Optional.empty();
             }
             Bundle bundle;
@@ -258,6 +263,15 @@ public final class Verifier {
     private Optional<Bundle> unreadable(Code code) {
         checks.add(Inquiry.fail(Row.READABLE, code, Map.of()));
         return Optional.empty();
+    }
+
+    private void judgeSeal(String text) {
+        SealCheck.Result seal = new SealCheck(inquiry).judge(text);
+        checks.addAll(seal.rows());
+        otherwise = Optional.of(Subject.SEAL).filter(subject -> isReadable());
+        if (seal.unreachable()) {
+            netDown();
+        }
     }
 
     private void judgeDocument(Bundle bundle) {

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -60,7 +61,7 @@ final class GoldenVectorTest {
                     .isEqualTo(CanonicalJson.text(vector.get("verdict")));
             count++;
         }
-        assertThat(count).isEqualTo(19);
+        assertThat(count).isEqualTo(28);
     }
 
     private void write() throws IOException {
@@ -77,6 +78,12 @@ final class GoldenVectorTest {
         golden.putObject("trust")
                 .put("real", new String(real.sign(district.root), StandardCharsets.UTF_8))
                 .put("demo", new String(demo.sign(district.root), StandardCharsets.UTF_8))
+                .put(
+                        "keyless",
+                        text(VerifierFixture.build(
+                                        district.trustWithoutKeys().anchorTarget(VerifierFixture.target(false)))
+                                .sign(district.root)))
+                .put("stolen", text(stolen().sign(district.root)))
                 .put("sm", new String(smDistrict.trust().sign(smDistrict.root), StandardCharsets.UTF_8));
         ArrayNode cases = golden.putArray("cases");
         VerifierFixture.Case good = district.aDocument();
@@ -149,8 +156,41 @@ final class GoldenVectorTest {
         // A key of one suite signs nothing of the other.
         String renamed = sm.replace("commonseal-sm2-jcs-2026", "eddsa-jcs-2022");
         add(cases, "of the suite SM, named otherwise", "sm", smTrust, renamed, NOW, Finding.CONFIRMED);
+        seals(cases, real, smTrust);
         Files.createDirectories(FILE.getParent());
         Files.writeString(FILE, golden.toPrettyString() + "\n", StandardCharsets.UTF_8);
+    }
+
+    /** What cameras and scanners make of the QR code on paper. */
+    private void seals(ArrayNode cases, TrustFile real, TrustFile smTrust) {
+        String seal = district.paperSeal().text();
+        String scanned = "https://district.example/verify#" + seal;
+        Instant later = Instant.parse("2027-06-01T00:00:00Z");
+        add(cases, "seal on paper", real, seal, NOW, Finding.NOT_ASKED);
+        add(cases, "seal on paper, as scanned", real, scanned + "\r\n", NOW, Finding.NOT_ASKED);
+        add(cases, "seal on paper, cut", real, scanned.substring(0, scanned.length() - 40), NOW, Finding.NOT_ASKED);
+        byte[] changed = district.paperSeal().bytes();
+        int name = new String(changed, StandardCharsets.ISO_8859_1).indexOf("91110108");
+        changed[name] = '8';
+        String altered = Base64.getUrlEncoder().withoutPadding().encodeToString(changed);
+        add(cases, "seal on paper, altered", real, altered, NOW, Finding.NOT_ASKED);
+        add(cases, "seal on paper, expired", real, seal, later, Finding.NOT_ASKED);
+        TrustFile.Builder unknown = district.trustWithoutKeys().anchorTarget(VerifierFixture.target(false));
+        TrustFile without = VerifierFixture.build(unknown);
+        add(cases, "seal on paper by nobody we know", "keyless", without, seal, NOW, Finding.NOT_ASKED);
+        TrustFile stolen = stolen();
+        add(cases, "seal on paper by a stolen key", "stolen", stolen, seal, NOW, Finding.NOT_ASKED);
+        String sm = smDistrict.paperSeal().text();
+        add(cases, "seal on paper under the suite SM", "sm", smTrust, sm, NOW, Finding.NOT_ASKED);
+        // A key of one suite seals nothing of the other.
+        add(cases, "seal on paper of the suite SM, by the other's key", real, sm, NOW, Finding.NOT_ASKED);
+    }
+
+    private TrustFile stolen() {
+        return VerifierFixture.build(district.trustWithoutKeys()
+                .issuerKey(district.officeKey(Optional.empty(), Optional.of(1_000L)))
+                .authority(new TrustFile.Authority(
+                        "AMR", "AMR-01", Instant.parse("2026-01-01T00:00:00Z"), Optional.empty())));
     }
 
     private static void add(ArrayNode cases, String name, TrustFile trust, String file, Instant at, Finding chain) {

@@ -1,5 +1,6 @@
 package commonseal.verifier;
 
+import commonseal.carriers.PaperSeal;
 import commonseal.proof.Blinding;
 import commonseal.proof.CanonicalJson;
 import commonseal.proof.Checkpoint;
@@ -21,10 +22,12 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.SecureRandom;
 import java.security.Signature;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import tools.jackson.databind.node.ArrayNode;
@@ -107,6 +110,23 @@ final class VerifierFixture {
 
     static TrustFile.AnchorTarget target(boolean test) {
         return new TrustFile.AnchorTarget(1, GENESIS, CONTRACT, List.of(SENDER), test);
+    }
+
+    /** The seal of the office on a licence that is valid for a year from its issue. */
+    PaperSeal paperSeal() {
+        byte[] handle = new byte[PaperSeal.HANDLE_SIZE];
+        Arrays.fill(handle, (byte) 7);
+        PaperSeal.Content content = new PaperSeal.Content(
+                DID,
+                "AMR",
+                "Zk3v8mQ0T2uXw5yB7cD9eA",
+                "AMR-01",
+                Map.of("number", "91110108MA00000001", "name", "示范科技有限公司"),
+                ISSUED,
+                Optional.of(ISSUED.plus(Duration.ofDays(365))),
+                ISSUED,
+                handle);
+        return PaperSeal.create(content, "AMR-1", suite, suite == Suite.SM ? smOffice::sign : office::sign);
     }
 
     // --- ledger

@@ -187,14 +187,17 @@ final class DocumentsApi {
                 .db()
                 .write(
                         exchange.actor().act("own-document"),
-                        tx -> documents(exchange).own(tx, exchange.actor(), id));
-        Answers.found(exchange, content.map(found -> {
-            ObjectNode node = (ObjectNode) held(found.document());
-            node.put("number", found.number());
-            ObjectNode fields = node.putObject("fields");
-            found.fields().forEach(fields::put);
-            return node;
-        }));
+                        tx -> documents(exchange).own(tx, exchange.actor(), id).map(found -> {
+                            ObjectNode node = (ObjectNode) held(found.document());
+                            node.put("number", found.number());
+                            ObjectNode fields = node.putObject("fields");
+                            found.fields().forEach(fields::put);
+                            documents(exchange)
+                                    .paperCode(tx, exchange.actor(), id)
+                                    .ifPresent(onPaper -> node.put("qr", onPaper.text()));
+                            return node;
+                        }));
+        Answers.found(exchange, content);
     }
 
     private static void bundle(Exchange exchange) {

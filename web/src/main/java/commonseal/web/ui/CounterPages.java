@@ -112,8 +112,11 @@ final class CounterPages {
         String typed = cleaned(exchange.form("scan"));
         String upper = typed.toUpperCase(Locale.ROOT);
         Matcher verify = VERIFY_URL.matcher(typed);
+        Optional<String> onPaper = PaperCodeText.publicCode(typed);
         if (typed.isEmpty()) {
             refuse(exchange, "scan.empty");
+        } else if (onPaper.isPresent()) {
+            exchange.redirect("/verify/" + Pages.encoded(onPaper.get()));
         } else if (verify.matches()) {
             exchange.redirect("/verify/" + verify.group(1));
         } else if (REFERENCE.matcher(typed).matches()) {

@@ -184,18 +184,24 @@ final class MyPages {
         };
     }
 
+    /** A document of the reader's, and what its QR code holds; absent if its row was altered. */
+    private record Own(Documents.Content content, Optional<Documents.PaperCode> onPaper) {}
+
     static void document(Exchange exchange) {
         UUID id = exchange.pathId("id");
-        Optional<Documents.Content> found = exchange.services()
+        Documents documents = exchange.services().documents();
+        Optional<Own> found = exchange.services()
                 .db()
                 .write(
                         exchange.actor().act("own-document"),
-                        tx -> exchange.services().documents().own(tx, exchange.actor(), id));
+                        tx -> documents
+                                .own(tx, exchange.actor(), id)
+                                .map(content -> new Own(content, documents.paperCode(tx, exchange.actor(), id))));
         if (found.isEmpty()) {
             exchange.notFound();
             return;
         }
-        Documents.Content content = found.get();
+        Documents.Content content = found.get().content();
         Names names = Names.of(exchange);
         String address =
                 AboutPages.base(exchange) + "/verify/" + content.document().publicCode();
@@ -215,7 +221,12 @@ final class MyPages {
                         "address",
                         address,
                         "qr",
-                        Qr.svg(address, exchange.messages().text("my.document.qr"))));
+                        Qr.svg(
+                                found.get()
+                                        .onPaper()
+                                        .map(Documents.PaperCode::text)
+                                        .orElse(address),
+                                exchange.messages().text("my.document.qr"))));
     }
 
     static void bundle(Exchange exchange) {

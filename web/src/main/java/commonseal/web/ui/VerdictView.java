@@ -66,6 +66,9 @@ public record VerdictView(
         if (verdict.subject().equals(Optional.of(Subject.CONTAINER))) {
             return ofContainer(messages, names, verdict);
         }
+        if (verdict.subject().equals(Optional.of(Subject.SEAL)) && effective == Value.CANNOT_CHECK) {
+            return ofSeal(messages, names, verdict);
+        }
         boolean evidence = verdict.subject().equals(Optional.of(Subject.EVIDENCE));
         String word = evidence ? evidenceWord(messages, verdict) : word(messages, verdict, effective);
         String demoHeadline = evidence ? "verify.evidence.headline.demo" : "verify.headline.demo";
@@ -155,6 +158,31 @@ public record VerdictView(
                         .toList(),
                 messages.text("verify.at", messages.time(verdict.at())),
                 false,
+                List.of());
+    }
+
+    /** A genuine seal on paper is no proof of the ledger; what else was found stands in its line. */
+    private static VerdictView ofSeal(Messages messages, Names names, Verdict verdict) {
+        boolean asked = verdict.check(Row.STATUS)
+                .filter(check -> check.state() == Verdict.State.PASS)
+                .isPresent();
+        boolean demo = verdict.underlying().isPresent();
+        String said = asked ? "in-force" : "unasked";
+        String word = messages.text("verify.seal.word." + said);
+        return new VerdictView(
+                asked ? (demo ? "demo" : "plain") : tone(Value.CANNOT_CHECK),
+                asked ? (demo ? "◆" : "✓") : icon(Value.CANNOT_CHECK),
+                demo ? messages.text("verify.headline.demo", word) : word,
+                messages.text("verify.seal.advice." + said),
+                Optional.empty(),
+                verdict.checks().stream()
+                        .map(check -> check(messages, names, check))
+                        .toList(),
+                verdict.remarks().stream()
+                        .map(code -> messages.code("code", code.name()))
+                        .toList(),
+                messages.text("verify.at", messages.time(verdict.at())),
+                verdict.checkedAt().isPresent(),
                 List.of());
     }
 

@@ -42,6 +42,10 @@ public final class VerifyPages {
     /** A code, or an address that ends in one; full-width characters count as their narrow ones. */
     private static Optional<String> code(String typed) {
         String text = Normalizer.normalize(typed, Normalizer.Form.NFKC).replaceAll("\\s", "");
+        Optional<String> onPaper = PaperCodeText.publicCode(text);
+        if (onPaper.isPresent()) {
+            return onPaper;
+        }
         int address = text.lastIndexOf("/verify/");
         if (address >= 0) {
             text = text.substring(address + "/verify/".length()).replaceAll("[?#].*", "");

@@ -62,6 +62,7 @@ final class DocumentService implements Documents {
     private final Receipts receipts;
     private final Doubts doubts;
     private final StatusLists statusLists;
+    private final PaperCodes paperCodes;
     private final Owners owners;
     private final Exporting exporting;
     private final Papers papers;
@@ -88,7 +89,8 @@ final class DocumentService implements Documents {
             Anchors anchors,
             Receipts receipts,
             Doubts doubts,
-            StatusLists statusLists) {
+            StatusLists statusLists,
+            PaperCodes paperCodes) {
         this.db = db;
         this.ledger = ledger;
         this.identity = identity;
@@ -110,8 +112,9 @@ final class DocumentService implements Documents {
         this.receipts = receipts;
         this.doubts = doubts;
         this.statusLists = statusLists;
+        this.paperCodes = paperCodes;
         this.owners = new Owners(identity);
-        this.papers = new Papers(vault, unsealing, verification, trust.seals(), catalog, settings);
+        this.papers = new Papers(vault, unsealing, verification, trust.seals(), paperCodes, catalog, settings);
         this.exporting = new Exporting(
                 db,
                 ledger,
@@ -309,6 +312,13 @@ final class DocumentService implements Documents {
                 .filter(stored -> maySee(tx, actor, stored.held()))
                 .map(stored -> papers.pdf(tx, stored))
                 .orElseGet(PdfResult.Unknown::new);
+    }
+
+    @Override
+    public Optional<PaperCode> paperCode(Tx tx, Actor actor, UUID document) {
+        return DocumentTable.load(tx, document)
+                .filter(stored -> maySee(tx, actor, stored.held()) && !doubts.about(tx, stored))
+                .flatMap(stored -> paperCodes.of(tx, stored));
     }
 
     private boolean maySee(Tx tx, Actor actor, Held held) {

@@ -101,6 +101,7 @@ public final class DocumentsModule {
                 keys, ledger, identity, catalog, clock, vault, trust, settings, new StatusSlots(keys), statusLists);
         StatusChanges statusChanges = new StatusChanges(ledger, identity, clock, vault, statusLists);
         Replacing replacing = new Replacing(issuing, statusChanges, unsealing);
+        PaperCodes paperCodes = new PaperCodes(keys, catalog, unsealing, trust, settings);
         Documents documents = new DocumentService(
                 db,
                 ledger,
@@ -131,7 +132,8 @@ public final class DocumentsModule {
                 anchors,
                 new Receipts(db, keys, ledger, vault),
                 doubts,
-                statusLists);
+                statusLists,
+                paperCodes);
         return new Wired(
                 documents,
                 new Audited(vault, unsealing).all(),

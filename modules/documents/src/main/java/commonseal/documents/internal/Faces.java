@@ -43,7 +43,7 @@ final class Faces {
         return code.replaceAll("(.{4})(?=.)", "$1 ");
     }
 
-    Face face(Held held, Credential credential, Instant at) {
+    Face face(Held held, Credential credential, String qr, Instant at) {
         JsonNode json = credential.json();
         JsonNode subject = member(json, "credentialSubject");
         List<Face.Row> rows = rows(held, credential, subject);
@@ -60,7 +60,7 @@ final class Faces {
                 rows,
                 words(member(member(json, "issuer"), "name")),
                 new Words(ZH.format(issued), EN.format(issued)),
-                settings.baseUrl() + "/v/" + held.publicCode(),
+                qr,
                 grouped(held.publicCode()),
                 json.has("demonstration"),
                 at);

@@ -27,6 +27,7 @@ final class Papers {
     private final Unsealing unsealing;
     private final Verification verification;
     private final Seals seals;
+    private final PaperCodes paperCodes;
     private final Faces faces;
 
     Papers(
@@ -34,12 +35,14 @@ final class Papers {
             Unsealing unsealing,
             Verification verification,
             Seals seals,
+            PaperCodes paperCodes,
             Catalog catalog,
             Settings settings) {
         this.vault = vault;
         this.unsealing = unsealing;
         this.verification = verification;
         this.seals = seals;
+        this.paperCodes = paperCodes;
         this.faces = new Faces(catalog, settings);
     }
 
@@ -68,7 +71,14 @@ final class Papers {
                         "application/vnd.commonseal.evidence+json",
                         Attachment.Relation.DATA,
                         bundle.get().bytes()));
-        return switch (Pdfs.draw(faces.face(stored.held(), credential.get(), tx.now()), attached, seals.current(tx))) {
+        return switch (Pdfs.draw(
+                faces.face(
+                        stored.held(),
+                        credential.get(),
+                        paperCodes.of(tx, stored, credential.get()).text(),
+                        tx.now()),
+                attached,
+                seals.current(tx))) {
             case Drawing.MissingGlyph missing -> new PdfResult.MissingGlyph(missing.name());
             case Drawing.Drawn(byte[] pdf) -> {
                 keep(tx, stored, pdf);

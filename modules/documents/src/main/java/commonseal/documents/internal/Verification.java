@@ -304,10 +304,16 @@ final class Verification {
     /** Judges a file that somebody handed in; asks our own records about the status of our own documents. */
     Verdict judgeFile(Tx tx, byte[] file, Trust.Published published, Moment moment) {
         Instant asOf = later(tx, moment);
-        StatusSource status = urn -> id(urn).flatMap(id -> DocumentTable.load(tx, id))
-                .map(stored -> known(tx, stored, asOf))
-                .orElseGet(StatusSource.Answer.NotAsked::new);
+        StatusSource status = asked ->
+                find(tx, asked).map(stored -> known(tx, stored, asOf)).orElseGet(StatusSource.Answer.NotAsked::new);
         return Verifier.verify(file, published.file(), Policy.standard(), moment, status, anchors.seen());
+    }
+
+    /** By id as credentials write it, by public code as seals on paper do. */
+    private static Optional<StoredDocument> find(Tx tx, String asked) {
+        return asked.startsWith(URN)
+                ? id(asked).flatMap(id -> DocumentTable.load(tx, id))
+                : DocumentTable.loadByCode(tx, asked);
     }
 
     private static Optional<UUID> id(String urn) {
