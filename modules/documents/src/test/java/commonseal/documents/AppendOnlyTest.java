@@ -69,7 +69,8 @@ class AppendOnlyTest {
 
     private static void readRegister(District district, Actor psb) {
         Registers registers = district.documents.registers();
-        var unusedMapping = district.<Registers.MapResult>write(tx -> registers.map(tx, psb, RegisterTest.mapping(CARD)));
+        var unusedMapping =
+                district.<Registers.MapResult>write(tx -> registers.map(tx, psb, RegisterTest.mapping(CARD)));
         byte[] file = ("no,name,id,since\n旧字第1号,张三," + RegisterTest.identity(1) + ",2019-03-01\n")
                 .getBytes(java.nio.charset.StandardCharsets.UTF_8);
         assertThat(district.<Registers.ReadResult>write(

@@ -218,10 +218,13 @@ class CrashTest {
     }
 
     private static List<State> registered(District district, int person) {
-        PersonId holder = district.<Optional<PersonId>>read(tx ->
-                        district.identity.register().findPerson(tx, "CN-ID", RegisterTest.identity(person)))
+        PersonId holder = district.<Optional<PersonId>>read(
+                        tx -> district.identity.register().findPerson(tx, "CN-ID", RegisterTest.identity(person)))
                 .orElseThrow();
-        return district.<Page<Held>>read(tx -> district.documents.held(tx, holder, Page.Request.first(50))).items().stream()
+        return district
+                .<Page<Held>>read(tx -> district.documents.held(tx, holder, Page.Request.first(50)))
+                .items()
+                .stream()
                 .map(Held::state)
                 .toList();
     }
@@ -236,14 +239,11 @@ class CrashTest {
         String second = heading + RegisterTest.row(1, "张三三") + RegisterTest.row(3, "王五");
         boolean begun = district.<Page<Registers.Reading>>read(
                         tx -> registers.readings(tx, psb, "HUKOU", Page.Request.first(9)))
-                .items().isEmpty();
+                .items()
+                .isEmpty();
         for (String file : begun ? List.of(first, second) : List.of(second)) {
             var unused = district.<Registers.ReadResult>write(tx -> registers.read(
-                    tx,
-                    psb,
-                    "HUKOU",
-                    Batches.Format.CSV,
-                    file.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+                    tx, psb, "HUKOU", Batches.Format.CSV, file.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
             finish(district, psb);
         }
     }
@@ -256,7 +256,10 @@ class CrashTest {
                 // Chunk by chunk.
             }
             List<Batches.Batch> ready =
-                    district.<Page<Batches.Batch>>read(tx -> batches.list(tx, psb, Page.Request.first(50))).items().stream()
+                    district
+                            .<Page<Batches.Batch>>read(tx -> batches.list(tx, psb, Page.Request.first(50)))
+                            .items()
+                            .stream()
                             .filter(batch -> batch.state() == Batches.State.CHECKED)
                             .toList();
             ready.forEach(batch -> district.write(tx -> batches.start(tx, psb, batch.id())));

@@ -53,7 +53,8 @@ class ExchangeCrashTest {
         try (District district = District.start(database, home, false)) {
             clerk = district.officer(Role.COUNTER_CLERK, "AMR");
             owner = district.person("王小明");
-            land = SourceRegisters.start(home, List.of(SourceRegisters.record(district, owner, Standing.ACTIVE, Map.of())));
+            land = SourceRegisters.start(
+                    home, List.of(SourceRegisters.record(district, owner, Standing.ACTIVE, Map.of())));
             SourceRegisters.publish(district, SourceRegisters.source(land, 5));
             copy = SourceRegisters.offer(district, caseId, owner).orElseThrow();
             var unused = district.authorise(clerk, caseId, owner, owner, copy, TITLE);

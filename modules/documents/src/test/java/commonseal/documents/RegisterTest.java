@@ -147,8 +147,7 @@ class RegisterTest {
         Reading again = read(HEADING + row(1, "张三") + row(2, "李四四") + row(4, "赵六"));
         assertThat(again.same()).isEqualTo(3);
         assertThat(List.of(again.fresh(), again.changed(), again.vanished())).containsOnly(Optional.empty());
-        district.documents.awaitProvable(
-                held(2).stream().map(Held::id).toList(), District.LONG_ENOUGH);
+        district.documents.awaitProvable(held(2).stream().map(Held::id).toList(), District.LONG_ENOUGH);
         assertThat(district.ledger.verify(district.sealedRows).findings()).isEmpty();
     }
 
@@ -159,7 +158,8 @@ class RegisterTest {
         Reading first = read(HEADING + row(1, "张三"));
 
         assertThat(readResult(HEADING + row(1, "张三"))).isEqualTo(new ReadResult.Refused("READING_OPEN", 0, ""));
-        assertThat(district.<StepResult>write(tx -> batches.discard(tx, psb, first.vanished().orElseThrow())))
+        assertThat(district.<StepResult>write(
+                        tx -> batches.discard(tx, psb, first.vanished().orElseThrow())))
                 .isEqualTo(new StepResult.Done());
 
         assertThat(held(2)).extracting(Held::state).containsExactly(State.ACTIVE);
@@ -192,12 +192,12 @@ class RegisterTest {
                 .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.type(MapResult.Refused.class))
                 .extracting(MapResult.Refused::code)
                 .isEqualTo("MAPPING_TRANSFORM");
-        assertThat(mapped(mapping(CARD).replace("[\"no\"]", "[]"))).isEqualTo(new MapResult.Refused("MAPPING_KEY", "key"));
+        assertThat(mapped(mapping(CARD).replace("[\"no\"]", "[]")))
+                .isEqualTo(new MapResult.Refused("MAPPING_KEY", "key"));
 
         map(CARD);
         assertThat(mapped(mapping(CARD))).isEqualTo(new MapResult.Mapped("HUKOU", 1));
-        assertThat(mapped(mapping(CARD).replace("\"iso\"", "\"chinese\"")))
-                .isEqualTo(new MapResult.Mapped("HUKOU", 2));
+        assertThat(mapped(mapping(CARD).replace("\"iso\"", "\"chinese\""))).isEqualTo(new MapResult.Mapped("HUKOU", 2));
         assertThat(mapped(mapping(GUN))).isEqualTo(new MapResult.Refused("REGISTER_KIND", "register"));
         assertThat(readResult("no,name\n1,张三\n")).isEqualTo(new ReadResult.Refused("COLUMN_MISSING", 0, "id"));
         Actor other = district.officer(Role.ISSUER, "AMR");

@@ -111,7 +111,14 @@ public final class DocumentsModule {
                                 Stream.of(issueRows),
                                 Arrays.stream(RegisterRows.Effect.values())
                                         .map(effect -> new RegisterRows(
-                                                effect, catalog, identity, issuing, replacing, statusChanges, vault, settings)))
+                                                effect,
+                                                catalog,
+                                                identity,
+                                                issuing,
+                                                replacing,
+                                                statusChanges,
+                                                vault,
+                                                settings)))
                         .toList());
         Documents documents = new DocumentService(
                 db,

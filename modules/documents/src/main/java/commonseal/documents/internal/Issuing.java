@@ -205,7 +205,9 @@ final class Issuing {
         LocalDate today = LocalDate.ofInstant(clock.now(tx), settings.zone());
         List<Good> good = new ArrayList<>();
         Set<String> taken = taken(
-                tx, kind, wanted.stream().flatMap(each -> each.number().stream()).toList());
+                tx,
+                kind,
+                wanted.stream().flatMap(each -> each.number().stream()).toList());
         Function<Collection<HolderId>, Sealer> sealers = vault.ofAll(
                 tx,
                 holders.stream().filter(all -> names.keySet().containsAll(all)).toList());
@@ -474,11 +476,9 @@ final class Issuing {
 
     /** Those that a document brings along; the series gives the others. */
     private static List<String> numbers(Tx tx, Kind kind, LocalDate today, List<Good> good) {
-        int count = (int) good.stream()
-                .filter(each -> each.wanted().number().isEmpty())
-                .count();
-        Iterator<String> next =
-                (count == 0 ? List.<String>of() : Numbers.next(tx, kind, today, count)).iterator();
+        int count = (int)
+                good.stream().filter(each -> each.wanted().number().isEmpty()).count();
+        Iterator<String> next = (count == 0 ? List.<String>of() : Numbers.next(tx, kind, today, count)).iterator();
         return good.stream()
                 .map(each -> each.wanted().number().orElseGet(next::next))
                 .toList();

@@ -122,7 +122,8 @@ final class RegisterRows implements RowEffect {
         List<Mapped> mapped = rows.stream().map(row -> mapped(tx, kind, row)).toList();
         Set<String> taken = issuing.taken(
                 tx, kind, mapped.stream().flatMap(row -> row.number().stream()).toList());
-        // Whose holders are registered is tried as it will be issued; of the others only what can be known without them.
+        // Whose holders are registered is tried as it will be issued; of the others only what can be known without
+        // them.
         List<Mapped> whole = effect == Effect.REGISTER_ISSUE
                 ? mapped.stream()
                         .filter(row ->
@@ -135,14 +136,16 @@ final class RegisterRows implements RowEffect {
                         tx,
                         officer,
                         whole.stream()
-                                .map(row -> new Wanted(
-                                        row.order(), List.of(), Optional.of(officer.ref()), row.number()))
+                                .map(row ->
+                                        new Wanted(row.order(), List.of(), Optional.of(officer.ref()), row.number()))
                                 .toList());
         List<Tried> tried = new ArrayList<>();
         int next = 0;
         for (Mapped row : mapped) {
             List<RowProblem> problems = new ArrayList<>(row.problems());
-            if (problems.isEmpty() && effect == Effect.REGISTER_ISSUE && row.newcomers().isEmpty()) {
+            if (problems.isEmpty()
+                    && effect == Effect.REGISTER_ISSUE
+                    && row.newcomers().isEmpty()) {
                 refused.get(next++).ifPresent(why -> problems.addAll(IssueRows.problems(why)));
             } else if (problems.isEmpty()) {
                 new TreeMap<>(issuing.problems(tx, kind, row.order(), row.number(), taken))
@@ -174,7 +177,8 @@ final class RegisterRows implements RowEffect {
                 IssueRows.holder(identity, tx, kind, typed.strip())
                         .ifPresentOrElse(
                                 holders::add,
-                                () -> newcomer(kind, typed.strip(), row, problems).ifPresent(newcomers::add));
+                                () -> newcomer(kind, typed.strip(), row, problems)
+                                        .ifPresent(newcomers::add));
             }
         }
         if (holders.isEmpty() && newcomers.isEmpty() && problems.isEmpty()) {
@@ -184,13 +188,14 @@ final class RegisterRows implements RowEffect {
         if (!newcomers.isEmpty() && holders.size() + newcomers.size() > 1) {
             problems.add(new RowProblem(RegisterMapping.HOLDER, "HOLDER_UNKNOWN"));
         }
-        Optional<String> number = Optional.ofNullable(row.get(RegisterMapping.NUMBER))
-                .filter(text -> !isOwnNumber(tx, row, text));
+        Optional<String> number =
+                Optional.ofNullable(row.get(RegisterMapping.NUMBER)).filter(text -> !isOwnNumber(tx, row, text));
         Map<String, String> fields = new TreeMap<>(row);
-        fields.keySet().removeIf(name -> name.startsWith("#")
-                || RegisterMapping.OWN.contains(name)
-                        && kind.fields().stream()
-                                .noneMatch(field -> field.name().equals(name)));
+        fields.keySet()
+                .removeIf(name -> name.startsWith("#")
+                        || RegisterMapping.OWN.contains(name)
+                                && kind.fields().stream()
+                                        .noneMatch(field -> field.name().equals(name)));
         return new Mapped(
                 row,
                 new Order(
@@ -216,8 +221,7 @@ final class RegisterRows implements RowEffect {
                 .isPresent();
     }
 
-    private Optional<Newcomer> newcomer(
-            Kind kind, String typed, Map<String, String> row, List<RowProblem> problems) {
+    private Optional<Newcomer> newcomer(Kind kind, String typed, Map<String, String> row, List<RowProblem> problems) {
         Matcher named = NUMBER.matcher(typed);
         boolean isNamed = named.matches();
         String number = isNamed ? named.group(2) : typed;
@@ -247,7 +251,8 @@ final class RegisterRows implements RowEffect {
 
     private Tried ending(Tx tx, Actor officer, Map<String, String> row) {
         Optional<StoredDocument> stored = DocumentTable.load(tx, UUID.fromString(cell(row, DOCUMENT)));
-        Optional<String> denied = stored.map(StoredDocument::held).flatMap(held -> statusChanges.denied(tx, officer, held));
+        Optional<String> denied =
+                stored.map(StoredDocument::held).flatMap(held -> statusChanges.denied(tx, officer, held));
         if (stored.isEmpty() || denied.isPresent()) {
             return new Tried.Bad(List.of(new RowProblem(WHOLE, denied.orElse("UNKNOWN_DOCUMENT"))));
         }
@@ -305,7 +310,9 @@ final class RegisterRows implements RowEffect {
     private List<Effected> issue(
             Tx tx, Actor officer, Optional<String> draftedBy, String register, List<ObjectNode> rows) {
         Set<Bytes> known = new HashSet<>(RegisterTable.items(
-                        tx, register, rows.stream().map(row -> index(row, "item")).toList())
+                        tx,
+                        register,
+                        rows.stream().map(row -> index(row, "item")).toList())
                 .keySet());
         List<Optional<Effected>> failed = new ArrayList<>();
         List<Wanted> wanted = new ArrayList<>();
@@ -339,8 +346,7 @@ final class RegisterRows implements RowEffect {
         return effected;
     }
 
-    private Effected replace(
-            Tx tx, Actor officer, Optional<String> draftedBy, String register, ObjectNode row) {
+    private Effected replace(Tx tx, Actor officer, Optional<String> draftedBy, String register, ObjectNode row) {
         UUID old = UUID.fromString(text(row, "document").orElseThrow());
         return switch (ordered(tx, row)) {
             case Ordered.Refused(String field, String code) -> failed(field, code);
@@ -409,8 +415,7 @@ final class RegisterRows implements RowEffect {
             Optional<String> refused;
             if (scheme.equals(CREDIT_CODE)) {
                 refused = switch (persons.addOrganisation(
-                        tx,
-                        new Register.NewOrganisation(name, number, Optional.empty(), settings.demonstration()))) {
+                        tx, new Register.NewOrganisation(name, number, Optional.empty(), settings.demonstration()))) {
                     case Register.OrganisationResult.Added(var id) -> added(holders, id);
                     case Register.OrganisationResult.Known(var id) -> added(holders, id);
                     case Register.OrganisationResult.Invalid(String code) -> Optional.of(code);

@@ -148,8 +148,7 @@ final class RegisterTable {
                         .on(BATCH.ID.in(REGISTER_READING.FRESH, REGISTER_READING.CHANGED, REGISTER_READING.VANISHED))
                         .where(
                                 REGISTER_READING.REGISTER.eq(register),
-                                BATCH.STATE.notIn(
-                                        Batches.State.DONE.name(), Batches.State.DISCARDED.name())));
+                                BATCH.STATE.notIn(Batches.State.DONE.name(), Batches.State.DISCARDED.name())));
     }
 
     static void insert(Tx tx, Reading reading, Bytes sourceDigest) {

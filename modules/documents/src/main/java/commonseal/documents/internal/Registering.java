@@ -268,7 +268,8 @@ final class Registering implements Registers {
         cells.put(RegisterRows.REGISTER, mapping.register());
         row.key().ifPresent(key -> cells.put(RegisterRows.ITEM, hex(key)));
         cells.put(RegisterRows.CONTENT, hex(row.content()));
-        item.ifPresent(known -> cells.put(RegisterRows.DOCUMENT, known.document().toString()));
+        item.ifPresent(
+                known -> cells.put(RegisterRows.DOCUMENT, known.document().toString()));
         if (!row.made().problems().isEmpty()) {
             cells.put(RegisterRows.PROBLEMS, String.join(";", row.made().problems()));
         }
@@ -294,7 +295,9 @@ final class Registering implements Registers {
                                     item.document().toString())));
                 }
             }
-            after = page.isEmpty() ? Optional.empty() : Optional.of(page.getLast().key());
+            after = page.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(page.getLast().key());
         } while (page.size() == CHUNK);
         return vanished;
     }
@@ -335,7 +338,8 @@ final class Registering implements Registers {
                 .put("version", mapped.version())
                 .put(
                         "mappingDigest",
-                        Hash.sha256(mapped.content().getBytes(StandardCharsets.UTF_8)).hex())
+                        Hash.sha256(mapped.content().getBytes(StandardCharsets.UTF_8))
+                                .hex())
                 .put("sourceDigest", source.hex())));
     }
 
