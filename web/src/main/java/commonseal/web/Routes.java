@@ -62,6 +62,9 @@ public final class Routes {
             "api.verify-code-receipt",
             "api.follow-link");
 
+    /** Names of the routes that take a whole register or batch as their body. */
+    static final Set<String> LARGE = Set.of("api.upload-batch", "api.read-register");
+
     private Routes() {}
 
     /** All routes of an installation; the demonstration's clock route exists only there. */

@@ -1,5 +1,6 @@
 package commonseal.web;
 
+import commonseal.documents.Batches;
 import commonseal.identity.AccessLogUnavailable;
 import commonseal.identity.Actor;
 import commonseal.identity.SignIn;
@@ -232,7 +233,7 @@ public final class WebServer {
             failed(context, HttpStatus.TOO_MANY_REQUESTS, "TOO_MANY_REQUESTS", Map.of(Look.SECONDS, seconds));
             return;
         }
-        if (context.contentLength() > LARGEST_REQUEST) {
+        if (context.contentLength() > (Routes.LARGE.contains(route.name()) ? Batches.MOST_BYTES : LARGEST_REQUEST)) {
             drain(context);
             failed(context, HttpStatus.CONTENT_TOO_LARGE, "TOO_LARGE", Map.of());
             return;

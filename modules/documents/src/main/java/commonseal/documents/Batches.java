@@ -84,11 +84,13 @@ public interface Batches {
     /**
      * A batch.
      *
+     * @param effect ISSUE (of a file), or of a register REGISTER_ISSUE, REGISTER_REPLACE, REGISTER_REVOKE
      * @param counts rows by state
      * @param twoPersons whether another than the uploader has to start it
      */
     record Batch(
             UUID id,
+            String effect,
             String kind,
             String office,
             State state,
@@ -128,8 +130,10 @@ public interface Batches {
      * One thing wrong with a row.
      *
      * @param field name of the column; {@code row} if it is about all of it
-     * @param code as of {@link Documents.IssueResult}, or HOLDER_UNKNOWN, HOLDER_FORM, DOUBLE (an earlier row is the same),
-     *     TAKEN (there is one in force), NOT_A_DATE
+     * @param code as of {@link Documents.IssueResult}, or HOLDER_UNKNOWN, DOUBLE (an earlier row is the same), TAKEN (there
+     *     is one in force), NOT_A_DATE; of registers also HOLDER_NUMBER (wrong form or check digit), NUMBER_FORM,
+     *     NUMBER_TAKEN, NUMBER_NOT_RESERVED (the series will give it out), KEY_EMPTY, ROW_KNOWN (taken over meanwhile),
+     *     WRONG_STATE, or as {@link commonseal.planner.Transform.Read.Unreadable} says
      */
     record RowProblem(String field, String code) {}
 

@@ -66,6 +66,9 @@ public interface Documents {
     /** Many documents from one file. */
     Batches batches();
 
+    /** Registers that offices keep in other programs, taken over and kept up with. */
+    Registers registers();
+
     /**
      * Whether the document counted on that day: as all that is known now says, or as the district knew at a past moment.
      * An event counts from the end of the day on which it took effect. Empty if there is no such document, or none was

@@ -58,12 +58,24 @@ class AppendOnlyTest {
         district.documents.publishStatusLists();
         var receipt = district.documents.check(new byte[] {1}, Optional.empty());
         assertThat(receipt.receipt()).isNotEmpty();
+        readRegister(district, psb);
         var unusedRule = district.<Exchange.RuleResult>write(tx -> district.documents
                 .exchange()
                 .publish(
                         tx,
                         Actor.job(),
                         new Exchange.Requirement("OWNERSHIP", "权属", "Ownership", List.of("PNR-01"), 0)));
+    }
+
+    private static void readRegister(District district, Actor psb) {
+        Registers registers = district.documents.registers();
+        var unusedMapping =
+                district.<Registers.MapResult>write(tx -> registers.map(tx, psb, RegisterTest.mapping(CARD)));
+        byte[] file = ("no,name,id,since\n旧字第1号,张三," + RegisterTest.identity(1) + ",2019-03-01\n")
+                .getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        assertThat(district.<Registers.ReadResult>write(
+                        tx -> registers.read(tx, psb, "HUKOU", Batches.Format.CSV, file)))
+                .isInstanceOf(Registers.ReadResult.Read.class);
     }
 
     @AfterAll
@@ -84,6 +96,8 @@ class AppendOnlyTest {
                 "status_publication",
                 "check_receipt",
                 "exchange_rule",
+                "register_mapping",
+                "register_reading",
                 "artefact",
                 "seal_certificate",
                 "trust_version"
@@ -149,7 +163,7 @@ class AppendOnlyTest {
                         .as(rows.getString(1))
                         .matches("(?s)(LEDGERED|DERIVED|HASHED|EPHEMERAL): .*");
             }
-            assertThat(count).isEqualTo(24);
+            assertThat(count).isEqualTo(27);
         }
     }
 

@@ -198,6 +198,76 @@ class CrashTest {
     }
 
     @Test
+    void aRegisterIsTakenOverWholeWhateverStepACrashStopped() {
+        for (String point : List.of(
+                "documents.register.mapped",
+                "documents.register.read",
+                "documents.register.issued",
+                "documents.register.replaced",
+                "documents.register.revoked")) {
+            crash(point, "register");
+        }
+
+        try (District again = restarted()) {
+            register(again, psb);
+            assertThat(registered(again, 1)).containsExactlyInAnyOrder(State.ACTIVE, State.SUPERSEDED);
+            assertThat(registered(again, 2)).containsExactly(State.REVOKED);
+            assertThat(registered(again, 3)).containsExactly(State.ACTIVE);
+            assertClean(again);
+        }
+    }
+
+    private static List<State> registered(District district, int person) {
+        PersonId holder = district.<Optional<PersonId>>read(
+                        tx -> district.identity.register().findPerson(tx, "CN-ID", RegisterTest.identity(person)))
+                .orElseThrow();
+        return district
+                .<Page<Held>>read(tx -> district.documents.held(tx, holder, Page.Request.first(50)))
+                .items()
+                .stream()
+                .map(Held::state)
+                .toList();
+    }
+
+    /** Two persons, then one of them changed, the other gone and a third there; from wherever it is to its end. */
+    private static void register(District district, Actor psb) {
+        Registers registers = district.documents.registers();
+        String heading = "no,name,id,since,remark\n";
+        district.write(tx -> registers.map(tx, psb, RegisterTest.mapping(CARD)));
+        finish(district, psb);
+        String first = heading + RegisterTest.row(1, "张三") + RegisterTest.row(2, "李四");
+        String second = heading + RegisterTest.row(1, "张三三") + RegisterTest.row(3, "王五");
+        boolean begun = district.<Page<Registers.Reading>>read(
+                        tx -> registers.readings(tx, psb, "HUKOU", Page.Request.first(9)))
+                .items()
+                .isEmpty();
+        for (String file : begun ? List.of(first, second) : List.of(second)) {
+            var unused = district.<Registers.ReadResult>write(tx -> registers.read(
+                    tx, psb, "HUKOU", Batches.Format.CSV, file.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+            finish(district, psb);
+        }
+    }
+
+    private static void finish(District district, Actor psb) {
+        Batches batches = district.documents.batches();
+        boolean more = true;
+        while (more) {
+            while (batches.work()) {
+                // Chunk by chunk.
+            }
+            List<Batches.Batch> ready =
+                    district
+                            .<Page<Batches.Batch>>read(tx -> batches.list(tx, psb, Page.Request.first(50)))
+                            .items()
+                            .stream()
+                            .filter(batch -> batch.state() == Batches.State.CHECKED)
+                            .toList();
+            ready.forEach(batch -> district.write(tx -> batches.start(tx, psb, batch.id())));
+            more = !ready.isEmpty();
+        }
+    }
+
+    @Test
     void aCrashBetweenDisclosureAndEvidenceLeavesNeither() {
         crash("documents.evidence.sealed", "pull");
         crash("documents.pull.recorded", "pull");
@@ -329,6 +399,7 @@ class CrashTest {
                                 psb,
                                 document,
                                 new StatusChange(StatusChange.Kind.REVOKED, "LOST", Optional.empty())));
+                    case "register" -> register(district, psb);
                     case "batch" -> batch(district, psb, owner, args[10]);
                     case "replace" ->
                         district.write(tx -> district.documents.replace(

@@ -53,9 +53,10 @@ class ExchangeCrashTest {
         try (District district = District.start(database, home, false)) {
             clerk = district.officer(Role.COUNTER_CLERK, "AMR");
             owner = district.person("王小明");
-            land = Registers.start(home, List.of(Registers.record(district, owner, Standing.ACTIVE, Map.of())));
-            Registers.publish(district, Registers.source(land, 5));
-            copy = Registers.offer(district, caseId, owner).orElseThrow();
+            land = SourceRegisters.start(
+                    home, List.of(SourceRegisters.record(district, owner, Standing.ACTIVE, Map.of())));
+            SourceRegisters.publish(district, SourceRegisters.source(land, 5));
+            copy = SourceRegisters.offer(district, caseId, owner).orElseThrow();
             var unused = district.authorise(clerk, caseId, owner, owner, copy, TITLE);
             request = district.db
                     .write(

@@ -67,12 +67,12 @@ class ExchangeTest {
         for (Standing standing : Standing.values()) {
             PersonId person = district.person("王小明");
             people.put(standing, person);
-            records.add(Registers.record(district, person, standing, Map.of()));
+            records.add(SourceRegisters.record(district, person, standing, Map.of()));
         }
         misnamed = district.person("王小明");
         absent = district.person("王小明");
-        records.add(Registers.record(district, misnamed, Standing.ACTIVE, Map.of("name", "李大明")));
-        land = Registers.start(home, records);
+        records.add(SourceRegisters.record(district, misnamed, Standing.ACTIVE, Map.of("name", "李大明")));
+        land = SourceRegisters.start(home, records);
     }
 
     private PersonId person(Standing standing) {
@@ -84,8 +84,8 @@ class ExchangeTest {
         caseId = UUID.randomUUID();
         land.behave(Mode.HONEST);
         // Another version: connections and rest after failures begin anew.
-        Registers.publish(district, Registers.source(land, 4));
-        Registers.publish(district, Registers.source(land, 3));
+        SourceRegisters.publish(district, SourceRegisters.source(land, 4));
+        SourceRegisters.publish(district, SourceRegisters.source(land, 3));
     }
 
     @AfterAll
@@ -121,7 +121,7 @@ class ExchangeTest {
     @Test
     void nothingIsAskedWithoutTheOwner() {
         PersonId owner = person(Standing.ACTIVE);
-        UUID copy = Registers.offer(district, caseId, owner).orElseThrow();
+        UUID copy = SourceRegisters.offer(district, caseId, owner).orElseThrow();
         int before = land.asked();
 
         PullResult result = pull(owner, copy);
@@ -138,7 +138,7 @@ class ExchangeTest {
 
         assertThat(((PullResult.NotPulled) pull(owner, copy)).outcome()).isEqualTo(Outcome.NOT_VALID);
         assertThat(copy(copy).reason()).isEqualTo(reason);
-        assertThat(Registers.offer(district, caseId, owner)).isEmpty();
+        assertThat(SourceRegisters.offer(district, caseId, owner)).isEmpty();
     }
 
     @Test
@@ -179,7 +179,7 @@ class ExchangeTest {
     })
     void whatCannotBeHadNowIsAskedAgainByItself(Mode mode, String reason, CopyState state) {
         if (mode == Mode.SLOW || mode == Mode.DRIPPING) {
-            Registers.publish(district, Registers.source(land, 1));
+            SourceRegisters.publish(district, SourceRegisters.source(land, 1));
         }
         land.behave(mode);
         PersonId owner = person(Standing.ACTIVE);
@@ -214,7 +214,7 @@ class ExchangeTest {
             return caseId;
         });
         assertThat(copy(copy).state()).isEqualTo(CopyState.ERASED);
-        assertThat(Registers.offer(district, caseId, owner)).isEmpty();
+        assertThat(SourceRegisters.offer(district, caseId, owner)).isEmpty();
         assertThat(outcomes()).startsWith(Outcome.REFUSED_BY_OWNER, Outcome.PULLED);
     }
 
@@ -263,7 +263,7 @@ class ExchangeTest {
 
         assertThat(land.asked()).isEqualTo(before);
         assertThat(district.<Exchange.Health>read(
-                        tx -> district.documents.exchange().health(tx, Registers.LAND)))
+                        tx -> district.documents.exchange().health(tx, SourceRegisters.LAND)))
                 .satisfies(health -> {
                     assertThat(health.resting()).isTrue();
                     assertThat(health.asked()).isGreaterThanOrEqualTo(5);
@@ -304,7 +304,7 @@ class ExchangeTest {
     }
 
     private UUID authorised(PersonId owner) {
-        UUID copy = Registers.offer(district, caseId, owner).orElseThrow();
+        UUID copy = SourceRegisters.offer(district, caseId, owner).orElseThrow();
         var unused = district.authorise(clerk, caseId, owner, owner, copy, TITLE);
         return copy;
     }

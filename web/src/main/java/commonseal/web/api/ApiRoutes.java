@@ -24,6 +24,8 @@ public final class ApiRoutes {
         routes.addAll(CatalogApi.routes());
         routes.addAll(SourcesApi.routes());
         routes.addAll(DocumentsApi.routes());
+        routes.addAll(BatchesApi.routes());
+        routes.addAll(RegistersApi.routes());
         routes.addAll(CasesApi.routes());
         routes.addAll(LinksApi.routes());
         routes.addAll(AuthorisationsApi.routes());

@@ -43,7 +43,8 @@ final class Audited {
                 statusPublications(),
                 rules(),
                 drafts(),
-                batches());
+                batches(),
+                mappings());
     }
 
     /** One table's rows. */
@@ -269,6 +270,23 @@ final class Audited {
                             started.entry(),
                             started.blinding(),
                             () -> Records.batch(started.batch())))
+                    .toList();
+        });
+    }
+
+    private SealedRows mappings() {
+        return new Rows(RegisterTable.MAPPING, (tx, after, limit) -> {
+            List<RegisterTable.Mapped> page = RegisterTable.inOrder(tx, after, limit);
+            Opener opener = vault.opener(
+                    tx, page.stream().map(RegisterTable.Mapped::blinding).toList());
+            return page.stream()
+                    .map(mapped -> opened(
+                            opener,
+                            RegisterTable.MAPPING,
+                            mapped.key(),
+                            mapped.entry(),
+                            mapped.blinding(),
+                            () -> RegisterTable.record(mapped)))
                     .toList();
         });
     }

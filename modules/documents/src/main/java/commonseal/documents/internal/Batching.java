@@ -103,6 +103,11 @@ final class Batching implements Batches {
         }
     }
 
+    /** Lays out rows that another part of the module read; nothing is carried out. At least one row. */
+    UUID lay(Tx tx, Actor issuer, String effect, Kind kind, Bytes digest, List<RowFile.Line> lines) {
+        return store(tx, issuer, effect(effect), kind, digest, lines);
+    }
+
     private static void checkColumns(RowEffect.Columns columns, List<RowFile.Line> lines) throws RowFile.Unreadable {
         Set<String> allowed = new HashSet<>(columns.required());
         allowed.addAll(columns.optional());
@@ -412,6 +417,7 @@ final class Batching implements Batches {
         return rows.stream()
                 .map(row -> new Batch(
                         row.id(),
+                        row.effect(),
                         row.kind(),
                         row.office(),
                         row.state(),

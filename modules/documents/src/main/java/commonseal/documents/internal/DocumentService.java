@@ -6,6 +6,7 @@ import commonseal.documents.Batches;
 import commonseal.documents.Documents;
 import commonseal.documents.Drafts;
 import commonseal.documents.Exchange;
+import commonseal.documents.Registers;
 import commonseal.documents.internal.DocumentsModule.Settings;
 import commonseal.documents.internal.Verification.Judgement;
 import commonseal.identity.Access.Action;
@@ -55,6 +56,7 @@ final class DocumentService implements Documents {
     private final Replacing replacing;
     private final Drafting drafting;
     private final Batching batching;
+    private final Registering registering;
     private final Pulling pulling;
     private final ExchangeService exchange;
     private final Verification verification;
@@ -83,6 +85,7 @@ final class DocumentService implements Documents {
             Replacing replacing,
             Drafting drafting,
             Batching batching,
+            Registering registering,
             Pulling pulling,
             ExchangeService exchange,
             Verification verification,
@@ -105,6 +108,7 @@ final class DocumentService implements Documents {
         this.replacing = replacing;
         this.drafting = drafting;
         this.batching = batching;
+        this.registering = registering;
         this.pulling = pulling;
         this.exchange = exchange;
         this.verification = verification;
@@ -173,6 +177,11 @@ final class DocumentService implements Documents {
     @Override
     public Batches batches() {
         return batching;
+    }
+
+    @Override
+    public Registers registers() {
+        return registering;
     }
 
     @Override

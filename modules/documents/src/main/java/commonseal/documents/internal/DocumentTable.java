@@ -307,6 +307,20 @@ final class DocumentTable {
                 .fetchSet(DOCUMENT.ID));
     }
 
+    /** Which of these numbers' indexes documents of a kind have. */
+    static Set<Bytes> numbersOf(Tx tx, String kind, Collection<Bytes> indexes) {
+        return indexes.isEmpty()
+                ? Set.of()
+                : Set.copyOf(tx.dsl()
+                        .select(DOCUMENT.NUMBER_INDEX)
+                        .from(DOCUMENT)
+                        .where(
+                                DOCUMENT.KIND.eq(kind),
+                                DOCUMENT.NUMBER_INDEX.in(
+                                        indexes.stream().map(Bytes::copy).toList()))
+                        .fetch(row -> Bytes.of(row.value1())));
+    }
+
     private static Optional<Held> find(Tx tx, Condition which) {
         return tx.dsl()
                 .select(HELD)

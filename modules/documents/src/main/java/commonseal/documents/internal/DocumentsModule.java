@@ -15,8 +15,10 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Composition of the module. */
 public final class DocumentsModule {
@@ -102,6 +104,27 @@ public final class DocumentsModule {
         StatusChanges statusChanges = new StatusChanges(ledger, identity, clock, vault, statusLists);
         Replacing replacing = new Replacing(issuing, statusChanges, unsealing);
         PaperCodes paperCodes = new PaperCodes(keys, catalog, unsealing, trust, settings);
+        IssueRows issueRows = new IssueRows(catalog, identity, issuing);
+        Batching batching = new Batching(
+                db,
+                keys,
+                ledger,
+                identity,
+                catalog,
+                vault,
+                Stream.concat(
+                                Stream.of(issueRows),
+                                Arrays.stream(RegisterRows.Effect.values())
+                                        .map(effect -> new RegisterRows(
+                                                effect,
+                                                catalog,
+                                                identity,
+                                                issuing,
+                                                replacing,
+                                                statusChanges,
+                                                vault,
+                                                settings)))
+                        .toList());
         Documents documents = new DocumentService(
                 db,
                 ledger,
@@ -116,8 +139,8 @@ public final class DocumentsModule {
                 statusChanges,
                 replacing,
                 new Drafting(ledger, identity, catalog, vault, issuing, replacing),
-                new Batching(
-                        db, keys, ledger, identity, catalog, vault, List.of(new IssueRows(catalog, identity, issuing))),
+                batching,
+                new Registering(keys, ledger, identity, catalog, vault, batching),
                 pulling,
                 new ExchangeService(
                         db,

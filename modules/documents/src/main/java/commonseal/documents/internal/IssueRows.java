@@ -117,7 +117,7 @@ final class IssueRows implements RowEffect {
                 .toList();
     }
 
-    private static List<RowProblem> problems(IssueResult why) {
+    static List<RowProblem> problems(IssueResult why) {
         return switch (why) {
             case IssueResult.Invalid(var problems) ->
                 new TreeMap<>(problems)
@@ -130,7 +130,7 @@ final class IssueRows implements RowEffect {
         };
     }
 
-    private static String column(String field) {
+    static String column(String field) {
         return field.equals("holders") ? HOLDER : field;
     }
 
@@ -143,7 +143,7 @@ final class IssueRows implements RowEffect {
         List<HolderId> holders = new ArrayList<>();
         for (String typed : row.getOrDefault(HOLDER, "").split(";", -1)) {
             if (!typed.isBlank()) {
-                holder(tx, kind, typed.strip()).ifPresentOrElse(holders::add, () -> {
+                holder(identity, tx, kind, typed.strip()).ifPresentOrElse(holders::add, () -> {
                     problems.add(new RowProblem(HOLDER, "HOLDER_UNKNOWN"));
                 });
             }
@@ -168,7 +168,7 @@ final class IssueRows implements RowEffect {
                 problems);
     }
 
-    private static Optional<LocalDate> day(Map<String, String> row, String name, List<RowProblem> problems) {
+    static Optional<LocalDate> day(Map<String, String> row, String name, List<RowProblem> problems) {
         Optional<String> typed = Optional.ofNullable(row.get(name));
         Optional<LocalDate> day = typed.flatMap(Fields::date);
         if (typed.isPresent() && day.isEmpty()) {
@@ -178,7 +178,7 @@ final class IssueRows implements RowEffect {
     }
 
     /** A reference, a number with its scheme, or a number of the scheme that the kind's holders have. */
-    private Optional<HolderId> holder(Tx tx, Kind kind, String typed) {
+    static Optional<HolderId> holder(Identity identity, Tx tx, Kind kind, String typed) {
         if (REFERENCE.matcher(typed).matches()) {
             try {
                 return Optional.of(HolderId.parse(typed));

@@ -3,6 +3,7 @@ package commonseal.documents.internal;
 import commonseal.catalog.Catalog;
 import commonseal.catalog.Catalog.HolderType;
 import commonseal.catalog.Catalog.Kind;
+import commonseal.catalog.Numbering;
 import commonseal.documents.Documents.Held;
 import commonseal.documents.Documents.IssueResult;
 import commonseal.documents.Documents.Order;
@@ -37,11 +38,14 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -56,6 +60,9 @@ final class Issuing {
 
     /** Fewer are signed sooner than a second thread is awake. */
     private static final int PARALLEL = 16;
+
+    /** In characters. */
+    private static final int LONGEST_NUMBER = 100;
 
     /** Stands for a result until there is one. */
     static final IssueResult NOT_YET = new IssueResult.NotAllowed("NOT_YET");
@@ -114,10 +121,16 @@ final class Issuing {
      *
      * @param predecessors documents that the new one replaces, already locked by the caller
      * @param draftedBy who wrote what the issuer approves
+     * @param number that it has from an older register; empty: the next of the series
      */
-    record Wanted(Order order, List<UUID> predecessors, Optional<String> draftedBy) {
+    record Wanted(Order order, List<UUID> predecessors, Optional<String> draftedBy, Optional<String> number) {
         Wanted {
             predecessors = List.copyOf(predecessors);
+        }
+
+        /** Under the next number. */
+        Wanted(Order order, List<UUID> predecessors, Optional<String> draftedBy) {
+            this(order, predecessors, draftedBy, Optional.empty());
         }
 
         /** Without predecessor or drafter. */
@@ -191,6 +204,10 @@ final class Issuing {
         Predicate<Collection<HolderId>> own = owners.actsFor(tx, issuer);
         LocalDate today = LocalDate.ofInstant(clock.now(tx), settings.zone());
         List<Good> good = new ArrayList<>();
+        Set<String> taken = taken(
+                tx,
+                kind,
+                wanted.stream().flatMap(each -> each.number().stream()).toList());
         Function<Collection<HolderId>, Sealer> sealers = vault.ofAll(
                 tx,
                 holders.stream().filter(all -> names.keySet().containsAll(all)).toList());
@@ -205,8 +222,11 @@ final class Issuing {
             Map<String, String> problems =
                     new LinkedHashMap<>(Fields.problems(kind, order.fields(), settings.demonstration()));
             holderProblem(kind, holders.get(i), names).ifPresent(code -> problems.put("holders", code));
+            numberProblem(kind, wanted.get(i).number(), taken).ifPresent(code -> problems.put("number", code));
             Validity validity = validity(kind, order, today, problems);
             if (problems.isEmpty()) {
+                // The next row with the same number is the second.
+                wanted.get(i).number().ifPresent(taken::add);
                 good.add(new Good(
                         i,
                         wanted.get(i),
@@ -220,6 +240,48 @@ final class Issuing {
             }
         }
         return good;
+    }
+
+    /**
+     * What is wrong with the content of an order whose holders are not registered yet, by field; changes nothing.
+     *
+     * @param taken as {@link #taken} says
+     */
+    Map<String, String> problems(Tx tx, Kind kind, Order order, Optional<String> number, Set<String> taken) {
+        Map<String, String> problems =
+                new LinkedHashMap<>(Fields.problems(kind, order.fields(), settings.demonstration()));
+        numberProblem(kind, number, taken).ifPresent(code -> problems.put("number", code));
+        var unused = validity(kind, order, LocalDate.ofInstant(clock.now(tx), settings.zone()), problems);
+        return problems;
+    }
+
+    /** Which of these numbers documents of the kind have; may be added to. One query. */
+    Set<String> taken(Tx tx, Kind kind, Collection<String> numbers) {
+        Map<Bytes, String> byIndex = new LinkedHashMap<>();
+        numbers.forEach(number -> vault.numberIndexes(number).forEach(index -> byIndex.put(index, number)));
+        return DocumentTable.numbersOf(tx, kind.code(), byIndex.keySet()).stream()
+                .map(byIndex::get)
+                .collect(Collectors.toCollection(HashSet::new));
+    }
+
+    /** A number from elsewhere is none that the series gives out, and nobody else's. */
+    private static Optional<String> numberProblem(Kind kind, Optional<String> number, Set<String> taken) {
+        if (number.isEmpty()) {
+            return Optional.empty();
+        }
+        String text = number.get();
+        if (text.isBlank() || text.length() > LONGEST_NUMBER || text.chars().anyMatch(Character::isISOControl)) {
+            return Optional.of("NUMBER_FORM");
+        }
+        boolean given = Numbering.place(kind.series().pattern(), text)
+                .filter(place -> kind.series()
+                        .reservation(place.year(), place.sequence())
+                        .isEmpty())
+                .isPresent();
+        if (given) {
+            return Optional.of("NUMBER_NOT_RESERVED");
+        }
+        return taken.contains(text) ? Optional.of("NUMBER_TAKEN") : Optional.empty();
     }
 
     private Optional<IssueResult> refusal(Tx tx, Actor issuer, Wanted wanted, Kind kind, String office, boolean own) {
@@ -393,7 +455,7 @@ final class Issuing {
                                 .flatMap(each -> each.holders().stream())
                                 .distinct()
                                 .toList());
-        List<String> numbers = Numbers.next(tx, kind, today, good.size());
+        List<String> numbers = numbers(tx, kind, today, good);
         List<StatusSlots.Slot> free = slots.next(tx, today, good.size());
         Function<Integer, Signed> sign =
                 i -> signed(issuer, kind, good.get(i), names, office, key, numbers.get(i), free.get(i), today, at);
@@ -410,6 +472,16 @@ final class Issuing {
                     new IssueResult.Issued(
                             each.held().id(), each.number(), each.held().publicCode()));
         }
+    }
+
+    /** Those that a document brings along; the series gives the others. */
+    private static List<String> numbers(Tx tx, Kind kind, LocalDate today, List<Good> good) {
+        int count = (int)
+                good.stream().filter(each -> each.wanted().number().isEmpty()).count();
+        Iterator<String> next = (count == 0 ? List.<String>of() : Numbers.next(tx, kind, today, count)).iterator();
+        return good.stream()
+                .map(each -> each.wanted().number().orElseGet(next::next))
+                .toList();
     }
 
     private Signed signed(

@@ -67,6 +67,11 @@ record NumberIndexes(Unsealing unsealing) implements IndexedColumn {
                                 new KeyColumn("version", KeyType.INTEGER)),
                         "/",
                         List.of("blinding")),
+                new SealedColumns(
+                        RegisterTable.MAPPING,
+                        List.of(new KeyColumn("register", KeyType.TEXT), new KeyColumn("version", KeyType.INTEGER)),
+                        "/",
+                        List.of("blinding")),
                 SealedColumns.byUuid(SourceCopies.TABLE, "id", "content"));
     }
 

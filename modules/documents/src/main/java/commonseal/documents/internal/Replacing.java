@@ -39,6 +39,18 @@ final class Replacing {
     /** @param draftedBy who wrote what the issuer approves */
     ReplaceResult replace(
             Tx tx, Actor issuer, Replacement how, List<UUID> old, List<Order> successors, Optional<String> draftedBy) {
+        return replace(tx, issuer, how, old, successors, draftedBy, Optional.empty());
+    }
+
+    /** @param number of each successor, from an older register; empty: the next of the series */
+    ReplaceResult replace(
+            Tx tx,
+            Actor issuer,
+            Replacement how,
+            List<UUID> old,
+            List<Order> successors,
+            Optional<String> draftedBy,
+            Optional<String> number) {
         if (!counts(how, old, successors)) {
             return new ReplaceResult.NotAllowed("COUNT");
         }
@@ -67,7 +79,7 @@ final class Replacing {
         // What ends no longer keeps its successor from being issued; what is renewed still does, for its days.
         Released released = Claims.release(tx, event == Event.SUPERSEDED ? old : List.of());
         List<Wanted> wanted = successors.stream()
-                .map(order -> new Wanted(following(how, stored.getFirst().held(), order), old, draftedBy))
+                .map(order -> new Wanted(following(how, stored.getFirst().held(), order), old, draftedBy, number))
                 .toList();
         List<IssueResult> results = issuing.issueAll(tx, issuer, wanted, true);
         for (int i = 0; i < results.size(); i++) {

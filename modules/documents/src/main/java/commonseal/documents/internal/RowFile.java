@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -68,6 +69,16 @@ final class RowFile {
             throw new Unreadable("FILE_EMPTY", 0, "");
         }
         return lines;
+    }
+
+    /** Names of the columns, also of those that are empty in every row; of a file that {@link #read} reads. */
+    static Set<String> columns(Format format, byte[] file, List<Line> lines) throws Unreadable {
+        Set<String> columns = new LinkedHashSet<>();
+        switch (format) {
+            case CSV -> new Cells(text(file)).next().forEach(name -> columns.add(name.strip()));
+            case JSON -> lines.forEach(line -> columns.addAll(line.cells().keySet()));
+        }
+        return columns;
     }
 
     private static String text(byte[] file) throws Unreadable {

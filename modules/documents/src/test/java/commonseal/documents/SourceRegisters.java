@@ -28,11 +28,11 @@ import java.util.Set;
 import java.util.UUID;
 
 /** A register of another office on the loopback, known to a district under the code LAND. */
-final class Registers {
+final class SourceRegisters {
 
     static final String LAND = "LAND";
 
-    private Registers() {}
+    private SourceRegisters() {}
 
     /** A record of one person in that register. */
     static Entry record(District district, PersonId person, Standing standing, Map<String, String> other) {
