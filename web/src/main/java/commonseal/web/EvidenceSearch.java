@@ -30,7 +30,7 @@ public final class EvidenceSearch {
 
     /** Names of the conditions. */
     public static final List<String> FIELDS =
-            List.of("case", "owner", "document", "officer", "outcome", "from", "until");
+            List.of("case", "owner", "document", "officer", "office", "outcome", "from", "until");
 
     private static final List<String> SCHEMES = List.of("CN-ID", "CN-USCC", "PASSPORT", "CN-HKMO", "CN-TW");
     private static final int LONGEST_NUMBER = 100;
@@ -68,12 +68,13 @@ public final class EvidenceSearch {
                 "case", text -> id(text).or(() -> exchange.services().cases().byReference(text)));
         Set<UUID> documents = each("document", this::documents).orElse(Set.of());
         Optional<UUID> officer = each("officer", this::officer);
+        Optional<String> office = each("office", this::office);
         Optional<Outcome> outcome = each("outcome", EvidenceSearch::outcome);
         Optional<Instant> from = each("from", text -> moment(text, 0));
         Optional<Instant> until = each("until", text -> moment(text, 1));
         // Nobody is looked up for a search that does not happen.
         Optional<HolderId> owner = wrong.isEmpty() ? each("owner", this::owner) : Optional.empty();
-        return new Read(new EvidenceQuery(caseId, owner, documents, officer, outcome, from, until), wrong);
+        return new Read(new EvidenceQuery(caseId, owner, documents, officer, office, outcome, from, until), wrong);
     }
 
     private <T> Optional<T> each(String name, Function<String, Optional<T>> reading) {
@@ -134,6 +135,16 @@ public final class EvidenceSearch {
                         .filter(officer -> officer.name().equals(text))
                         .toList());
         return named.size() == 1 ? Optional.of(named.getFirst().person().value()) : Optional.empty();
+    }
+
+    /** By code or name, in either language. */
+    private Optional<String> office(String text) {
+        return reading(tx -> exchange.services().identity().register().offices(tx)).stream()
+                .filter(office -> office.code().equalsIgnoreCase(text)
+                        || office.nameZh().equals(text)
+                        || office.nameEn().equalsIgnoreCase(text))
+                .map(Register.Office::code)
+                .findFirst();
     }
 
     private static Optional<Outcome> outcome(String name) {
@@ -222,6 +233,7 @@ public final class EvidenceSearch {
                 .reduce((one, other) -> one + "," + other)
                 .ifPresent(ids -> opaque.put("document", ids));
         query.officer().ifPresent(id -> opaque.put("officer", id.toString()));
+        query.office().ifPresent(code -> opaque.put("office", code));
         for (String name : List.of("outcome", "from", "until")) {
             given.apply(name).ifPresent(value -> opaque.put(name, value));
         }

@@ -696,12 +696,14 @@ public interface Documents {
      * @param owner a person or organisation: owner of the document, or who refused it
      * @param documents one of them; empty for any
      * @param officer who asked for the document or pulled it
+     * @param office code of the office for which he did
      */
     record EvidenceQuery(
             Optional<UUID> caseId,
             Optional<HolderId> owner,
             Set<UUID> documents,
             Optional<UUID> officer,
+            Optional<String> office,
             Optional<Outcome> outcome,
             Optional<Instant> from,
             Optional<Instant> until) {
@@ -717,6 +719,23 @@ public interface Documents {
 
         public EvidenceQuery {
             documents = Set.copyOf(documents);
+        }
+
+        /** Of any office. */
+        public EvidenceQuery(
+                Optional<UUID> caseId,
+                Optional<HolderId> owner,
+                Set<UUID> documents,
+                Optional<UUID> officer,
+                Optional<Outcome> outcome,
+                Optional<Instant> from,
+                Optional<Instant> until) {
+            this(caseId, owner, documents, officer, Optional.empty(), outcome, from, until);
+        }
+
+        /** The same of this office only. */
+        public EvidenceQuery of(String code) {
+            return new EvidenceQuery(caseId, owner, documents, officer, Optional.of(code), outcome, from, until);
         }
     }
 

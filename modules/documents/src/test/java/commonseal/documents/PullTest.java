@@ -515,6 +515,27 @@ class PullTest {
                         Optional.of(clerk.id()),
                         Optional.of(Outcome.PULLED)))
                 .containsExactly(pulled.evidence());
+        EvidenceQuery ofTheCase = new EvidenceQuery(
+                Optional.of(caseId),
+                Optional.empty(),
+                Set.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+        int all = district.<Page<Evidence>>read(
+                        tx -> district.documents.evidence(tx, ofTheCase, Page.Request.first(10)))
+                .items()
+                .size();
+        assertThat(district.<Page<Evidence>>read(
+                                tx -> district.documents.evidence(tx, ofTheCase.of("AMR"), Page.Request.first(10)))
+                        .items())
+                .hasSize(all)
+                .isNotEmpty();
+        assertThat(district.<Page<Evidence>>read(
+                                tx -> district.documents.evidence(tx, ofTheCase.of("PSB"), Page.Request.first(10)))
+                        .items())
+                .isEmpty();
         EvidenceQuery past = new EvidenceQuery(
                 Optional.of(caseId),
                 Optional.empty(),

@@ -211,6 +211,7 @@ final class EvidenceTable {
         query.officer()
                 .map(id -> EVIDENCE.OFFICER.in("person:" + id, "system:" + id, "job:" + id))
                 .ifPresent(all::add);
+        query.office().map(EVIDENCE.OFFICE::eq).ifPresent(all::add);
         query.owner()
                 .map(owner -> EVIDENCE.REFUSED_BY
                         .eq(owner.ref())
