@@ -72,6 +72,23 @@ class VerifyCommandTest {
     }
 
     @Test
+    void theTextOfAQrCodeOnPaperIsAFile() throws IOException {
+        Path scanned = file("scanned.txt", "seal on paper, as scanned");
+        Path altered = file("altered.txt", "seal on paper, altered");
+
+        Ran good = run(scanned.toString(), "--trust", trust.toString(), "--as-of", DAY);
+        Ran bad = run(altered.toString(), "--trust", trust.toString(), "--as-of", DAY);
+
+        // Nobody was asked whether it is in force, and paper proves nothing of the ledger.
+        assertThat(good.code()).isEqualTo(75);
+        assertThat(good.out())
+                .startsWith("seal on paper: cannot-check\n")
+                .contains("  unaltered     pass          SIG_OK", "  status        cannot-check  ST_UNKNOWN");
+        assertThat(bad.code()).isEqualTo(1);
+        assertThat(bad.out()).startsWith("seal on paper: altered\n");
+    }
+
+    @Test
     void ofManyEachHasItsLineAndTheWorstDecides() throws IOException {
         Path named = directory.resolve("in");
         Path folder = Files.createDirectories(named.resolve("below"));

@@ -9,8 +9,10 @@ import com.upokecenter.cbor.CBORObject;
 import commonseal.proof.MalformedException;
 import commonseal.proof.Suite;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -55,6 +57,34 @@ class PaperSealTest {
     void theSameContentIsTheSameSealAndFitsTheQrCode() {
         assertThat(seal(content()).bytes()).isEqualTo(seal(content()).bytes());
         assertThat(seal(content()).bytes().length).isLessThan(340);
+    }
+
+    @Test
+    void isFoundInWhatAScannerGivesAndInNothingElse() {
+        String seal = seal(content()).text();
+
+        for (String text :
+                List.of(seal, "https://a.example/verify#" + seal, "http://a.example/v/x?y#" + seal + "\r\n")) {
+            assertThat(PaperSeal.find(text.getBytes(StandardCharsets.UTF_8)))
+                    .as(text)
+                    .contains(seal);
+        }
+        for (String text : List.of(
+                "",
+                "{}",
+                "12",
+                "0",
+                "null",
+                "https://a.example/verify#",
+                "https://a.example/v/0oABC",
+                "ftp://a.example/#" + seal,
+                seal + " " + seal,
+                "信" + seal,
+                " ".repeat(4096) + seal)) {
+            assertThat(PaperSeal.find(text.getBytes(StandardCharsets.UTF_8)))
+                    .as(text)
+                    .isEmpty();
+        }
     }
 
     @Test

@@ -158,6 +158,44 @@ class PaperCodeTest {
     }
 
     @Test
+    void theDistrictJudgesTheTextOfTheCodeAndAnswersByThePublicCode() {
+        UUID permit = district.provable(psb, card(owner)).document();
+        byte[] scanned = code(psb, permit).orElseThrow().text().getBytes(StandardCharsets.US_ASCII);
+
+        Verdict before = district.documents.verify(scanned);
+        district.change(psb, permit, Kind.REVOKED, "LOST");
+        Verdict after = district.documents.verify(scanned);
+
+        assertThat(before.subject()).contains(Verdict.Subject.SEAL);
+        assertThat(code(before, Row.STATUS)).isEqualTo(Code.ST_OK);
+        assertThat(before.effective()).isEqualTo(Value.CANNOT_CHECK);
+        assertThat(after.effective()).isEqualTo(Value.REVOKED);
+        assertThat(code(psb, permit)).isPresent();
+    }
+
+    @Test
+    void aLaterKeySealsAnOlderDocumentAndAnEndedOneNoLater() {
+        Instant issued = PaperSeal.parse(seal()).content().issuedAt();
+        TrustFile later = window(issued.plusSeconds(10), Optional.empty());
+        TrustFile ended = window(issued.minusSeconds(20), Optional.of(issued.minusSeconds(10)));
+
+        assertThat(code(verify(seal(), later, now, StatusSource.OFFLINE), Row.ISSUER))
+                .isEqualTo(Code.KEY_OK);
+        assertThat(verify(seal(), ended, now, StatusSource.OFFLINE).value()).isEqualTo(Value.UNKNOWN);
+    }
+
+    private TrustFile window(Instant from, Optional<Instant> until) {
+        TrustFile.Builder copy = TrustFile.builder(
+                trust.origin(), trust.did(), district.keys.rootSigner().verifierKey());
+        trust.logKeys().forEach(key -> copy.logKey(key.key(), key.fromSize(), key.untilSize()));
+        trust.authorities().forEach(copy::authority);
+        trust.issuerKeys()
+                .forEach(key -> copy.issuerKey(
+                        new TrustFile.IssuerKey(key.id(), key.key(), key.office(), from, until, Optional.empty())));
+        return copy.build(99, now);
+    }
+
+    @Test
     void aSealOfNobodyWeKnowOrOfAStolenKeyIsUnknown() {
         TrustFile without = copy(Optional.empty(), false);
         TrustFile stolen = copy(Optional.of(1L), true);
