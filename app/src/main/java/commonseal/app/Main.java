@@ -9,6 +9,7 @@ import commonseal.app.cli.MigrateCommand;
 import commonseal.app.cli.OfflineVerifierCommand;
 import commonseal.app.cli.PlanCommand;
 import commonseal.app.cli.PrepareCommand;
+import commonseal.app.cli.RegisterCommand;
 import commonseal.app.cli.ServeCommand;
 import commonseal.app.cli.SourceCommand;
 import commonseal.app.cli.VerifyCommand;
@@ -52,6 +53,7 @@ public final class Main implements Runnable {
             Map.entry("admin", AdminCommand.class),
             Map.entry("config", ConfigCommand.class),
             Map.entry("keys", KeysCommand.class),
+            Map.entry("register", RegisterCommand.class),
             Map.entry("source", SourceCommand.class),
             Map.entry("prepare", PrepareCommand.class));
 
