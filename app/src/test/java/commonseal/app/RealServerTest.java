@@ -31,6 +31,8 @@ class RealServerTest {
             // Opened against the digest in its event whenever it is approved.
             "documents.draft",
             // What was changed does not open; certificates must be of the keys that the district holds.
+            // Inside the digest that batch.started seals.
+            "documents.register_reading",
             "documents.artefact",
             "documents.seal_certificate");
 

@@ -412,10 +412,18 @@ final class DocumentService implements Documents {
         return known.filter(verified -> isAnchored(verified) || !anchors.refreshUnlessJust());
     }
 
+    private Map<String, Catalog.Policy> policies(StoredDocument stored) {
+        return Fields.policies(catalog, stored.held().kind(), stored.columns().kindVersion());
+    }
+
     private Optional<KnownVerdicts.Grounds> grounds(Tx tx, StoredDocument stored, Instant now) {
         return trust.newest(tx)
                 .map(published -> new KnownVerdicts.Grounds(
-                        stored, published.version(), anchors.newest(), LocalDate.ofInstant(now, settings.zone())));
+                        stored,
+                        published.version(),
+                        anchors.newest(),
+                        LocalDate.ofInstant(now, settings.zone()),
+                        policies(stored)));
     }
 
     private Optional<Verified> judged(String publicCode, Optional<Instant> asOf) {
@@ -427,19 +435,16 @@ final class DocumentService implements Documents {
                     Map<String, String> fields = judgement
                             .credential()
                             .filter(vc -> judgement.verdict().effective() != Verdict.Value.ALTERED)
-                            .map(vc -> Fields.shownToAll(
-                                    Fields.policies(
-                                            catalog,
-                                            stored.held().kind(),
-                                            stored.columns().kindVersion()),
-                                    vc.fields()))
+                            .map(vc -> Fields.shownToAll(policies(stored), vc.fields()))
                             .orElse(Map.of());
                     Verified verified = new Verified(stored.held(), judgement.verdict(), fields);
-                    // What waits for the sequencer is different in a moment, and what was altered is looked at each
-                    // time.
+                    // What waits for the sequencer is different in a moment; what was altered or is in doubt is looked
+                    // at
+                    // each time.
                     if (asOf.isEmpty()
                             && judgement.provable()
-                            && judgement.credential().isPresent()) {
+                            && judgement.credential().isPresent()
+                            && !doubts.about(tx, stored)) {
                         grounds(tx, stored, now)
                                 .ifPresent(grounds -> knownVerdicts.keep(publicCode, grounds, now, verified));
                     }

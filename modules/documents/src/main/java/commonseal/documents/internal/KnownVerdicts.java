@@ -1,5 +1,6 @@
 package commonseal.documents.internal;
 
+import commonseal.catalog.Catalog.Policy;
 import commonseal.documents.Documents.Verified;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,8 +25,13 @@ final class KnownVerdicts {
      * @param trust version of the trust file
      * @param anchors size of the largest anchored tree
      * @param day in the district; documents begin and end with days
+     * @param policies of the fields, as the newest version of the kind has them
      */
-    record Grounds(StoredDocument stored, int trust, long anchors, LocalDate day) {}
+    record Grounds(StoredDocument stored, int trust, long anchors, LocalDate day, Map<String, Policy> policies) {
+        Grounds {
+            policies = Map.copyOf(policies);
+        }
+    }
 
     private record Known(Grounds grounds, Instant at, Verified verified) {}
 
