@@ -1,8 +1,8 @@
 package commonseal.verifier;
 
+import commonseal.carriers.PaperSeal;
 import commonseal.eseal.ContainerReader;
 import commonseal.eseal.ContainerReader.Read;
-import commonseal.carriers.PaperSeal;
 import commonseal.proof.CanonicalJson;
 import commonseal.proof.MalformedException;
 import commonseal.verifier.Verdict.Check;
