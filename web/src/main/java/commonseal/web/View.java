@@ -133,6 +133,10 @@ public final class View {
             if (who.has(Role.APPROVER) || who.has(Role.ASSISTANT)) {
                 add(items, "/inbox", "nav.inbox");
             }
+            if (who.has(Role.ISSUER)) {
+                add(items, "/batches", "nav.batches");
+                add(items, "/registers", "nav.registers");
+            }
             if (who.has(Role.AUDITOR)) {
                 add(items, "/audit", "nav.audit");
             }

@@ -74,6 +74,7 @@ class PagesTest {
             "/my/documents/{id}/bundle",
             "/my/cases/{id}/materials/{slot}",
             "/cases/{id}/materials/{slot}/file",
+            "/batches/{id}/problems",
             "/checkpoint",
             "/tile/<path>",
             "/livez",
@@ -133,6 +134,8 @@ class PagesTest {
         String revoked = district.revoked();
         String request = request("founder");
         String dual = "/dual-control/" + secondPerson();
+        String batch = batch();
+        String register = register();
         List<Visit> visits = new ArrayList<>(List.of(
                 open("home", "/", "/"),
                 open("sign-in", "/sign-in", "/sign-in"),
@@ -218,6 +221,13 @@ class PagesTest {
                         "/cases/{id}/joint/{joint}",
                         running + "/joint/"
                                 + view.path("joints").get(0).path("id").asString()),
+                as("psb", "batches", "/batches", "/batches"),
+                as("psb", "batch", "/batches/{id}", "/batches/" + batch),
+                as("psb", "batch-rows", "/batches/{id}", "/batches/" + batch + "?rows=all"),
+                as("psb", "registers", "/registers", "/registers"),
+                as("psb", "register", "/registers/{code}", "/registers/" + register),
+                as("psb", "register-mapping", "/register-mapping", "/register-mapping?code=" + register),
+                as("psb", "register-mapping-new", "/register-mapping", "/register-mapping?kind=PSB-09"),
                 as("auditor", "case-audited", "/cases/{id}", running),
                 as("auditor", "audit", "/audit", "/audit"),
                 open("account-request", "/account-request", "/account-request"),
@@ -269,6 +279,32 @@ class PagesTest {
                     owner.post(path + "?holder=" + holder, Exchange.mapper().readTree(body));
         }
         return owner.get(path).path("items").path(0).path("id").asString();
+    }
+
+    /** A file of which no row is good; the same file sent again is the same batch. */
+    private static String batch() {
+        return District.get()
+                .cast()
+                .get("psb")
+                .post("/api/v1/kinds/PSB-09/batches", Exchange.mapper().readTree("""
+                                [{"holder": "1", "former_name": "甲", "name": "乙", "id_number": "1",
+                                  "changed_on": "yesterday"}]"""))
+                .path("batch")
+                .asString();
+    }
+
+    /** A register that is mapped and was not read yet. */
+    private static String register() {
+        return District.get()
+                .cast()
+                .get("psb")
+                .post("/api/v1/registers", Exchange.mapper().readTree("""
+                                {"register": "PAGES", "kind": "PSB-09", "key": ["no"], "columns": {
+                                  "holder": {"from": "id"}, "former_name": {"from": "old"}, "name": {"from": "name"},
+                                  "id_number": {"from": "id"},
+                                  "changed_on": {"from": "on", "transform": {"date": "iso"}}}}"""))
+                .path("code")
+                .asString();
     }
 
     /** What the administrator asked for and nobody confirmed yet. */

@@ -12,6 +12,7 @@ import commonseal.identity.Role;
 import commonseal.kernel.Page;
 import commonseal.kernel.Tx;
 import commonseal.web.Access;
+import commonseal.web.BatchProblems;
 import commonseal.web.Exchange;
 import commonseal.web.Route;
 import io.javalin.http.HttpStatus;
@@ -39,7 +40,11 @@ final class BatchesApi {
                 Route.get("/api/v1/batches", ISSUER, "api.batches", BatchesApi::list),
                 Route.get("/api/v1/batches/{id}", ISSUER, "api.batch", BatchesApi::one),
                 Route.get("/api/v1/batches/{id}/rows", ISSUER, "api.batch-rows", BatchesApi::rows),
-                Route.get("/api/v1/batches/{id}/problems", ISSUER, "api.batch-problems", BatchesApi::problems),
+                Route.get(
+                        "/api/v1/batches/{id}/problems",
+                        ISSUER,
+                        "api.batch-problems",
+                        x -> BatchProblems.write(x, x.pathId("id"))),
                 Route.post(
                         "/api/v1/batches/{id}/start",
                         ISSUER,
@@ -163,38 +168,6 @@ final class BatchesApi {
         Json.put(node, "number", row.number());
         Json.put(node, "publicCode", row.publicCode());
         return node;
-    }
-
-    /** Line, column and code of each wrong row: what to correct in the source. Nobody's data stands in it. */
-    private static void problems(Exchange exchange) {
-        UUID id = exchange.pathId("id");
-        if (read(exchange, tx -> batches(exchange).find(tx, exchange.actor(), id))
-                .isEmpty()) {
-            exchange.notFound();
-            return;
-        }
-        // A spreadsheet takes a file with this mark for UTF-8.
-        StringBuilder csv = new StringBuilder("\uFEFFline,column,code\r\n");
-        Optional<String> cursor = Optional.empty();
-        do {
-            Page.Request request = new Page.Request(Page.LARGEST, cursor);
-            Page<Row> page = read(exchange, tx -> batches(exchange).rows(tx, exchange.actor(), id, true, request));
-            for (Row row : page.items()) {
-                for (RowProblem problem : row.problems()) {
-                    csv.append(row.line())
-                            .append(',')
-                            .append(problem.field())
-                            .append(',')
-                            .append(problem.code())
-                            .append("\r\n");
-                }
-            }
-            cursor = page.next();
-        } while (cursor.isPresent());
-        exchange.context()
-                .contentType("text/csv; charset=utf-8")
-                .header("Content-Disposition", "attachment; filename=\"problems-" + id + ".csv\"")
-                .result(csv.toString());
     }
 
     @FunctionalInterface

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Names of offices, kinds and services in the reader's language; a code nobody knows stands for itself. */
 public final class Names {
@@ -93,5 +94,20 @@ public final class Names {
                 .findFirst()
                 .map(field -> messages.pick(field.labelZh(), field.labelEn()))
                 .orElse(name);
+    }
+
+    /** Column of a file of rows: a field of the kind, or one of the words beside them. */
+    public String column(String kind, String name) {
+        String label = field(kind, name);
+        return label.equals(name) ? messages.code("column", name) : label;
+    }
+
+    /** What is wrong with a row. */
+    public String wrong(String code) {
+        return Stream.of("rowproblem", "unread", "field")
+                .filter(group -> messages.has(group + "." + code))
+                .findFirst()
+                .map(group -> messages.code(group, code))
+                .orElse(code);
     }
 }

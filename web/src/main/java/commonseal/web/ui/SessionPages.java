@@ -70,6 +70,9 @@ public final class SessionPages {
         if (session.actor().has(Role.APPROVER) || session.actor().has(Role.ASSISTANT)) {
             return "/inbox";
         }
+        if (session.actor().has(Role.ISSUER)) {
+            return "/batches";
+        }
         if (session.actor().has(Role.AUDITOR)) {
             return "/audit";
         }

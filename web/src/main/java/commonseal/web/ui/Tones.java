@@ -3,6 +3,7 @@ package commonseal.web.ui;
 import commonseal.approvals.Cases.CaseState;
 import commonseal.approvals.Cases.LinkState;
 import commonseal.approvals.Cases.SlotState;
+import commonseal.documents.Batches;
 import commonseal.documents.Documents;
 import commonseal.identity.Authorisations.ItemState;
 import commonseal.identity.Invitations;
@@ -94,6 +95,26 @@ public final class Tones {
             case REFUSED_BY_OWNER, NOT_AUTHORISED, OVER_LIMIT, NOT_CITED -> ORANGE;
             case WRONG_OWNER, WRONG_KIND, NOT_VALID, ALTERED -> RED;
             case ASKED, CANNOT_CHECK -> GREY;
+        };
+    }
+
+    /** Of a batch. */
+    public static String of(Batches.State state) {
+        return switch (state) {
+            case CHECKING, RUNNING -> YELLOW;
+            case CHECKED -> BLUE;
+            case DONE -> GREEN;
+            case DISCARDED -> GREY;
+        };
+    }
+
+    /** Of a row of a batch. */
+    public static String of(Batches.RowState state) {
+        return switch (state) {
+            case READ -> GREY;
+            case GOOD -> BLUE;
+            case BAD, FAILED -> RED;
+            case DONE -> GREEN;
         };
     }
 
