@@ -65,8 +65,8 @@ final class DocumentUseBenchmark implements Main.Benchmark {
     private static final String OFFICE = "PSB";
     private static final String SERVICE = "vr-experience-hall";
     private static final int PER_OWNER = 8;
-    private static final int OWNERS = 60;
-    private static final int WARMING = 15;
+    private static final int OWNERS = 120;
+    private static final int WARMING = 50;
     private static final int ASKING = 4;
     private static final int ROUNDS = 3;
     private static final int SINGLE = 300;
