@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -390,8 +391,14 @@ class PagesTest {
                 .isSubsetOf(visited);
     }
 
+    /** All, or with {@code -Dpages=REGEX} those of such names. */
+    static Stream<Visit> looked() {
+        Pattern wanted = Pattern.compile(System.getProperty("pages", ".*"));
+        return visits().filter(visit -> wanted.matcher(visit.name()).matches());
+    }
+
     @ParameterizedTest
-    @MethodSource("visits")
+    @MethodSource("looked")
     void isAccessibleLightAndFitsAPhone(Visit visit) throws IOException {
         Optional<Person> who = visit.who().map(district.cast()::get);
         List<String> faults = new ArrayList<>();
