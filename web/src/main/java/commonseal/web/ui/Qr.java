@@ -14,6 +14,11 @@ final class Qr {
     /** Modules of white around it, as ISO/IEC 18004 wants. */
     private static final int QUIET = 4;
 
+    /** Pixels of the least width, and of a module at least where there is room: a phone reads that from a screen. */
+    private static final int LEAST = 220;
+
+    private static final int MODULE = 4;
+
     private Qr() {}
 
     /** SVG markup; {@code label} is its accessible name. Both are escaped here. */
@@ -35,6 +40,7 @@ final class Qr {
             throw new IllegalStateException("content too long for a QR code", e);
         }
         int size = matrix.getWidth();
+        int pixels = Math.max(LEAST, MODULE * size);
         StringBuilder path = new StringBuilder();
         for (int y = 0; y < size; y++) {
             for (int x = 0; x < size; x++) {
@@ -44,7 +50,7 @@ final class Qr {
             }
         }
         return "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" aria-label=\"" + escape(label)
-                + "\" width=\"220\" height=\"220\" viewBox=\"0 0 " + size + " " + size
+                + "\" width=\"" + pixels + "\" height=\"" + pixels + "\" viewBox=\"0 0 " + size + " " + size
                 + "\" shape-rendering=\"crispEdges\"><path fill=\"#fff\" d=\"M0 0h" + size + "v" + size + "h-" + size
                 + "z\"/><path d=\"" + path + "\"/></svg>";
     }
