@@ -104,7 +104,7 @@ public final class Names {
 
     /** What is wrong with a row. */
     public String wrong(String code) {
-        return Stream.of("rowproblem", "unread", "field")
+        return Stream.of("rowproblem", "unread", "field", "identity")
                 .filter(group -> messages.has(group + "." + code))
                 .findFirst()
                 .map(group -> messages.code(group, code))
