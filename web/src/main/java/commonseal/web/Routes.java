@@ -33,6 +33,7 @@ public final class Routes {
             "https-authority",
             "log.checkpoint",
             "log.tile",
+            "did",
             "livez",
             "readyz",
             "api.openapi",

@@ -77,6 +77,7 @@ class PagesTest {
             "/cases/{id}/materials/{slot}/file",
             "/batches/{id}/problems",
             "/checkpoint",
+            "/.well-known/did.json",
             "/tile/<path>",
             "/livez",
             "/readyz");
