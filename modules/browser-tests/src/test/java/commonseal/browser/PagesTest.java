@@ -72,10 +72,12 @@ class PagesTest {
             "/verifier.html",
             "/verify-document.js",
             "/my/documents/{id}/bundle",
+            "/my/documents/{id}/pdf",
             "/my/cases/{id}/materials/{slot}",
             "/cases/{id}/materials/{slot}/file",
             "/batches/{id}/problems",
             "/checkpoint",
+            "/status/{list}/{form}",
             "/tile/<path>",
             "/livez",
             "/readyz");
