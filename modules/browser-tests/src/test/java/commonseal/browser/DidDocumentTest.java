@@ -17,11 +17,7 @@ class DidDocumentTest {
     @Test
     void theKeyThatSignedADocumentIsInTheDidDocumentOfItsIssuer() {
         Person landlord = District.get().cast().get("landlord");
-        String id = landlord.get("/api/v1/documents")
-                .path("items")
-                .get(0)
-                .path("id")
-                .asString();
+        String id = District.get().papers().document("title");
         JsonNode document = landlord.get("/api/v1/documents/" + id + "/bundle").path("document");
         String method = document.path("proof").path("verificationMethod").asString();
 

@@ -73,11 +73,13 @@ class PagesTest {
             "/verifier.html",
             "/verify-document.js",
             "/my/documents/{id}/bundle",
+            "/my/documents/{id}/pdf",
             "/my/cases/{id}/materials/{slot}",
             "/cases/{id}/materials/{slot}/file",
             "/batches/{id}/problems",
             "/checkpoint",
             "/.well-known/did.json",
+            "/status/{list}/{form}",
             "/tile/<path>",
             "/livez",
             "/readyz");
