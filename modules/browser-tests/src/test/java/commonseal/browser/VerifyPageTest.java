@@ -163,6 +163,8 @@ class VerifyPageTest {
             page.evaluate("document.querySelectorAll('.cv-result details').forEach(each => each.open = true)");
             looksRight(page, "verify-opened-" + language);
             give(page, altered);
+            // The verdict before it stands there until the new one does.
+            page.waitForSelector(".cv-verdict--bad");
             assertThat(page.locator(".cv-verdict--bad").count()).isOne();
             looksRight(page, "verify-altered-" + language);
         }
