@@ -5,12 +5,10 @@ import commonseal.anchoring.Anchoring.Anchor;
 import commonseal.anchoring.Anchoring.State;
 import commonseal.verifier.AnchorClaim;
 import commonseal.verifier.ChainView;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The final anchors in memory. A pull looks here and not into the database: it already holds a connection, and waiting for
@@ -20,12 +18,9 @@ final class Anchors {
     /** The newest alone would do, for it covers everything earlier; the others give older files their own. */
     private static final int REMEMBERED = 200;
 
-    private static final Duration JUST = Duration.ofMillis(200);
-
     private final Anchoring anchoring;
     private final ConcurrentSkipListMap<Long, Anchor> bySize = new ConcurrentSkipListMap<>();
     private final ConcurrentHashMap<String, Anchor> byTransaction = new ConcurrentHashMap<>();
-    private final AtomicLong lookedAt = new AtomicLong(System.nanoTime() - JUST.toNanos());
 
     Anchors(Anchoring anchoring) {
         this.anchoring = anchoring;
@@ -46,13 +41,6 @@ final class Anchors {
             }
         }
         return more;
-    }
-
-    /** As {@link #refresh}, unless somebody just did. */
-    boolean refreshUnlessJust() {
-        long now = System.nanoTime();
-        long last = lookedAt.get();
-        return now - last >= JUST.toNanos() && lookedAt.compareAndSet(last, now) && refresh();
     }
 
     /** Size of the largest anchored tree that is remembered; 0 for none. */

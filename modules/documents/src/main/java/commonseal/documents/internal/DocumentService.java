@@ -363,7 +363,7 @@ final class DocumentService implements Documents {
 
     @Override
     public Optional<Checked> checkByCode(String publicCode, Optional<Instant> asOf) {
-        return anew(publicCode, asOf)
+        return verified(publicCode, asOf, false)
                 .map(verified -> checked(new CheckReceipt.About.PublicCode(publicCode), verified.verdict()));
     }
 
@@ -382,34 +382,47 @@ final class DocumentService implements Documents {
 
     @Override
     public Optional<Verified> verifyByCode(String publicCode, Optional<Instant> asOf) {
-        return asOf.isPresent() ? anew(publicCode, asOf) : known(publicCode).or(() -> anew(publicCode, asOf));
+        return verified(publicCode, asOf, asOf.isEmpty());
     }
 
-    private Optional<Verified> anew(String publicCode, Optional<Instant> asOf) {
-        Optional<Verified> verified = judged(publicCode, asOf);
+    /** @param again whether what was said a moment ago may be said again */
+    private Optional<Verified> verified(String publicCode, Optional<Instant> asOf, boolean again) {
+        Optional<Verified> verified = judged(publicCode, asOf, again);
         // Only what the remembered anchors do not cover asks whether there are new ones.
-        return verified.isEmpty() || isAnchored(verified.get()) || !lookForAnchors()
-                ? verified
-                : judged(publicCode, asOf);
-    }
-
-    private static boolean isAnchored(Verified verified) {
-        return verified.verdict()
-                .check(Verdict.Row.ANCHORED)
+        boolean anchored = verified.flatMap(v -> v.verdict().check(Verdict.Row.ANCHORED))
                 .filter(check -> check.state() == Verdict.State.PASS)
                 .isPresent();
+        return verified.isEmpty() || anchored || !lookForAnchors() ? verified : judged(publicCode, asOf, again);
     }
 
-    /** What was said before, if it still stands: two queries and one decryption, no signature. */
-    private Optional<Verified> known(String publicCode) {
-        Optional<Verified> known = db.read(Act.job("documents.verify"), tx -> {
-            Instant now = clock.now(tx);
-            return DocumentTable.loadByCode(tx, publicCode)
-                    .filter(stored -> !doubts.about(tx, stored) && !unsealing.isErased(tx, stored))
-                    .flatMap(stored -> grounds(tx, stored, now))
-                    .flatMap(grounds -> knownVerdicts.find(publicCode, grounds, now));
-        });
-        return known.filter(verified -> isAnchored(verified) || !anchors.refreshUnlessJust());
+    /** Costs two queries and one decryption if it is said again, and no signature. */
+    private Optional<Verified> judged(String publicCode, Optional<Instant> asOf, boolean again) {
+        return db.read(
+                Act.job("documents.verify"),
+                tx -> DocumentTable.loadByCode(tx, publicCode).map(stored -> {
+                    Instant now = clock.now(tx);
+                    // What is in doubt or was erased is looked at each time.
+                    Optional<KnownVerdicts.Grounds> grounds =
+                            again && !doubts.about(tx, stored) && !unsealing.isErased(tx, stored)
+                                    ? grounds(tx, stored, now)
+                                    : Optional.empty();
+                    return grounds.flatMap(same -> knownVerdicts.find(publicCode, same, now))
+                            .orElseGet(() -> judged(tx, stored, moment(asOf, now), grounds));
+                }));
+    }
+
+    private Verified judged(Tx tx, StoredDocument stored, Moment moment, Optional<KnownVerdicts.Grounds> grounds) {
+        Judgement judgement = verification.judge(tx, stored, moment);
+        Map<String, String> fields = judgement
+                .credential()
+                .filter(vc -> judgement.verdict().effective() != Verdict.Value.ALTERED)
+                .map(vc -> Fields.shownToAll(policies(stored), vc.fields()))
+                .orElse(Map.of());
+        Verified verified = new Verified(stored.held(), judgement.verdict(), fields);
+        // What waits for the sequencer is different in a moment, and what was altered is looked at each time.
+        grounds.filter(any -> judgement.provable() && judgement.credential().isPresent())
+                .ifPresent(same -> knownVerdicts.keep(stored.held().publicCode(), same, moment.now(), verified));
+        return verified;
     }
 
     private Map<String, Catalog.Policy> policies(StoredDocument stored) {
@@ -424,32 +437,6 @@ final class DocumentService implements Documents {
                         anchors.newest(),
                         LocalDate.ofInstant(now, settings.zone()),
                         policies(stored)));
-    }
-
-    private Optional<Verified> judged(String publicCode, Optional<Instant> asOf) {
-        return db.read(
-                Act.job("documents.verify"),
-                tx -> DocumentTable.loadByCode(tx, publicCode).map(stored -> {
-                    Instant now = clock.now(tx);
-                    Judgement judgement = verification.judge(tx, stored, moment(asOf, now));
-                    Map<String, String> fields = judgement
-                            .credential()
-                            .filter(vc -> judgement.verdict().effective() != Verdict.Value.ALTERED)
-                            .map(vc -> Fields.shownToAll(policies(stored), vc.fields()))
-                            .orElse(Map.of());
-                    Verified verified = new Verified(stored.held(), judgement.verdict(), fields);
-                    // What waits for the sequencer is different in a moment; what was altered or is in doubt is looked
-                    // at
-                    // each time.
-                    if (asOf.isEmpty()
-                            && judgement.provable()
-                            && judgement.credential().isPresent()
-                            && !doubts.about(tx, stored)) {
-                        grounds(tx, stored, now)
-                                .ifPresent(grounds -> knownVerdicts.keep(publicCode, grounds, now, verified));
-                    }
-                    return verified;
-                }));
     }
 
     @Override
