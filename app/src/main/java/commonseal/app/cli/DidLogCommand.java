@@ -99,15 +99,19 @@ public final class DidLogCommand {
                         .toString();
             }
             DidLog.Version version = then.get();
-            version.alsoKnownAs().forEach(name -> text.append("  also       ").append(name).append('\n'));
+            version.alsoKnownAs()
+                    .forEach(name -> text.append("  also       ").append(name).append('\n'));
             text.append("  keys as of ")
                     .append(moment)
                     .append(", by entry ")
                     .append(version.id())
                     .append('\n');
             keys(version)
-                    .forEach((method, key) ->
-                            text.append("    ").append(key).append("  ").append(method).append('\n'));
+                    .forEach((method, key) -> text.append("    ")
+                            .append(key)
+                            .append("  ")
+                            .append(method)
+                            .append('\n'));
             return text.toString();
         }
 
@@ -132,9 +136,7 @@ public final class DidLogCommand {
             Map<String, String> keys = new java.util.LinkedHashMap<>();
             for (Map.Entry<String, PublicSigningKey> each :
                     version.assertionKeys().entrySet()) {
-                keys.put(
-                        each.getKey().substring(each.getKey().indexOf('#')),
-                        Multikey.multikey(each.getValue()));
+                keys.put(each.getKey().substring(each.getKey().indexOf('#')), Multikey.multikey(each.getValue()));
             }
             return keys;
         }
@@ -149,7 +151,8 @@ public final class DidLogCommand {
                             "DIDLOG-002 --as-of needs a day such as 2026-05-03 or a moment such as 2026-05-03T00:00:00Z,"
                                     + " not " + asOf));
             if (then.isAhead(now)) {
-                throw new Refusal(Main.USAGE, "DIDLOG-003 --as-of " + asOf + " has not come yet: name a day of the past");
+                throw new Refusal(
+                        Main.USAGE, "DIDLOG-003 --as-of " + asOf + " has not come yet: name a day of the past");
             }
             return then.at().isBefore(now) ? then.at() : now;
         }

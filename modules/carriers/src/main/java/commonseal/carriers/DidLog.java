@@ -59,7 +59,9 @@ public final class DidLog {
         /** Every key that may sign assertions, by its verification method, in the order of the document. */
         public Map<String, PublicSigningKey> assertionKeys() {
             Map<String, PublicSigningKey> keys = new LinkedHashMap<>();
-            Members.optional(document, "assertionMethod").map(DidLog::texts).orElse(List.of())
+            Members.optional(document, "assertionMethod")
+                    .map(DidLog::texts)
+                    .orElse(List.of())
                     .forEach(method -> assertionKey(method).ifPresent(key -> keys.put(method, key)));
             return keys;
         }

@@ -116,7 +116,8 @@ class DidLogTest {
     void aFullLogTakesNoMore() {
         Keys.Ed only = Keys.ed();
         DidLog.Control control = new DidLog.Control(only.open(), only::sign, only.open());
-        DidLog log = DidLog.create("district.example", did -> DidLog.document(did, Map.of(), List.of()), control, FIRST);
+        DidLog log =
+                DidLog.create("district.example", did -> DidLog.document(did, Map.of(), List.of()), control, FIRST);
         ObjectNode document = log.latest().document();
         while (log.versions().size() < DidLog.MOST_ENTRIES) {
             log = log.append(document, control, FIRST);

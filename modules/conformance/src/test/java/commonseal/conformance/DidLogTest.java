@@ -39,11 +39,7 @@ class DidLogTest {
     }
 
     private static List<String> keys(Answer answer) {
-        return answer.json()
-                .path("keys")
-                .valueStream()
-                .map(JsonNode::asString)
-                .toList();
+        return answer.json().path("keys").valueStream().map(JsonNode::asString).toList();
     }
 
     @Test
@@ -81,10 +77,10 @@ class DidLogTest {
                             .map(method -> method.path("publicKeyMultibase").asString())
                             .toList());
         }
-        assertThat(forgeries.keySet()).allSatisfy(name -> assertThat(
-                        answers.get(name).accepted())
-                .as("%s", answers.get(name))
-                .isFalse());
+        assertThat(forgeries.keySet())
+                .allSatisfy(name -> assertThat(answers.get(name).accepted())
+                        .as("%s", answers.get(name))
+                        .isFalse());
     }
 
     private static String time(String line) {
@@ -99,14 +95,23 @@ class DidLogTest {
         swapped.set(1, lines.get(2));
         swapped.set(2, lines.get(1));
         forgeries.put("entries in another order", swapped);
-        forgeries.put("another key in the past", changed(lines, 1, entry -> ((ObjectNode)
-                        ((ArrayNode) entry.at("/state/verificationMethod")).get(0))
-                .put("publicKeyMultibase", "z6MkhaXgBZDvotDkL5257faiztiGiC2QtKLGpbnnEGta2doK")));
+        forgeries.put(
+                "another key in the past",
+                changed(
+                        lines,
+                        1,
+                        entry -> ((ObjectNode) ((ArrayNode) entry.at("/state/verificationMethod")).get(0))
+                                .put("publicKeyMultibase", "z6MkhaXgBZDvotDkL5257faiztiGiC2QtKLGpbnnEGta2doK")));
         forgeries.put(
                 "another time",
                 changed(lines, lines.size() - 1, entry -> entry.put("versionTime", time(lines.get(0)))));
-        forgeries.put("the proof of another entry", changed(lines, 2, entry -> entry.set(
-                "proof", Api.JSON.readTree(lines.get(1)).get("proof"))));
+        forgeries.put(
+                "the proof of another entry",
+                changed(
+                        lines,
+                        2,
+                        entry -> entry.set(
+                                "proof", Api.JSON.readTree(lines.get(1)).get("proof"))));
         return forgeries;
     }
 

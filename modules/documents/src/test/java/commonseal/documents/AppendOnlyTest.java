@@ -142,7 +142,8 @@ class AppendOnlyTest {
 
     @Test
     void noEntryOfTheDidLogComesOutOfOrder() {
-        for (String next : List.of("number + 2, line, version_time + interval '1 day'", "number + 1, line, version_time")) {
+        for (String next :
+                List.of("number + 2, line, version_time + interval '1 day'", "number + 1, line, version_time")) {
             assertThatThrownBy(() -> execute(
                             database.superuser(),
                             "insert into documents.did_log select " + next + ", at, blinding, entry + 1000000"

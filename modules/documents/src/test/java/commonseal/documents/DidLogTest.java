@@ -72,13 +72,15 @@ class DidLogTest {
 
     /** With the entries whose moment has not come. */
     static DidLog stored(District district) {
-        String lines = String.join(
-                "\n",
-                district.<List<String>>read(tx -> tx.dsl()
-                        .fetchValues("select convert_from(line, 'UTF8') from documents.did_log order by number")
-                        .stream()
-                        .map(String::valueOf)
-                        .toList()));
+        String lines =
+                String.join(
+                        "\n",
+                        district.<List<String>>read(tx -> tx
+                                .dsl()
+                                .fetchValues("select convert_from(line, 'UTF8') from documents.did_log order by number")
+                                .stream()
+                                .map(String::valueOf)
+                                .toList()));
         return DidLog.parse(lines.getBytes(StandardCharsets.UTF_8), Instant.MAX);
     }
 
@@ -112,9 +114,11 @@ class DidLogTest {
         assertThat(log.latest().document().at("/alsoKnownAs/0").asString()).isEqualTo("did:web:test.example");
         assertThat(log.at(between).orElseThrow().assertionKey(did + "#PSB-1")).isPresent();
         assertThat(log.at(between).orElseThrow().assertionKey(did + "#AMR-1")).isEmpty();
-        assertThat(trust().issuerKeys()).hasSize(2).allSatisfy(key -> assertThat(
-                        log.latest().assertionKey(did + key.id().substring(key.id().indexOf('#'))))
-                .contains(key.key()));
+        assertThat(trust().issuerKeys())
+                .hasSize(2)
+                .allSatisfy(key -> assertThat(log.latest()
+                                .assertionKey(did + key.id().substring(key.id().indexOf('#'))))
+                        .contains(key.key()));
         assertThat(published().file().mediaType()).isEqualTo("application/jsonl");
         assertThat(published().file().bytes()).isEqualTo(log.bytes());
         assertThat(district.ledger.verify(district.sealedRows).findings()).isEmpty();
@@ -127,8 +131,7 @@ class DidLogTest {
 
         List<String> updateKeys = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
-            JsonNode parameters =
-                    CanonicalJson.parse(stored(district).line(i)).get("parameters");
+            JsonNode parameters = CanonicalJson.parse(stored(district).line(i)).get("parameters");
             updateKeys.add(parameters.at("/updateKeys/0").asString());
             assertThat(parameters.get("updateKeys")).hasSize(1);
             assertThat(parameters.get("nextKeyHashes")).hasSize(1);
@@ -185,8 +188,7 @@ class DidLogTest {
             String did = published().did();
             firstOf("PSB");
             move(Duration.ofSeconds(-1));
-            var unused = other.issued(
-                    other.officer(Role.ISSUER, "AMR"), licence(other.organisation("示范科技有限公司")));
+            var unused = other.issued(other.officer(Role.ISSUER, "AMR"), licence(other.organisation("示范科技有限公司")));
             firstOf("AMR");
 
             DidLog log = stored(district);

@@ -182,7 +182,8 @@ class KeysTest {
         assertThat(key.publicKey()).isNotEqualTo(next.orElseThrow().publicKey());
         assertThat(key.publicKey().verify(bytes("entry"), key.sign(bytes("entry"))))
                 .isTrue();
-        assertThat(db.<Optional<KeyChanged>>write(ACT, tx -> keys.ensureDidKey(tx, 1))).isEmpty();
+        assertThat(db.<Optional<KeyChanged>>write(ACT, tx -> keys.ensureDidKey(tx, 1)))
+                .isEmpty();
         // Another process finds it in the database, and every later start in its memory.
         assertThat(db.read(ACT, tx -> other.didKey(tx, 1)).publicKey()).isEqualTo(key.publicKey());
         assertThat(db.read(ACT, tx -> start().didKey(tx, 1)).publicKey()).isEqualTo(key.publicKey());

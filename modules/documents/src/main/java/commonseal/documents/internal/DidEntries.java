@@ -118,8 +118,9 @@ final class DidEntries {
             keys.ensureDidKey(tx, number).ifPresent(made -> identity.keyActs().made(tx, made));
         }
         KeyChanged next = keys.ensureDidKey(tx, number + 1)
-                .orElseThrow(() -> new IllegalStateException("DOC-005 entry " + number + " of the DID log was there and is"
-                        + " gone: restore the table documents.did_log from a backup"));
+                .orElseThrow(
+                        () -> new IllegalStateException("DOC-005 entry " + number + " of the DID log was there and is"
+                                + " gone: restore the table documents.did_log from a backup"));
         identity.keyActs().made(tx, next);
         CrashPoint.reach("documents.did.announced");
         DidKey key = keys.didKey(tx, number);
@@ -134,8 +135,7 @@ final class DidEntries {
     private void insert(Tx tx, int number, DidLog log) {
         byte[] line = log.line(number - 1).getBytes(StandardCharsets.UTF_8);
         Instant versionTime = log.latest().time();
-        Sealed sealed =
-                ledger.append(tx, "did.published|" + number, Records.did(number, line, versionTime, tx.now()));
+        Sealed sealed = ledger.append(tx, "did.published|" + number, Records.did(number, line, versionTime, tx.now()));
         tx.dsl()
                 .insertInto(DID_LOG)
                 .set(DID_LOG.NUMBER, number)
@@ -187,8 +187,7 @@ final class DidEntries {
                     lines.write('\n');
                 });
         // An entry written behind the application is refused, not believed; ours may be dated ahead.
-        Loaded loaded = new Loaded(
-                last, DidLog.parse(lines.toByteArray(), Instant.MAX), file(lines.toByteArray()));
+        Loaded loaded = new Loaded(last, DidLog.parse(lines.toByteArray(), Instant.MAX), file(lines.toByteArray()));
         memory.set(Optional.of(loaded));
         return loaded;
     }
@@ -200,13 +199,7 @@ final class DidEntries {
     /** Entries in order, for the ledger's audit. */
     static List<Row> inOrder(Tx tx, int after, int limit) {
         return tx.dsl()
-                .select(
-                        DID_LOG.NUMBER,
-                        DID_LOG.LINE,
-                        DID_LOG.VERSION_TIME,
-                        DID_LOG.AT,
-                        DID_LOG.BLINDING,
-                        DID_LOG.ENTRY)
+                .select(DID_LOG.NUMBER, DID_LOG.LINE, DID_LOG.VERSION_TIME, DID_LOG.AT, DID_LOG.BLINDING, DID_LOG.ENTRY)
                 .from(DID_LOG)
                 .where(DID_LOG.NUMBER.greaterThan(after))
                 .orderBy(DID_LOG.NUMBER)
