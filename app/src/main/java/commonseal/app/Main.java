@@ -3,6 +3,7 @@ package commonseal.app;
 import commonseal.app.cli.AdminCommand;
 import commonseal.app.cli.CatalogueCommand;
 import commonseal.app.cli.ConfigCommand;
+import commonseal.app.cli.DidLogCommand;
 import commonseal.app.cli.KeysCommand;
 import commonseal.app.cli.LedgerCommand;
 import commonseal.app.cli.MigrateCommand;
@@ -45,6 +46,7 @@ public final class Main implements Runnable {
     private static final List<Map.Entry<String, Class<?>>> COMMANDS = List.of(
             Map.entry("serve", ServeCommand.class),
             Map.entry("verify", VerifyCommand.class),
+            Map.entry("did-log", DidLogCommand.class),
             Map.entry("offline-verifier", OfflineVerifierCommand.class),
             Map.entry("ledger", LedgerCommand.class),
             Map.entry("plan", PlanCommand.class),

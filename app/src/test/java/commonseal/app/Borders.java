@@ -57,6 +57,7 @@ record Borders(String root) {
     /** Who may ask for time or randomness past the kernel, and why. */
     static final Map<String, String> OWN_TIME_OR_CHANCE = Map.of(
             "commonseal.app.cli.VerifyCommand", "verifies offline: there is no database whose time could be asked",
+            "commonseal.app.cli.DidLogCommand", "as above",
             "commonseal.identity.internal.Codes", "needs a uniform number, not bytes; the generator is the JDK's",
             "commonseal.ledger.internal.PostgresLedger", "hands proof's Blinding, which knows no kernel, a generator",
             "commonseal.postgres.Passwords", "stands beside the kernel: passwords exist before there is a database",

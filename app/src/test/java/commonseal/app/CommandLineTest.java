@@ -331,6 +331,8 @@ class CommandLineTest {
         List<List<String>> commands = List.of(
                 List.of("serve"),
                 List.of("verify"),
+                List.of("did-log"),
+                List.of("did-log", "verify"),
                 List.of("ledger"),
                 List.of("ledger", "verify"),
                 List.of("plan"),

@@ -51,6 +51,7 @@ class RowSecurityTest {
             Map.entry("identity.access_release", "ids of entries"),
             Map.entry("documents.number_series", "counters"),
             Map.entry("documents.trust_version", "public"),
+            Map.entry("documents.did_log", "public"),
             Map.entry("documents.status_publication", "public"),
             Map.entry("documents.status_list", "public"),
             Map.entry("documents.exchange_rule", "public: registers and kinds"),

@@ -34,6 +34,7 @@ public final class Routes {
             "log.checkpoint",
             "log.tile",
             "did",
+            "did-log",
             "livez",
             "readyz",
             "api.openapi",

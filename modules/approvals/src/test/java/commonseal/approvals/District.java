@@ -180,7 +180,7 @@ public final class District implements AutoCloseable {
                 new DocumentsModule.Settings(
                         "清河示范区",
                         "Qinghe Demonstration District",
-                        "did:webvh:test:test.example",
+                        "did:web:test.example",
                         true,
                         "https://test.example",
                         ZONE));

@@ -65,6 +65,8 @@ class SmDistrictTest {
                 JsonNode file = CanonicalJson.parse(bundle);
                 assertThat(file.get("document").get("proof").get("cryptosuite").stringValue())
                         .isEqualTo("commonseal-sm2-jcs-2026");
+                // did:webvh knows Ed25519 only.
+                assertThat(district.documents.didLog()).isEmpty();
                 assertThat(passes(offline(bundle, trust, root, now)))
                         .contains(Verdict.Row.UNALTERED, Verdict.Row.RECORDED);
                 assertThat(passes(district.documents.verify(bundle)))

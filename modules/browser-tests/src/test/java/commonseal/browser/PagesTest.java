@@ -79,6 +79,7 @@ class PagesTest {
             "/batches/{id}/problems",
             "/checkpoint",
             "/.well-known/did.json",
+            "/.well-known/did.jsonl",
             "/status/{list}/{form}",
             "/tile/<path>",
             "/livez",

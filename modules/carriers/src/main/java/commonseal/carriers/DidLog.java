@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,6 +54,21 @@ public final class DidLog {
         @Override
         public ObjectNode document() {
             return document.deepCopy();
+        }
+
+        /** Every key that may sign assertions, by its verification method, in the order of the document. */
+        public Map<String, PublicSigningKey> assertionKeys() {
+            Map<String, PublicSigningKey> keys = new LinkedHashMap<>();
+            Members.optional(document, "assertionMethod")
+                    .map(DidLog::texts)
+                    .orElse(List.of())
+                    .forEach(method -> assertionKey(method).ifPresent(key -> keys.put(method, key)));
+            return keys;
+        }
+
+        /** Other names that the district says it has. */
+        public List<String> alsoKnownAs() {
+            return Members.optional(document, "alsoKnownAs").map(DidLog::texts).orElse(List.of());
         }
 
         /** The key of this verification method, if it may sign assertions. */

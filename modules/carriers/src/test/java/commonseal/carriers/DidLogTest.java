@@ -8,6 +8,7 @@ import commonseal.proof.MalformedException;
 import commonseal.proof.Multikey;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -53,6 +54,9 @@ class DidLogTest {
                 .contains(office1.open());
         assertThat(log.at(NOW).orElseThrow().assertionKey(did + "#AMR-1")).isEmpty();
         assertThat(log.latest().assertionKey(did + "#AMR-2")).contains(office2.open());
+        assertThat(log.latest().assertionKeys()).containsExactly(Map.entry(did + "#AMR-2", office2.open()));
+        assertThat(log.at(FIRST).orElseThrow().alsoKnownAs()).containsExactly("did:web:district.example");
+        assertThat(log.latest().alsoKnownAs()).isEmpty();
         assertThat(log.bytes()).isEqualTo(rotated().bytes());
     }
 
@@ -109,12 +113,35 @@ class DidLogTest {
     }
 
     @Test
+    void aFullLogTakesNoMore() {
+        Keys.Ed only = Keys.ed();
+        DidLog.Control control = new DidLog.Control(only.open(), only::sign, only.open());
+        DidLog log =
+                DidLog.create("district.example", did -> DidLog.document(did, Map.of(), List.of()), control, FIRST);
+        ObjectNode document = log.latest().document();
+        while (log.versions().size() < DidLog.MOST_ENTRIES) {
+            log = log.append(document, control, FIRST);
+        }
+        DidLog full = log;
+
+        assertThat(full.latest().time()).isEqualTo(FIRST.plusSeconds(DidLog.MOST_ENTRIES - 1));
+        assertThatThrownBy(() -> full.append(document, control, SECOND))
+                .isInstanceOf(MalformedException.class)
+                .hasMessageContaining("too many");
+        byte[] text = full.bytes();
+        byte[] more = Arrays.copyOf(text, text.length + 1);
+        more[text.length] = '\n';
+        assertThat(DidLog.parse(text, NOW).versions()).hasSize(DidLog.MOST_ENTRIES);
+        assertThatThrownBy(() -> DidLog.parse(more, NOW)).isInstanceOf(MalformedException.class);
+    }
+
+    @Test
     void noChangedByteIsBelieved() {
         byte[] bytes = rotated().bytes();
         Mutations.of(bytes, 3_000, changed -> {
             DidLog read = DidLog.parse(changed, NOW);
             // White space between members says nothing, and a lost line end neither.
-            return !java.util.Arrays.equals(read.bytes(), bytes);
+            return !Arrays.equals(read.bytes(), bytes);
         });
     }
 

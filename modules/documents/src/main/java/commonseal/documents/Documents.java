@@ -329,6 +329,22 @@ public interface Documents {
     Optional<StatusFile> statusList(String list, String form);
 
     /**
+     * The district's DID log (did:webvh 1.0): which keys its offices had when. Each entry seals the one before and stands in
+     * the ledger. From memory but for one number; needs no secret. Entries appear with the trust file that says the same.
+     *
+     * @return absent under suite SM, whose keys the method does not know, and before the first trust file
+     */
+    Optional<PublishedLog> didLog();
+
+    /**
+     * A DID log as it is given out.
+     *
+     * @param did the name it makes for the district; holds the hash of its first entry, so it never changes
+     * @param file one entry a line, as stored; an entry of a moment that has not come is not in it yet
+     */
+    record PublishedLog(String did, StatusFile file) {}
+
+    /**
      * A file that anyone may have.
      *
      * @param etag changes with the content

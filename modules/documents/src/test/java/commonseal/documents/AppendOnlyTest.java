@@ -100,7 +100,8 @@ class AppendOnlyTest {
                 "register_reading",
                 "artefact",
                 "seal_certificate",
-                "trust_version"
+                "trust_version",
+                "did_log"
             })
     void theApplicationCannotChangeOrRemoveRows(String table) throws SQLException {
         String column = firstColumn(table);
@@ -140,6 +141,19 @@ class AppendOnlyTest {
     }
 
     @Test
+    void noEntryOfTheDidLogComesOutOfOrder() {
+        for (String next :
+                List.of("number + 2, line, version_time + interval '1 day'", "number + 1, line, version_time")) {
+            assertThatThrownBy(() -> execute(
+                            database.superuser(),
+                            "insert into documents.did_log select " + next + ", at, blinding, entry + 1000000"
+                                    + " from documents.did_log order by number desc limit 1"))
+                    .as(next)
+                    .hasMessageContaining("INV-D9");
+        }
+    }
+
+    @Test
     void aDocumentEndsOnceWhateverTheProgramBelieves() {
         assertThatThrownBy(
                         () -> execute(
@@ -163,7 +177,7 @@ class AppendOnlyTest {
                         .as(rows.getString(1))
                         .matches("(?s)(LEDGERED|DERIVED|HASHED|EPHEMERAL): .*");
             }
-            assertThat(count).isEqualTo(27);
+            assertThat(count).isEqualTo(28);
         }
     }
 

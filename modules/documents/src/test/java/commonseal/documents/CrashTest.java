@@ -106,6 +106,39 @@ class CrashTest {
     }
 
     @Test
+    void aCrashWhileTheDidLogGrowsLeavesLogTrustFileAndKeysAsTheyWere() {
+        List<String> before;
+        try (District again = restarted()) {
+            before = didLog(again);
+        }
+        for (String point : List.of("documents.did.announced", "documents.did.appended")) {
+            crash(point, "first");
+
+            try (District again = restarted()) {
+                assertThat(didLog(again)).as(point).isEqualTo(before);
+                assertThat(new String(again.documents.trustFile(), java.nio.charset.StandardCharsets.UTF_8))
+                        .as(point)
+                        .doesNotContain("#PNR-1");
+                assertClean(again);
+            }
+        }
+        try (District again = restarted()) {
+            Child.first(again, psb.id().toString(), owner);
+            assertThat(new String(again.documents.trustFile(), java.nio.charset.StandardCharsets.UTF_8))
+                    .contains("#PNR-1");
+            assertThat(DidLogTest.stored(again).latest().document().toString()).contains("#PNR-1");
+            assertClean(again);
+        }
+    }
+
+    /** What each entry is, dated ahead or not. */
+    private static List<String> didLog(District district) {
+        return DidLogTest.stored(district).versions().stream()
+                .map(commonseal.carriers.DidLog.Version::id)
+                .toList();
+    }
+
+    @Test
     void aCrashWhileReplacingLeavesTheOldDocumentAlone() {
         crash("documents.replace.issued", "replace");
 
@@ -402,6 +435,7 @@ class CrashTest {
                 UUID document = UUID.fromString(args[9]);
                 switch (args[4].toLowerCase(Locale.ROOT)) {
                     case "issue" -> district.issued(psb, card(owner));
+                    case "first" -> first(district, args[5], owner);
                     case "publish" -> district.documents.publishStatusLists();
                     case "revoke" ->
                         district.write(tx -> district.documents.changeStatus(
@@ -439,6 +473,22 @@ class CrashTest {
                     default -> throw new IllegalArgumentException(args[4]);
                 }
             }
+        }
+
+        /** The first document of an office makes its key. */
+        static void first(District district, String officer, PersonId owner) {
+            var unused = district.issued(
+                    officer(officer, Role.ISSUER, "PNR"),
+                    new Documents.Order(
+                            District.TITLE,
+                            "PNR",
+                            List.of(owner),
+                            Map.of("location", "示范路1号"),
+                            Optional.empty(),
+                            Optional.empty(),
+                            Optional.empty(),
+                            Optional.empty(),
+                            Optional.empty()));
         }
 
         static Actor officer(String person, Role role, String office) {

@@ -136,7 +136,7 @@ final class District implements AutoCloseable {
                 new DocumentsModule.Settings(
                         "测试区",
                         "Test District",
-                        "did:webvh:test:test.example",
+                        "did:web:test.example",
                         demonstration,
                         "https://test.example",
                         ZONE,

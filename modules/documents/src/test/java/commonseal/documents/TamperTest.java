@@ -68,6 +68,7 @@ class TamperTest {
                 "alter table documents.status_slot disable trigger user",
                 "alter table documents.status_publication disable trigger user",
                 "alter table documents.check_receipt disable trigger user",
+                "alter table documents.did_log disable trigger user",
                 "alter table documents.trust_version disable trigger user");
     }
 
@@ -414,6 +415,29 @@ class TamperTest {
     }
 
     @Test
+    void aChangedEntryOfTheDidLogIsNamed() {
+        each(
+                "did_log",
+                List.of(
+                        "line = line || '\\x20'",
+                        "version_time = version_time + interval '1 second'",
+                        "at = at - interval '1 day'",
+                        "number = number + 100",
+                        "blinding = set_byte(blinding, 20, get_byte(blinding, 20) # 1)"),
+                () -> assertThat(findings()).anyMatch(f -> f.table().equals("documents.did_log")));
+    }
+
+    @Test
+    void aRemovedEntryOfTheDidLogIsFoundOutAndNotReplaced() {
+        database.tamper("delete from documents.did_log where number = (select max(number) from documents.did_log)");
+
+        assertThat(findings()).anyMatch(f -> f.code().equals("ENTRY_UNCLAIMED"));
+        assertThat(org.assertj.core.api.Assertions.catchThrowable(district.documents::refreshTrust))
+                .hasMessageContaining("DOC-005")
+                .hasMessageContaining("backup");
+    }
+
+    @Test
     void aTrustFileOfAnotherRootIsNotBelieved() {
         database.tamper("update documents.trust_version set file = replace(convert_from(file, 'UTF8'),"
                 + " '\"demo\":false', '\"demo\":true')::bytea, entry = entry + 1000000");
@@ -442,7 +466,7 @@ class TamperTest {
     private static String key(String table) {
         return switch (table) {
             case "status_event", "status_slot" -> "document_id";
-            case "status_publication" -> "entry";
+            case "status_publication", "did_log" -> "entry";
             case "draft_event" -> "draft_id";
             default -> "id";
         };

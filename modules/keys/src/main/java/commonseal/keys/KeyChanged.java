@@ -10,7 +10,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
  * A signing key came into being. Whoever caused it appends {@link #record} to the ledger in the same transaction, so that
  * no key appears or is exchanged unseen.
  *
- * @param key stable id: {@code log}, {@code root} or {@code <office>-<n>}
+ * @param key stable id: {@code log}, {@code root}, {@code did/<n>} or {@code <office>-<n>}
  * @param at when it was made; it signs from then on
  */
 public record KeyChanged(String key, Purpose purpose, PublicSigningKey publicKey, Instant at) {
@@ -22,7 +22,9 @@ public record KeyChanged(String key, Purpose purpose, PublicSigningKey publicKey
         /** The trust file. */
         ROOT("root"),
         /** Documents of one office. */
-        ISSUER("issuer");
+        ISSUER("issuer"),
+        /** One entry of the district's DID log. */
+        DID("did");
 
         private final String code;
 

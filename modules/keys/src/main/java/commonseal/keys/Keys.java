@@ -1,6 +1,7 @@
 package commonseal.keys;
 
 import commonseal.kernel.Tx;
+import commonseal.proof.Ed25519PublicKey;
 import commonseal.proof.NoteSigner;
 import commonseal.proof.PublicSigningKey;
 import commonseal.proof.Suite;
@@ -117,8 +118,24 @@ public interface Keys extends Sealer, Opener {
      */
     Optional<KeyChanged> ensureIssuerKey(Tx tx, String office);
 
-    /** Every signing key there is (log, root, issuers), oldest first: for the trust file and the first ledger entries. */
+    /** Every signing key there is (log, root, issuers, DID log), oldest first: for the trust file and the first ledger entries. */
     List<KeyChanged> signingKeys();
+
+    /**
+     * Makes the key of this entry of the DID log inside {@code tx} if there is none. Two callers at once make one key. A key
+     * for each entry: the entry before names its hash, so a stolen key signs nothing after its own entry.
+     *
+     * @param number of the entry, from 1
+     * @return the key act, which the caller appends to the ledger in the same transaction; empty if the key was there
+     */
+    Optional<KeyChanged> ensureDidKey(Tx tx, int number);
+
+    /**
+     * Signs this entry of the DID log; Ed25519 under every suite. From memory, else one query.
+     *
+     * @throws IllegalStateException if nobody made it: {@link #ensureDidKey} comes first
+     */
+    DidKey didKey(Tx tx, int number);
 
     /** Signs the trust file; the key is named {@code <origin>/root}. */
     NoteSigner rootSigner();
@@ -160,6 +177,15 @@ public interface Keys extends Sealer, Opener {
 
         /** From when the key signs. */
         java.time.Instant since();
+    }
+
+    /** Signatures of one entry of the DID log. */
+    interface DidKey {
+        /** What verifies them, and what the entry before announced. */
+        Ed25519PublicKey publicKey();
+
+        /** 64 bytes over {@code message} as it is. */
+        byte[] sign(byte[] message);
     }
 
     /** Where an encrypted value is stored; becomes associated data, so a value cannot be moved to another row. */

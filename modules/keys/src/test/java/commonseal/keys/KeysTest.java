@@ -165,6 +165,31 @@ class KeysTest {
     }
 
     @Test
+    void eachEntryOfTheDidLogHasAKeyOfItsOwn() {
+        Keys keys = start();
+        Keys other = start();
+        assertThatThrownBy(() -> db.execute(ACT, tx -> keys.didKey(tx, 1))).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> db.execute(ACT, tx -> keys.ensureDidKey(tx, 0)))
+                .isInstanceOf(IllegalArgumentException.class);
+
+        Optional<KeyChanged> made = db.write(ACT, tx -> keys.ensureDidKey(tx, 1));
+        Optional<KeyChanged> next = db.write(ACT, tx -> keys.ensureDidKey(tx, 2));
+
+        assertThat(made.map(KeyChanged::key)).contains("did/1");
+        assertThat(made.map(KeyChanged::purpose)).contains(KeyChanged.Purpose.DID);
+        Keys.DidKey key = db.read(ACT, tx -> keys.didKey(tx, 1));
+        assertThat(key.publicKey()).isEqualTo(made.orElseThrow().publicKey());
+        assertThat(key.publicKey()).isNotEqualTo(next.orElseThrow().publicKey());
+        assertThat(key.publicKey().verify(bytes("entry"), key.sign(bytes("entry"))))
+                .isTrue();
+        assertThat(db.<Optional<KeyChanged>>write(ACT, tx -> keys.ensureDidKey(tx, 1)))
+                .isEmpty();
+        // Another process finds it in the database, and every later start in its memory.
+        assertThat(db.read(ACT, tx -> other.didKey(tx, 1)).publicKey()).isEqualTo(key.publicKey());
+        assertThat(db.read(ACT, tx -> start().didKey(tx, 1)).publicKey()).isEqualTo(key.publicKey());
+    }
+
+    @Test
     void aKeyOfARolledBackTransactionNeverWas() {
         Keys keys = start();
 

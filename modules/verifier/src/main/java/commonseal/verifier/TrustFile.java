@@ -10,8 +10,10 @@ import commonseal.proof.SignedNote;
 import commonseal.proof.VerifierKey;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -196,6 +198,19 @@ public record TrustFile(
         return issuerKeys.stream()
                 .filter(key -> key.id().equals(verificationMethod))
                 .findFirst();
+    }
+
+    /**
+     * What a DID document says: every key that ever signed, by the part of its id behind the #, because documents outlive keys
+     * and a DID document has no history. A key that was stolen is left out: only a proof of the ledger tells what it signed
+     * before, and that our own verifiers ask for.
+     */
+    public Map<String, PublicSigningKey> didKeys() {
+        Map<String, PublicSigningKey> keys = new LinkedHashMap<>();
+        issuerKeys.stream()
+                .filter(key -> key.compromisedAtSize().isEmpty() && key.id().startsWith(did + "#"))
+                .forEach(key -> keys.put(key.id().substring(did.length() + 1), key.key()));
+        return keys;
     }
 
     private String signedText() {

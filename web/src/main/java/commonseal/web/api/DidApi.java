@@ -1,17 +1,19 @@
 package commonseal.web.api;
 
 import commonseal.carriers.DidLog;
-import commonseal.proof.PublicSigningKey;
+import commonseal.documents.Documents;
+import commonseal.documents.Documents.PublishedLog;
 import commonseal.verifier.TrustFile;
 import commonseal.web.Access;
 import commonseal.web.Exchange;
 import commonseal.web.Route;
 import commonseal.web.ui.VerifierFiles;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
-/** The district's DID document, by which verifiers of others find the keys that its documents name (did:web, section 2). */
+/**
+ * The district's DID document, by which verifiers of others find the keys that its documents name (did:web, section 2), and
+ * the log of the same keys over time (did:webvh 1.0), for whoever keeps a copy.
+ */
 final class DidApi {
 
     private static final String MEDIA_TYPE = "application/did+json";
@@ -19,22 +21,23 @@ final class DidApi {
     private DidApi() {}
 
     static List<Route> routes() {
-        return List.of(Route.get("/.well-known/did.json", Access.open(), "did", DidApi::document));
+        return List.of(
+                Route.get("/.well-known/did.json", Access.open(), "did", DidApi::document),
+                Route.get("/.well-known/did.jsonl", Access.open(), "did-log", DidApi::log));
     }
 
-    /**
-     * Every key that ever signed: documents outlive keys, and a DID document has no history. A key that was stolen is left
-     * out: only a proof of the ledger tells what it signed before, and that our own verifiers ask for.
-     */
     private static void document(Exchange exchange) {
-        TrustFile trust = TrustFile.openUnpinned(exchange.services().documents().trustFile());
-        Map<String, PublicSigningKey> keys = new LinkedHashMap<>();
-        trust.issuerKeys().stream()
-                .filter(key -> key.compromisedAtSize().isEmpty() && key.id().startsWith(trust.did() + "#"))
-                .forEach(key -> keys.put(key.id().substring(trust.did().length() + 1), key.key()));
+        Documents documents = exchange.services().documents();
+        TrustFile trust = TrustFile.openUnpinned(documents.trustFile());
+        // The log names this DID; that this one names the log too is what ties them together.
+        List<String> names = documents.didLog().map(PublishedLog::did).stream().toList();
         VerifierFiles.forAnybody(exchange.context())
                 .contentType(MEDIA_TYPE)
                 .header("Cache-Control", "public, max-age=300")
-                .result(DidLog.document(trust.did(), keys, List.of()).toString());
+                .result(DidLog.document(trust.did(), trust.didKeys(), names).toString());
+    }
+
+    private static void log(Exchange exchange) {
+        StatusApi.send(exchange, exchange.services().documents().didLog().map(PublishedLog::file));
     }
 }

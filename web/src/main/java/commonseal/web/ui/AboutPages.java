@@ -1,5 +1,6 @@
 package commonseal.web.ui;
 
+import commonseal.documents.Documents;
 import commonseal.verifier.TrustFile;
 import commonseal.web.Exchange;
 import io.javalin.http.HttpStatus;
@@ -18,8 +19,12 @@ final class AboutPages {
     }
 
     static void about(Exchange exchange) {
-        TrustFile trust = TrustFile.openUnpinned(exchange.services().documents().trustFile());
-        exchange.page("open/about.jte", "about.title", Map.of("trust", trust, "baseUrl", base(exchange)));
+        Documents documents = exchange.services().documents();
+        TrustFile trust = TrustFile.openUnpinned(documents.trustFile());
+        exchange.page(
+                "open/about.jte",
+                "about.title",
+                Map.of("trust", trust, "didLog", documents.didLog(), "baseUrl", base(exchange)));
     }
 
     static void api(Exchange exchange) {

@@ -40,6 +40,7 @@ final class Audited {
                 exports(),
                 receipts(),
                 trust(),
+                didEntries(),
                 statusPublications(),
                 rules(),
                 drafts(),
@@ -188,6 +189,24 @@ final class Audited {
                             row.entry(),
                             row.blinding(),
                             () -> trust(row)))
+                    .toList();
+        });
+    }
+
+    private SealedRows didEntries() {
+        return new Rows(DidEntries.TABLE, (tx, after, limit) -> {
+            List<DidEntries.Row> page =
+                    DidEntries.inOrder(tx, after.map(Integer::parseInt).orElse(0), limit);
+            Opener opener =
+                    vault.opener(tx, page.stream().map(DidEntries.Row::blinding).toList());
+            return page.stream()
+                    .map(row -> opened(
+                            opener,
+                            DidEntries.TABLE,
+                            Integer.toString(row.number()),
+                            row.entry(),
+                            row.blinding(),
+                            () -> Records.did(row.number(), row.line().copy(), row.versionTime(), row.at())))
                     .toList();
         });
     }

@@ -466,6 +466,11 @@ final class DocumentService implements Documents {
     }
 
     @Override
+    public Optional<PublishedLog> didLog() {
+        return trust.didLog().published();
+    }
+
+    @Override
     public void publishStatusLists() {
         statusLists.publish();
     }

@@ -93,7 +93,15 @@ public final class DocumentsModule {
             Path sources) {
         Vault vault = new Vault(keys);
         Unsealing unsealing = new Unsealing(vault, settings.zone());
-        Trust trust = new Trust(db, keys, ledger, anchoring, catalog, vault, settings);
+        Trust trust = new Trust(
+                db,
+                keys,
+                ledger,
+                anchoring,
+                catalog,
+                vault,
+                settings,
+                new DidEntries(db, keys, ledger, identity, vault, settings));
         Anchors anchors = new Anchors(anchoring);
         Doubts doubts = new Doubts(ledger);
         StatusLists statusLists = new StatusLists(db, keys, ledger, identity, vault, trust, settings);

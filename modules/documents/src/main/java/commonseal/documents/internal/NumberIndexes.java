@@ -60,6 +60,8 @@ record NumberIndexes(Unsealing unsealing) implements IndexedColumn {
                 new SealedColumns(
                         Trust.TABLE, List.of(new KeyColumn("version", KeyType.INTEGER)), "/", List.of("blinding")),
                 new SealedColumns(
+                        DidEntries.TABLE, List.of(new KeyColumn("number", KeyType.INTEGER)), "/", List.of("blinding")),
+                new SealedColumns(
                         ExchangeRules.TABLE,
                         List.of(
                                 new KeyColumn("part", KeyType.TEXT),

@@ -163,6 +163,14 @@ final class Records {
         return record;
     }
 
+    static ObjectNode did(int number, byte[] line, Instant versionTime, Instant at) {
+        ObjectNode record = record("did.published", at);
+        record.put("number", number);
+        record.put("versionTime", versionTime.toString());
+        record.put("lineDigest", Hash.sha256(line).hex());
+        return record;
+    }
+
     private static ObjectNode record(String type, Instant at) {
         return JsonNodeFactory.instance
                 .objectNode()

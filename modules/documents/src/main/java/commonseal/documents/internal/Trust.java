@@ -55,10 +55,19 @@ final class Trust {
     private final Vault vault;
     private final Settings settings;
     private final Seals seals;
+    private final DidEntries didLog;
     /** Newest version this node has read; another node may have published since, so readers compare the number. */
     private final AtomicReference<Optional<Published>> cached = new AtomicReference<>(Optional.empty());
 
-    Trust(Db db, Keys keys, Ledger ledger, Anchoring anchoring, Catalog catalog, Vault vault, Settings settings) {
+    Trust(
+            Db db,
+            Keys keys,
+            Ledger ledger,
+            Anchoring anchoring,
+            Catalog catalog,
+            Vault vault,
+            Settings settings,
+            DidEntries didLog) {
         this.db = db;
         this.keys = keys;
         this.ledger = ledger;
@@ -67,6 +76,12 @@ final class Trust {
         this.vault = vault;
         this.settings = settings;
         this.seals = new Seals(keys, settings);
+        this.didLog = didLog;
+    }
+
+    /** Says what every version says of keys, for who does not read our files. */
+    DidEntries didLog() {
+        return didLog;
     }
 
     /** The seal on PDF files, whose authority every version names. */
@@ -180,6 +195,13 @@ final class Trust {
     /** One publisher at a time; whoever waited finds the other's version and adds to it. */
     private Published publish(Tx tx, Present present) {
         lock(tx);
+        Published newest = published(tx, present);
+        // Also of a version from before there was a log.
+        didLog.follow(tx, newest.file());
+        return newest;
+    }
+
+    private Published published(Tx tx, Present present) {
         Optional<Published> previous = newest(tx);
         int version = previous.map(p -> p.version() + 1).orElse(1);
         TrustFile candidate = candidate(previous.map(Published::file), present, seals.authority(tx), version, tx.now());

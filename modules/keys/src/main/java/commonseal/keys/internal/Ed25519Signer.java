@@ -5,13 +5,14 @@ import com.google.crypto.tink.KeysetHandle;
 import com.google.crypto.tink.PublicKeySign;
 import com.google.crypto.tink.RegistryConfiguration;
 import com.google.crypto.tink.signature.Ed25519Parameters;
+import commonseal.keys.Keys;
 import commonseal.proof.Ed25519PublicKey;
 import commonseal.proof.NoteSigner;
 import commonseal.proof.VerifierKey;
 import java.security.GeneralSecurityException;
 
 /** Raw Ed25519 signatures (no Tink prefix, which nobody else could verify) of one keyset. */
-final class Ed25519Signer implements Signer {
+final class Ed25519Signer implements Signer, Keys.DidKey {
 
     private final PublicKeySign sign;
     private final Ed25519PublicKey publicKey;

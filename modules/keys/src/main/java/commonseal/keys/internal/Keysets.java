@@ -21,9 +21,10 @@ final class Keysets {
     static final String ROOT = "root";
     static final String ANCHOR = "anchor";
     static final String ISSUER = "issuer";
+    static final String DID = "did";
     static final String SEAL_AUTHORITY = "seal-authority";
     static final String SEAL = "seal";
-    static final Set<String> SIGNING = Set.of(LOG, ROOT, ISSUER);
+    static final Set<String> SIGNING = Set.of(LOG, ROOT, ISSUER, DID);
 
     /** Order of the group of secp256k1 (SEC 2, 2.4.1): a private key lies from 1 to below it. */
     private static final BigInteger SECP256K1_ORDER =

@@ -39,6 +39,7 @@ final class LoadedKeys implements Keys {
     private static final Act ACT = Act.job("keys");
 
     private static final String ISSUER_PREFIX = "issuer/";
+    private static final String DID_PREFIX = "did/";
     /** Number of an office's key. */
     private static final String FIRST = "-1";
 
@@ -310,8 +311,7 @@ final class LoadedKeys implements Keys {
     @Override
     public IssuerKey issuerKey(Tx tx, String office) {
         ensureIssuerKey(tx, office);
-        Signing inMemory = signing.get(issuerName(office));
-        return issuer(inMemory != null ? inMemory : stored(tx, office).orElseThrow());
+        return issuer(signing(tx, issuerName(office)).orElseThrow());
     }
 
     @Override
@@ -329,11 +329,34 @@ final class LoadedKeys implements Keys {
 
     @Override
     public Optional<KeyChanged> ensureIssuerKey(Tx tx, String office) {
-        String name = issuerName(office);
+        return ensure(tx, issuerName(office), Keysets.ISSUER);
+    }
+
+    @Override
+    public Optional<KeyChanged> ensureDidKey(Tx tx, int number) {
+        return ensure(tx, didName(number), Keysets.DID);
+    }
+
+    @Override
+    public DidKey didKey(Tx tx, int number) {
+        if (signing(tx, didName(number)).map(Signing::signer).orElse(null) instanceof Ed25519Signer signer) {
+            return signer;
+        }
+        throw new IllegalStateException("entry " + number + " of the DID log has no key yet");
+    }
+
+    private static String didName(int number) {
+        if (number < 1) {
+            throw new IllegalArgumentException("entries of the DID log are numbered from 1");
+        }
+        return DID_PREFIX + number;
+    }
+
+    private Optional<KeyChanged> ensure(Tx tx, String name, String purpose) {
         if (signing.containsKey(name)) {
             return Optional.empty();
         }
-        KeysetTable.Row row = keysets.make(tx, name, Keysets.ISSUER);
+        KeysetTable.Row row = keysets.make(tx, name, purpose);
         if (!KeysetTable.insert(tx, row)) {
             return Optional.empty();
         }
@@ -343,8 +366,10 @@ final class LoadedKeys implements Keys {
         return Optional.of(made.change());
     }
 
-    private Optional<Signing> stored(Tx tx, String office) {
-        return KeysetTable.byName(tx, issuerName(office)).map(row -> signing(keysets, row));
+    /** From memory, else from the row: another node made it, or this transaction did. */
+    private Optional<Signing> signing(Tx tx, String name) {
+        return Optional.ofNullable(signing.get(name))
+                .or(() -> KeysetTable.byName(tx, name).map(row -> signing(keysets, row)));
     }
 
     private static IssuerKey issuer(Signing key) {
@@ -380,6 +405,7 @@ final class LoadedKeys implements Keys {
         KeyChanged.Purpose purpose = switch (row.purpose()) {
             case Keysets.LOG -> KeyChanged.Purpose.LOG;
             case Keysets.ROOT -> KeyChanged.Purpose.ROOT;
+            case Keysets.DID -> KeyChanged.Purpose.DID;
             default -> KeyChanged.Purpose.ISSUER;
         };
         String id = row.name().startsWith(ISSUER_PREFIX) ? row.name().substring(ISSUER_PREFIX.length()) : row.name();

@@ -131,6 +131,16 @@ record SealedKeys(Optional<PublicKeys> known) implements Keys {
     }
 
     @Override
+    public Optional<KeyChanged> ensureDidKey(Tx tx, int number) {
+        throw new Sealed();
+    }
+
+    @Override
+    public DidKey didKey(Tx tx, int number) {
+        throw new Sealed();
+    }
+
+    @Override
     public List<KeyChanged> signingKeys() {
         throw new Sealed();
     }
