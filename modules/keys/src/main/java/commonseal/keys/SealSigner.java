@@ -10,4 +10,7 @@ public interface SealSigner {
 
     /** With SHA-256, in DER. */
     byte[] sign(byte[] message);
+
+    /** With SHA-256, as 64 bytes r and s: ES256, which tokens use. */
+    byte[] signToken(byte[] message);
 }

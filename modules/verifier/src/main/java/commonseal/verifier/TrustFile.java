@@ -31,6 +31,8 @@ import tools.jackson.databind.node.ObjectNode;
  * @param witnessQuorum how many of {@code witnesses} must have seen a checkpoint
  * @param sealAuthorities SHA-256 of each certificate that stands at the root of the district's seals on PDF files; empty in
  *     files of districts that had none
+ * @param walletAuthorities the same certificates whole, base64 of DER: they do not travel in wallet copies; empty in files
+ *     from before there were any
  */
 public record TrustFile(
         long version,
@@ -45,7 +47,8 @@ public record TrustFile(
         List<IssuerKey> issuerKeys,
         List<Authority> authorities,
         List<AnchorTarget> anchorTargets,
-        List<String> sealAuthorities) {
+        List<String> sealAuthorities,
+        List<String> walletAuthorities) {
     private static final String FORMAT = "commonseal-trust/1";
 
     /** In place of an office: whose key signs status lists and nothing else; no kind is ever given to it. */
@@ -120,6 +123,7 @@ public record TrustFile(
         authorities = List.copyOf(authorities);
         anchorTargets = List.copyOf(anchorTargets);
         sealAuthorities = List.copyOf(sealAuthorities);
+        walletAuthorities = List.copyOf(walletAuthorities);
         if (issuerKeys.stream().map(IssuerKey::id).distinct().count() != issuerKeys.size()) {
             throw new MalformedException("two issuer keys of one id");
         }
@@ -253,6 +257,9 @@ public record TrustFile(
         if (!sealAuthorities.isEmpty()) {
             Json.putTexts(json, "sealAuthorities", sealAuthorities);
         }
+        if (!walletAuthorities.isEmpty()) {
+            Json.putTexts(json, "walletAuthorities", walletAuthorities);
+        }
         return json;
     }
 
@@ -305,7 +312,8 @@ public record TrustFile(
                                 Json.text(item, "contract"),
                                 Json.texts(item, "senders"),
                                 Json.flag(item, "test"))),
-                json.has("sealAuthorities") ? Json.texts(json, "sealAuthorities") : List.of());
+                json.has("sealAuthorities") ? Json.texts(json, "sealAuthorities") : List.of(),
+                json.has("walletAuthorities") ? Json.texts(json, "walletAuthorities") : List.of());
     }
 
     /** Puts a trust file together; lists keep the order of the calls. */
@@ -319,6 +327,7 @@ public record TrustFile(
         private final List<Authority> authorities = new ArrayList<>();
         private final List<AnchorTarget> anchorTargets = new ArrayList<>();
         private final List<String> sealAuthorities = new ArrayList<>();
+        private final List<String> walletAuthorities = new ArrayList<>();
         private int witnessQuorum;
         private boolean demo;
 
@@ -366,6 +375,12 @@ public record TrustFile(
             return this;
         }
 
+        /** The certificate at the root of the district's seals, base64 of DER. */
+        public Builder walletAuthority(String certificate) {
+            walletAuthorities.add(certificate);
+            return this;
+        }
+
         /** A demonstration district. */
         public Builder demo(boolean isDemo) {
             demo = isDemo;
@@ -387,7 +402,8 @@ public record TrustFile(
                     issuerKeys,
                     authorities,
                     anchorTargets,
-                    sealAuthorities);
+                    sealAuthorities,
+                    walletAuthorities);
         }
     }
 }
