@@ -4,6 +4,7 @@ CREATE TABLE documents.wallet_copy (
   copy        smallint    NOT NULL CHECK (copy >= 1),
   token       bytea       NOT NULL CHECK (octet_length(token) = 32),
   key         bytea       NOT NULL CHECK (octet_length(key) = 32),
+  fields      text[]      NOT NULL CHECK (array_position(fields, NULL) IS NULL),
   made_by     text        NOT NULL CHECK (made_by ~ '^person:'),
   made_at     timestamptz NOT NULL,
   expires_at  timestamptz NOT NULL CHECK (expires_at > made_at),
@@ -18,6 +19,7 @@ CREATE TABLE documents.wallet_copy (
 COMMENT ON TABLE documents.wallet_copy IS 'LEDGERED: that a holder put a copy of a document into a wallet (record wallet.given). The copy itself is handed out once and kept nowhere.';
 COMMENT ON COLUMN documents.wallet_copy.token IS 'SHA-256 of the token that the district signed: by it the district knows its own copies.';
 COMMENT ON COLUMN documents.wallet_copy.key IS 'Thumbprint (RFC 7638) of the wallet''s key; it serves one copy, so that two are not seen to be of one holder.';
+COMMENT ON COLUMN documents.wallet_copy.fields IS 'Names of what is in the copy, shown or hidden; never values.';
 COMMENT ON COLUMN documents.wallet_copy.blinding IS 'Encrypted. The 32 bytes r of the leaf.';
 
 CREATE TABLE documents.wallet_withdrawal (

@@ -37,8 +37,8 @@ public interface WalletCopies {
     record Question(String audience, String nonce, Instant until) {}
 
     /**
-     * Makes a copy. Recorded as a disclosure and sealed in the ledger in {@code tx}, before it is returned; it is kept
-     * nowhere, so one that is lost is withdrawn and made again. Cost: two ledger entries and a signature.
+     * Makes a copy. That it left, and with which fields, is sealed in the ledger in {@code tx}, before it is returned; it is
+     * kept nowhere, so one that is lost is withdrawn and made again. Cost: a ledger entry and a signature.
      *
      * @param proof the wallet's answer: a JWT (ES256) of {@link #PROOF_TYPE} with the public {@code jwk} in its header
      */

@@ -20,6 +20,8 @@ public enum Code {
     SEAL_NOT_SHOWN,
     /** Something was changed. */
     SIG_ALTERED,
+    /** A wallet copy, and the verifier that runs in the browser, which does not judge one: the district's server does. */
+    SIG_NOT_JUDGED,
     /** A wallet copy: something was shown that the issuer did not foresee, or twice. */
     DISC_EXTRA,
     /** The page of a PDF file is not as it was sealed, or was never sealed by the district; the data is judged by itself. */

@@ -21,7 +21,8 @@ final class StatusApi {
         send(exchange, exchange.services().documents().statusList(exchange.path("list"), exchange.path("form")));
     }
 
-    private static void send(Exchange exchange, Optional<StatusFile> found) {
+    /** A file for everybody, or that there is none. */
+    static void send(Exchange exchange, Optional<StatusFile> found) {
         if (found.isEmpty()) {
             exchange.notFound();
             return;

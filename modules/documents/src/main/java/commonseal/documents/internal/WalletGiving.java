@@ -15,7 +15,6 @@ import commonseal.documents.internal.Unsealing.Opened;
 import commonseal.documents.internal.WalletRows.Given;
 import commonseal.documents.internal.WalletRows.Row;
 import commonseal.documents.internal.WalletRows.Withdrawn;
-import commonseal.identity.Access;
 import commonseal.identity.Actor;
 import commonseal.identity.Identity;
 import commonseal.identity.Mandates.Capacity;
@@ -38,20 +37,20 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Makes wallet copies: one key, one copy, one place in the lists, one disclosure on record. */
+/** Makes wallet copies: one key, one copy, one place in the lists, one entry of the ledger. */
 final class WalletGiving implements WalletCopies {
     /** Long enough to go from one screen to the other. */
     private static final Duration ANSWERED_WITHIN = Duration.ofMinutes(10);
@@ -292,6 +291,7 @@ final class WalletGiving implements WalletCopies {
                 copies.isEmpty() ? 1 : copies.getFirst().number() + 1,
                 token.digest(),
                 key.thumbprint(),
+                names(open, hidden, atTop),
                 holder.ref(),
                 tx.now(),
                 expires,
@@ -303,39 +303,19 @@ final class WalletGiving implements WalletCopies {
                         given,
                         Vault.blinding(vault.of(tx, held.holders()), WalletRows.COPY, given.row(), sealed.blinding()),
                         sealed.entry()));
-        disclose(tx, holder, held, open, hidden, atTop);
         statusLists.changed(tx, slot.list());
-        // A crash here leaves neither copy nor disclosure nor entry.
+        // A crash here leaves neither copy nor entry.
         CrashPoint.reach("documents.wallet-copy.sealed");
         return new GiveResult.Given(given.copy(), token.text(), expires);
     }
 
-    private void disclose(
-            Tx tx,
-            Actor holder,
-            Held held,
-            Map<String, String> open,
-            Map<String, JsonNode> hidden,
-            Map<String, JsonNode> atTop) {
-        List<String> fields = new ArrayList<>(open.keySet());
-        fields.addAll(hidden.keySet());
-        fields.addAll(atTop.keySet());
-        UUID evidence = Ids.next(tx);
-        identity.access()
-                .record(
-                        tx,
-                        new Access.Disclosure(
-                                evidence,
-                                held.id(),
-                                held.kind(),
-                                held.holders(),
-                                holder,
-                                "-",
-                                // Of no case: an id that belongs to nothing else.
-                                evidence,
-                                "wallet",
-                                "wallet-copy",
-                                fields.stream().sorted().toList()));
+    /** Names of all that is in it: what left is on record, as of any disclosure. */
+    private static List<String> names(
+            Map<String, String> open, Map<String, JsonNode> hidden, Map<String, JsonNode> atTop) {
+        TreeSet<String> names = new TreeSet<>(open.keySet());
+        names.addAll(hidden.keySet());
+        names.addAll(atTop.keySet());
+        return List.copyOf(names);
     }
 
     private static Optional<Instant> until(Credential credential) {

@@ -16,6 +16,7 @@ import java.util.UUID;
 import org.jooq.Condition;
 import org.jooq.Record;
 import org.jooq.impl.DSL;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -28,13 +29,17 @@ final class WalletRows {
 
     /** A copy that was given. */
     record Given(
-            UUID document, int copy, Hash token, Hash key, String madeBy, Instant madeAt, Instant expiresAt, Slot slot) {
+            UUID document, int copy, Hash token, Hash key, List<String> fields, String madeBy, Instant madeAt, Instant expiresAt, Slot slot) {
+        Given {
+            fields = List.copyOf(fields);
+        }
+
         String row() {
             return document + "/" + copy;
         }
 
         ObjectNode record() {
-            return JsonNodeFactory.instance
+            ObjectNode record = JsonNodeFactory.instance
                     .objectNode()
                     .put("v", 1)
                     .put("type", "wallet.given")
@@ -47,6 +52,9 @@ final class WalletRows {
                     .put("expiresAt", expiresAt.toString())
                     .put("list", slot.list())
                     .put("index", slot.index());
+            ArrayNode names = record.putArray("fields");
+            fields.forEach(names::add);
+            return record;
         }
     }
 
@@ -80,6 +88,7 @@ final class WalletRows {
                 .set(WALLET_COPY.COPY, (short) given.copy())
                 .set(WALLET_COPY.TOKEN, given.token().bytes())
                 .set(WALLET_COPY.KEY, given.key().bytes())
+                .set(WALLET_COPY.FIELDS, given.fields().toArray(String[]::new))
                 .set(WALLET_COPY.MADE_BY, given.madeBy())
                 .set(WALLET_COPY.MADE_AT, given.madeAt())
                 .set(WALLET_COPY.EXPIRES_AT, given.expiresAt())
@@ -150,6 +159,7 @@ final class WalletRows {
                         WALLET_COPY.COPY,
                         WALLET_COPY.TOKEN,
                         WALLET_COPY.KEY,
+                        WALLET_COPY.FIELDS,
                         WALLET_COPY.MADE_BY,
                         WALLET_COPY.MADE_AT,
                         WALLET_COPY.EXPIRES_AT,
@@ -169,12 +179,13 @@ final class WalletRows {
                                 row.value2(),
                                 Hash.of(row.value3()),
                                 Hash.of(row.value4()),
-                                row.value5(),
+                                List.of(row.value5()),
                                 row.value6(),
                                 row.value7(),
-                                new Slot(row.value10(), row.value11())),
-                        Bytes.of(row.value8()),
-                        new EntryId(row.value9())));
+                                row.value8(),
+                                new Slot(row.value11(), row.value12())),
+                        Bytes.of(row.value9()),
+                        new EntryId(row.value10())));
     }
 
     static Optional<Row<Withdrawn>> withdrawn(Tx tx, UUID document, int copy) {
