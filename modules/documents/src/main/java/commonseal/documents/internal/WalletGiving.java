@@ -266,12 +266,16 @@ final class WalletGiving implements WalletCopies {
             Instant from) {
         Held held = stored.held();
         UUID document = held.id();
-        Slot slot = slots.next(tx, LocalDate.ofInstant(clock.now(tx), settings.zone()), 1)
-                .getFirst();
         Instant most = tx.now().truncatedTo(ChronoUnit.HOURS).plus(settings.walletFor());
         Instant expires = until(credential).filter(most::isAfter).orElse(most);
+        if (!expires.isAfter(tx.now())) {
+            // The calendar of a demonstration may be behind: to a wallet, which knows no other than its own, it is over.
+            return new GiveResult.NotGiven("NOT_IN_FORCE");
+        }
         Map<String, Policy> policies =
                 Fields.policies(catalog, held.kind(), stored.columns().kindVersion());
+        Slot slot = slots.next(tx, LocalDate.ofInstant(clock.now(tx), settings.zone()), 1)
+                .getFirst();
         Map<String, String> open = Fields.shownToAll(policies, credential.fields());
         Map<String, JsonNode> hidden = hidden(policies, credential.fields());
         Map<String, JsonNode> atTop = atTop(credential);
