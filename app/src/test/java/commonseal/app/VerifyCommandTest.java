@@ -93,10 +93,11 @@ class VerifyCommandTest {
         // Of a district whose seal this trust file does not name: nothing can be said, and nothing is.
         Path shown = Files.writeString(
                 directory.resolve("shown.txt"),
-                part("{\"alg\":\"ES256\",\"typ\":\"dc+sd-jwt\",\"x5c\":[\"AAAA\"]}") + "." + part("{\"iat\":1780000000}") + "."
-                        + "A".repeat(86) + "~\n");
+                part("{\"alg\":\"ES256\",\"typ\":\"dc+sd-jwt\",\"x5c\":[\"AAAA\"]}") + "."
+                        + part("{\"iat\":1780000000}") + "." + "A".repeat(86) + "~\n");
 
-        Ran unknown = run(shown.toString(), "--trust", trust.toString(), "--aud", "https://bank.example", "--nonce", "n");
+        Ran unknown =
+                run(shown.toString(), "--trust", trust.toString(), "--aud", "https://bank.example", "--nonce", "n");
         Ran half = run(shown.toString(), "--trust", trust.toString(), "--aud", "https://bank.example");
 
         assertThat(unknown.code()).isEqualTo(75);
@@ -107,9 +108,7 @@ class VerifyCommandTest {
     }
 
     private static String part(String json) {
-        return java.util.Base64.getUrlEncoder()
-                .withoutPadding()
-                .encodeToString(json.getBytes(StandardCharsets.UTF_8));
+        return java.util.Base64.getUrlEncoder().withoutPadding().encodeToString(json.getBytes(StandardCharsets.UTF_8));
     }
 
     @Test

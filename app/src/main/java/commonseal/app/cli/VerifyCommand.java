@@ -116,8 +116,7 @@ public final class VerifyCommand implements Callable<Integer> {
                     .map(bytes -> Report.of(
                             input.name(),
                             bytes,
-                            Verifier.verify(
-                                    bytes, trust, policy, moment, StatusSource.OFFLINE, chain, challenge)))
+                            Verifier.verify(bytes, trust, policy, moment, StatusSource.OFFLINE, chain, challenge)))
                     .orElseGet(() -> Report.of(input.name(), input.problem().orElseThrow()));
         }
     }

@@ -98,7 +98,9 @@ class WalletCopyTest {
         assertThat(good.path("underlying").asString()).as(good.toString()).isEqualTo("valid-pending-anchor");
         assertThat(good.path("subject").asString()).isEqualTo("wallet-copy");
         String vct = shown.issued().payload().get("vct").stringValue();
-        assertThat(landlord.get(vct.substring(vct.indexOf("/.well-known"))).path("vct").asString())
+        assertThat(landlord.get(vct.substring(vct.indexOf("/.well-known")))
+                        .path("vct")
+                        .asString())
                 .isEqualTo(vct);
 
         assertThat(landlord.attempt("DELETE", path + "/" + given.path("copy").asInt(), Api.object())

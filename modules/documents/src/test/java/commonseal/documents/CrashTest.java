@@ -289,7 +289,9 @@ class CrashTest {
 
         try (District again = restarted()) {
             assertThat(copies(again)).isEmpty();
-            assertThat(new Wallet().take(again, District.citizen(owner), document).copy())
+            assertThat(new Wallet()
+                            .take(again, District.citizen(owner), document)
+                            .copy())
                     .isEqualTo(1);
             assertClean(again);
         }

@@ -159,7 +159,8 @@ class WalletCopyTest {
         appoint(company, agent, Capacity.AGENT);
         UUID document = district.provable(amr, licence(company)).document();
         assertThat(new Wallet().give(district, citizen(agent), document)).isInstanceOf(GiveResult.Unknown.class);
-        SdJwt copy = SdJwt.parse(new Wallet().take(district, citizen(boss), document).text());
+        SdJwt copy =
+                SdJwt.parse(new Wallet().take(district, citizen(boss), document).text());
         JsonNode fields = copy.issued().payload().get("fields");
 
         assertThat(fields.get("name").stringValue()).isEqualTo("示范科技有限公司");
@@ -247,7 +248,8 @@ class WalletCopyTest {
                 .isEqualTo("PROOF_UNREADABLE");
         assertThat(reason(document, wallet.proof(type, "https://elsewhere.example", question.nonce())))
                 .isEqualTo("PROOF_AUDIENCE");
-        assertThat(reason(document, wallet.proof(type, question.audience(), "AAAA"))).isEqualTo("PROOF_NONCE");
+        assertThat(reason(document, wallet.proof(type, question.audience(), "AAAA")))
+                .isEqualTo("PROOF_NONCE");
         assertThat(reason(document, wallet.proof(type, question.audience(), forOther)))
                 .isEqualTo("PROOF_NONCE");
         String mine = wallet.proof(question);
@@ -282,15 +284,15 @@ class WalletCopyTest {
         var unused = new Wallet().take(district, holder, document);
 
         assertThat(district.<String[]>read(tx -> tx.dsl()
-                        .fetchValue(
-                                "select fields from documents.wallet_copy where document_id = ?::uuid",
-                                document.toString())
-                        instanceof String[] names
-                                ? names
-                                : new String[0]))
+                                        .fetchValue(
+                                                "select fields from documents.wallet_copy where document_id = ?::uuid",
+                                                document.toString())
+                                instanceof String[] names
+                        ? names
+                        : new String[0]))
                 .containsExactly("holder", "id_number", "name", "number");
-        List<WalletCopies.Copy> copies = district.read(
-                tx -> district.documents.walletCopies().of(tx, holder, document));
+        List<WalletCopies.Copy> copies =
+                district.read(tx -> district.documents.walletCopies().of(tx, holder, document));
         assertThat(copies).hasSize(1).allMatch(copy -> copy.inForce(now()));
     }
 
@@ -347,8 +349,7 @@ class WalletCopyTest {
     @Test
     void withoutTheDistrictItIsGenuineButNotChecked() {
         Wallet wallet = new Wallet();
-        String shown = wallet.show(
-                wallet.take(district, holder, issued()).text(), Set.of("name"), BANK, NONCE, now());
+        String shown = wallet.show(wallet.take(district, holder, issued()).text(), Set.of("name"), BANK, NONCE, now());
 
         Verdict alone = offline(shown, district.trust(), StatusSource.OFFLINE);
         assertThat(alone.value()).isEqualTo(Value.CANNOT_CHECK);
@@ -365,8 +366,7 @@ class WalletCopyTest {
         TrustFile before = withAuthorities(List.of());
         assertThat(offline(shown, before, StatusSource.OFFLINE).value()).isEqualTo(Value.CANNOT_CHECK);
         // Sealed with the right key, but the district never made it.
-        Verdict unrecorded =
-                offline(shown, district.trust(), asked -> new StatusSource.Answer.Unrecorded());
+        Verdict unrecorded = offline(shown, district.trust(), asked -> new StatusSource.Answer.Unrecorded());
         assertThat(unrecorded.value()).isEqualTo(Value.UNKNOWN);
     }
 
@@ -486,8 +486,7 @@ class WalletCopyTest {
     @Test
     void noChangedBitIsAccepted() {
         Wallet wallet = new Wallet();
-        String shown = wallet.show(
-                wallet.take(district, holder, issued()).text(), Set.of("name"), BANK, NONCE, now());
+        String shown = wallet.show(wallet.take(district, holder, issued()).text(), Set.of("name"), BANK, NONCE, now());
         byte[] good = shown.getBytes(StandardCharsets.US_ASCII);
         TrustFile trust = district.trust();
         String digest = StatusSource.WALLET_COPY + SdJwt.parse(shown).digest().hex();
@@ -505,7 +504,9 @@ class WalletCopyTest {
                 accepted += verdict.value().isGood() ? 1 : 0;
             }
         }
-        assertThat(accepted).as("changed and yet accepted, of %d", good.length * 8).isZero();
+        assertThat(accepted)
+                .as("changed and yet accepted, of %d", good.length * 8)
+                .isZero();
     }
 
     @Test
@@ -537,8 +538,7 @@ class WalletCopyTest {
         // Showing less, in any order, is the holder's right.
         List<String> fewer = new ArrayList<>(whole.disclosures().subList(1, 3));
         Collections.reverse(fewer);
-        assertThat(byDistrict(put(whole.issued().text(), fewer), false).value())
-                .isEqualTo(Value.VALID_PENDING_ANCHOR);
+        assertThat(byDistrict(put(whole.issued().text(), fewer), false).value()).isEqualTo(Value.VALID_PENDING_ANCHOR);
     }
 
     private static String put(String issued, List<String> disclosures) {

@@ -81,8 +81,7 @@ final class StatusCheck {
     Result ofCopy(StatusSource.Answer asked, ObjectNode places) {
         Optional<StatusAnswer> answer =
                 asked instanceof StatusSource.Answer.Known known ? Optional.of(known.status()) : Optional.empty();
-        List<ObjectNode> lists =
-                asked instanceof StatusSource.Answer.Listed published ? published.lists() : List.of();
+        List<ObjectNode> lists = asked instanceof StatusSource.Answer.Listed published ? published.lists() : List.of();
         ListCheck.Result listed = new ListCheck(inquiry).judge(places, documentId, lists);
         boolean byList = listed.answer().isPresent();
         return judged(

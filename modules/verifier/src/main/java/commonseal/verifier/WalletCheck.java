@@ -118,14 +118,11 @@ final class WalletCheck {
         }
         switch (SdJwtVerifier.read(token, TYPE, any -> signer)) {
             case SdJwtVerifier.Result.Refused(SdJwtVerifier.Reason reason) -> {
-                Check altered =
-                        switch (reason) {
-                            case DISC_EXTRA ->
-                                Inquiry.fail(Row.UNALTERED, Code.DISC_EXTRA, Map.of("reason", "disclosure"));
-                            case SIG_ALTERED ->
-                                Inquiry.fail(Row.UNALTERED, Code.SIG_ALTERED, Map.of("reason", "signature"));
-                            default -> throw new MalformedException("claims that cannot be read");
-                        };
+                Check altered = switch (reason) {
+                    case DISC_EXTRA -> Inquiry.fail(Row.UNALTERED, Code.DISC_EXTRA, Map.of("reason", "disclosure"));
+                    case SIG_ALTERED -> Inquiry.fail(Row.UNALTERED, Code.SIG_ALTERED, Map.of("reason", "signature"));
+                    default -> throw new MalformedException("claims that cannot be read");
+                };
                 rows.add(Inquiry.pass(Row.READABLE, Code.FMT_OK, read));
                 rows.add(altered);
             }
@@ -204,8 +201,7 @@ final class WalletCheck {
         ObjectNode places = Json.object();
         ArrayNode entries = places.putArray("credentialStatus");
         if (content.list().endsWith(TOKEN)) {
-            String base = content.list()
-                    .substring(0, content.list().length() - TOKEN.length());
+            String base = content.list().substring(0, content.list().length() - TOKEN.length());
             for (String purpose : List.of(StatusListCredential.REVOCATION, StatusListCredential.SUSPENSION)) {
                 entries.add(new StatusListCredential.Entry(purpose, content.place(), base + "/" + purpose).json());
             }

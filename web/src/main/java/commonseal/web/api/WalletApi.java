@@ -46,7 +46,8 @@ final class WalletApi {
                         exchange.actor().act(ACT),
                         tx -> copies(exchange)
                                 .question(tx, exchange.actor(), id)
-                                .map(question -> new Own(question, copies(exchange).of(tx, exchange.actor(), id))));
+                                .map(question ->
+                                        new Own(question, copies(exchange).of(tx, exchange.actor(), id))));
         Answers.found(exchange, own.map(WalletApi::json));
     }
 

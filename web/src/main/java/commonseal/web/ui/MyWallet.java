@@ -112,8 +112,7 @@ public final class MyWallet {
                         .db()
                         .<Boolean>write(
                                 exchange.actor().act(ACT),
-                                tx -> copies(exchange)
-                                        .withdraw(tx, exchange.actor(), id, Integer.parseInt(copy)));
+                                tx -> copies(exchange).withdraw(tx, exchange.actor(), id, Integer.parseInt(copy)));
         if (withdrawn) {
             exchange.redirect("/my/documents/" + id + "/wallet?done=wallet-withdrawn");
         } else {

@@ -304,8 +304,7 @@ final class Verification {
     }
 
     /** Judges a file that somebody handed in; asks our own records about the status of our own documents. */
-    Verdict judgeFile(
-            Tx tx, byte[] file, Trust.Published published, Moment moment, Optional<Challenge> challenge) {
+    Verdict judgeFile(Tx tx, byte[] file, Trust.Published published, Moment moment, Optional<Challenge> challenge) {
         Instant asOf = later(tx, moment);
         StatusSource status = asked -> asked.startsWith(StatusSource.WALLET_COPY)
                 ? copy(tx, Hash.fromHex(asked.substring(StatusSource.WALLET_COPY.length())), asOf)
@@ -323,8 +322,7 @@ final class Verification {
         }
         WalletRows.Given given = found.get().what();
         if (unsealing.isErased(tx, stored.get())) {
-            return new StatusSource.Answer.Known(
-                    ended(given, given.madeAt(), asOf, Optional.empty()));
+            return new StatusSource.Answer.Known(ended(given, given.madeAt(), asOf, Optional.empty()));
         }
         Optional<Claim> claim = unsealing.copy(tx, found.get());
         if (claim.isEmpty()

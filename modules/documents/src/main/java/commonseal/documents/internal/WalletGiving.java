@@ -269,7 +269,8 @@ final class WalletGiving implements WalletCopies {
         Instant most = tx.now().truncatedTo(ChronoUnit.HOURS).plus(settings.walletFor());
         Instant expires = until(credential).filter(most::isAfter).orElse(most);
         if (!expires.isAfter(tx.now())) {
-            // The calendar of a demonstration may be behind: to a wallet, which knows no other than its own, it is over.
+            // The calendar of a demonstration may be behind: to a wallet, which knows no other than its own, it is
+            // over.
             return new GiveResult.NotGiven("NOT_IN_FORCE");
         }
         Map<String, Policy> policies =
@@ -379,7 +380,9 @@ final class WalletGiving implements WalletCopies {
                         .getEpochSecond());
         claims.put("exp", expires.getEpochSecond());
         claims.put("vct", types.address(held.kind(), version));
-        types.file(held.kind(), version).map(WalletTypes::integrity).ifPresent(digest -> claims.put("vct#integrity", digest));
+        types.file(held.kind(), version)
+                .map(WalletTypes::integrity)
+                .ifPresent(digest -> claims.put("vct#integrity", digest));
         claims.putObject("cnf").set("jwk", key.jwk());
         claims.putObject("status")
                 .putObject("status_list")

@@ -29,7 +29,15 @@ final class WalletRows {
 
     /** A copy that was given. */
     record Given(
-            UUID document, int copy, Hash token, Hash key, List<String> fields, String madeBy, Instant madeAt, Instant expiresAt, Slot slot) {
+            UUID document,
+            int copy,
+            Hash token,
+            Hash key,
+            List<String> fields,
+            String madeBy,
+            Instant madeAt,
+            Instant expiresAt,
+            Slot slot) {
         Given {
             fields = List.copyOf(fields);
         }
@@ -123,7 +131,10 @@ final class WalletRows {
     }
 
     private static Condition sameCopy() {
-        return WALLET_WITHDRAWAL.DOCUMENT_ID.eq(WALLET_COPY.DOCUMENT_ID).and(WALLET_WITHDRAWAL.COPY.eq(WALLET_COPY.COPY));
+        return WALLET_WITHDRAWAL
+                .DOCUMENT_ID
+                .eq(WALLET_COPY.DOCUMENT_ID)
+                .and(WALLET_WITHDRAWAL.COPY.eq(WALLET_COPY.COPY));
     }
 
     /** Whether a copy was ever made for this key. */
@@ -189,10 +200,7 @@ final class WalletRows {
     }
 
     static Optional<Row<Withdrawn>> withdrawn(Tx tx, UUID document, int copy) {
-        return withdrawn(
-                        tx,
-                        WALLET_WITHDRAWAL.DOCUMENT_ID.eq(document).and(WALLET_WITHDRAWAL.COPY.eq((short) copy)),
-                        1)
+        return withdrawn(tx, WALLET_WITHDRAWAL.DOCUMENT_ID.eq(document).and(WALLET_WITHDRAWAL.COPY.eq((short) copy)), 1)
                 .stream()
                 .findFirst();
     }

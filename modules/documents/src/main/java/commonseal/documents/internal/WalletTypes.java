@@ -62,9 +62,7 @@ final class WalletTypes {
         claim(claims, List.of("holder"), "持证主体", "Holder");
         claim(claims, List.of("valid_from"), "生效日期", "Valid from");
         claim(claims, List.of("valid_until"), "有效期至", "Valid until");
-        kind.fields().stream()
-                .filter(field -> field.policy() != Policy.NEVER)
-                .forEach(field -> claim(claims, field));
+        kind.fields().stream().filter(field -> field.policy() != Policy.NEVER).forEach(field -> claim(claims, field));
         return json;
     }
 
