@@ -430,6 +430,11 @@ public final class Config {
         return every;
     }
 
+    /** How long a copy in a wallet lasts at most. */
+    public Duration walletFor() {
+        return Duration.ofDays(number(Setting.WALLET_COPY_DAYS, 1, 3_660));
+    }
+
     /** How long a standing authorisation lasts at most. */
     public Duration longestStanding() {
         return Duration.ofDays(number(Setting.AUTHORISATIONS_LONGEST_DAYS, 1, 3_660));

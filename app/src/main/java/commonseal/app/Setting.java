@@ -153,6 +153,10 @@ public enum Setting {
             "status.every",
             "1h",
             "How often status lists are published also if nothing changed; below 6h, for each is valid for 12h."),
+    WALLET_COPY_DAYS(
+            "wallet.copy-days",
+            "180",
+            "How many days a copy in a wallet lasts at most; it ends with its document anyway."),
     ANCHOR_EVERY("anchor.every", "10m", "How often a new root is anchored."),
     ANCHOR_TEST(
             "anchor.test", "true", "Whether the chain is a test chain; anchors on one never make a document valid."),

@@ -102,7 +102,8 @@ record Wiring(
                         config.baseUrl(config.port()).toString(),
                         Messages.ZONE,
                         config.statusEvery(),
-                        config.timeStamps()),
+                        config.timeStamps(),
+                        config.walletFor()),
                 config.dataDirectory().resolve("sources"));
         var approvals = ApprovalsModule.wire(
                 db,

@@ -89,6 +89,29 @@ class VerifyCommandTest {
     }
 
     @Test
+    void whatTheBearerOfAWalletCopyShowsIsAFile() throws IOException {
+        // Of a district whose seal this trust file does not name: nothing can be said, and nothing is.
+        Path shown = Files.writeString(
+                directory.resolve("shown.txt"),
+                part("{\"alg\":\"ES256\",\"typ\":\"dc+sd-jwt\",\"x5c\":[\"AAAA\"]}") + "."
+                        + part("{\"iat\":1780000000}") + "." + "A".repeat(86) + "~\n");
+
+        Ran unknown =
+                run(shown.toString(), "--trust", trust.toString(), "--aud", "https://bank.example", "--nonce", "n");
+        Ran half = run(shown.toString(), "--trust", trust.toString(), "--aud", "https://bank.example");
+
+        assertThat(unknown.code()).isEqualTo(75);
+        assertThat(unknown.out())
+                .startsWith("wallet copy: cannot-check\n")
+                .contains("  issuer        cannot-check  SEAL_AUTHORITY_UNKNOWN");
+        assertThat(half.code()).isEqualTo(64);
+    }
+
+    private static String part(String json) {
+        return java.util.Base64.getUrlEncoder().withoutPadding().encodeToString(json.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
     void ofManyEachHasItsLineAndTheWorstDecides() throws IOException {
         Path named = directory.resolve("in");
         Path folder = Files.createDirectories(named.resolve("below"));

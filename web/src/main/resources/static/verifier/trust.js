@@ -90,6 +90,7 @@ function json(trust) {
     anchorTargets: trust.anchorTargets.map((each) => present({ ...each })),
     // Absent where there is none: files from before seals keep their bytes.
     sealAuthorities: trust.sealAuthorities.length > 0 ? trust.sealAuthorities : undefined,
+    walletAuthorities: trust.walletAuthorities.length > 0 ? trust.walletAuthorities : undefined,
   });
 }
 
@@ -108,6 +109,7 @@ function read(value) {
     authorities: list(value, "authorities", authority),
     anchorTargets: list(value, "anchorTargets", target),
     sealAuthorities: "sealAuthorities" in value ? texts(value, "sealAuthorities") : [],
+    walletAuthorities: "walletAuthorities" in value ? texts(value, "walletAuthorities") : [],
   };
   const right = trust.version >= 1
     && trust.witnessQuorum <= trust.witnesses.length

@@ -20,9 +20,11 @@ final class VerdictText {
         boolean isCheck = verdict.subject().equals(Optional.of(Verdict.Subject.CHECK));
         boolean isContainer = verdict.subject().equals(Optional.of(Verdict.Subject.CONTAINER));
         boolean isSeal = verdict.subject().equals(Optional.of(Verdict.Subject.SEAL));
+        boolean isCopy = verdict.subject().equals(Optional.of(Verdict.Subject.WALLET_COPY));
         String container = "sealed evidence, " + verdict.pieces().size() + " pieces: ";
         text.append(isEvidence ? evidence(verdict) : isCheck ? "check receipt: " : isContainer ? container : "")
                 .append(isSeal ? "seal on paper: " : "")
+                .append(isCopy ? "wallet copy: " : "")
                 .append(value(verdict))
                 .append('\n');
         verdict.checkedAt()

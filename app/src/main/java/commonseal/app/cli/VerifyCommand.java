@@ -5,6 +5,7 @@ import commonseal.app.Refusal;
 import commonseal.app.cli.VerifyInputs.Input;
 import commonseal.proof.MalformedException;
 import commonseal.verifier.ChainView;
+import commonseal.verifier.Challenge;
 import commonseal.verifier.Moment;
 import commonseal.verifier.Policy;
 import commonseal.verifier.PolicyFile;
@@ -48,6 +49,8 @@ import picocli.CommandLine.Parameters;
             "never whether a document is in force. A sealed container of evidence (.asice) is judged as a whole: the seal, its",
             "time-stamp and every piece in it.",
             "The text of the QR code on a printed document counts as a file: who sealed the paper, and its dates.",
+            "What the bearer of a wallet copy shows (SD-JWT) counts as a file too: with --aud and --nonce, whether he is its",
+            "holder. Without the district's server it is at best cannot-check, for no list or record was asked.",
             "Exit code: 0 all good, 1 a decided bad verdict, 66 something unreadable, 75 something could not be checked;",
             "of several the first of 1, 66, 75."
         })
@@ -78,6 +81,18 @@ public final class VerifyCommand implements Callable<Integer> {
     @Option(names = "--rpc", paramLabel = "URL", description = "Asks this JSON-RPC provider about the anchors.")
     private @Nullable String rpc;
 
+    @Option(
+            names = "--aud",
+            paramLabel = "NAME",
+            description = "Of a wallet copy: by what name you asked its bearer; together with --nonce.")
+    private @Nullable String audience;
+
+    @Option(
+            names = "--nonce",
+            paramLabel = "TEXT",
+            description = "Of a wallet copy: what you gave its bearer once; together with --aud.")
+    private @Nullable String nonce;
+
     @Option(names = "--allow-demo", description = "A demonstration's verdict counts as the one it would have.")
     private boolean allowDemo;
 
@@ -94,13 +109,14 @@ public final class VerifyCommand implements Callable<Integer> {
     private boolean single;
 
     /** By what every file is judged. */
-    private record Rules(TrustFile trust, Policy policy, Moment moment, ChainView chain) {
+    private record Rules(
+            TrustFile trust, Policy policy, Moment moment, ChainView chain, Optional<Challenge> challenge) {
         Report judge(Input input) {
             return input.bytes()
                     .map(bytes -> Report.of(
                             input.name(),
                             bytes,
-                            Verifier.verify(bytes, trust, policy, moment, StatusSource.OFFLINE, chain)))
+                            Verifier.verify(bytes, trust, policy, moment, StatusSource.OFFLINE, chain, challenge)))
                     .orElseGet(() -> Report.of(input.name(), input.problem().orElseThrow()));
         }
     }
@@ -198,7 +214,17 @@ public final class VerifyCommand implements Callable<Integer> {
         TrustFile trusted = trusted(demands);
         Instant now = Instant.now();
         ChainView chain = rpc == null ? ChainView.OFFLINE : new ChainRpc(rpc, trusted.origin());
-        return new Rules(trusted, demands.policy(), moment(now), chain);
+        return new Rules(trusted, demands.policy(), moment(now), chain, challenge(now));
+    }
+
+    private Optional<Challenge> challenge(Instant now) {
+        if (audience == null && nonce == null) {
+            return Optional.empty();
+        }
+        if (audience == null || nonce == null) {
+            throw new Refusal(Main.USAGE, "VERIFY-009 --aud and --nonce belong together: give both, or neither");
+        }
+        return Optional.of(new Challenge(audience, nonce, now));
     }
 
     private PolicyFile demands() {

@@ -80,6 +80,7 @@ class PagesTest {
             "/checkpoint",
             "/.well-known/did.json",
             "/.well-known/did.jsonl",
+            "/.well-known/vct/{kind}/{version}",
             "/status/{list}/{form}",
             "/tile/<path>",
             "/livez",
@@ -168,6 +169,11 @@ class PagesTest {
                         "my-document",
                         "/my/documents/{id}",
                         "/my/documents/" + district.papers().document("title")),
+                as(
+                        "landlord",
+                        "my-wallet",
+                        "/my/documents/{id}/wallet",
+                        "/my/documents/" + district.papers().document("title") + "/wallet"),
                 as("founder", "my-authorisation", "/my/authorisations/{id}", "/my/authorisations/" + request),
                 as(
                         "partner",

@@ -39,6 +39,7 @@ class StrangerCrawlTest {
             "ledger-entry",
             "link",
             "invitation",
+            "vct",
             "api.follow-link");
 
     private static final String PDF = """

@@ -60,6 +60,21 @@ public final class CertificateChain {
         }
     }
 
+    /**
+     * A certificate in base64 of DER, as in {@code x5c}.
+     *
+     * @throws MalformedException if it is none
+     */
+    public static X509Certificate read(String base64) {
+        try {
+            byte[] der = Base64.getDecoder().decode(base64);
+            return (X509Certificate)
+                    CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
+        } catch (GeneralSecurityException | IllegalArgumentException e) {
+            throw new MalformedException("not a certificate", e);
+        }
+    }
+
     private static X509Certificate certificate(CertificateFactory factory, JsonNode item)
             throws GeneralSecurityException {
         if (!item.isString()) {

@@ -47,12 +47,31 @@ public record SdJwt(Jws issued, List<String> disclosures, Optional<Jws> binding)
      * @param open claims that everyone sees
      * @param selective claims that are seen only if the holder shows them
      * @param decoys digests that belong to nothing and hide how many claims there are
+     * @param inside further ones within an object among the open claims; absent for none
      */
     public record Content(
-            String type, List<String> certificates, ObjectNode open, Map<String, JsonNode> selective, int decoys) {
+            String type,
+            List<String> certificates,
+            ObjectNode open,
+            Map<String, JsonNode> selective,
+            int decoys,
+            Optional<Inside> inside) {
         public Content {
             certificates = List.copyOf(certificates);
             open = open.deepCopy();
+            selective = Map.copyOf(selective);
+        }
+
+        /** With claims at the top only. */
+        public Content(
+                String type, List<String> certificates, ObjectNode open, Map<String, JsonNode> selective, int decoys) {
+            this(type, certificates, open, selective, decoys, Optional.empty());
+        }
+    }
+
+    /** Selective claims and decoys within the open object of this name, which is made if it is not there. */
+    public record Inside(String name, Map<String, JsonNode> selective, int decoys) {
+        public Inside {
             selective = Map.copyOf(selective);
         }
     }
@@ -67,9 +86,30 @@ public record SdJwt(Jws issued, List<String> disclosures, Optional<Jws> binding)
     public static SdJwt issue(Content content, Supplier<byte[]> chance, UnaryOperator<byte[]> sign) {
         ObjectNode payload = content.open().deepCopy();
         List<String> disclosures = new ArrayList<>();
+        content.inside().ifPresent(inside -> {
+            ObjectNode object =
+                    payload.get(inside.name()) instanceof ObjectNode there ? there : payload.putObject(inside.name());
+            disclosures.addAll(hide(object, inside.selective(), inside.decoys(), chance));
+        });
+        disclosures.addAll(hide(payload, content.selective(), content.decoys(), chance));
+        // Sorted: their order must not tell which is which.
+        Collections.sort(disclosures);
+        payload.put(ALGORITHM, SHA_256);
+        ObjectNode header = JsonNodeFactory.instance.objectNode().put("typ", content.type());
+        if (!content.certificates().isEmpty()) {
+            ArrayNode chain = header.putArray("x5c");
+            content.certificates().forEach(chain::add);
+        }
+        return new SdJwt(Jws.sign(Jws.Algorithm.ES256, header, payload, sign), disclosures, Optional.empty());
+    }
+
+    /** Puts digests into the object, and gives what they are of. */
+    private static List<String> hide(
+            ObjectNode object, Map<String, JsonNode> selective, int decoys, Supplier<byte[]> chance) {
+        List<String> disclosures = new ArrayList<>();
         List<String> digests = new ArrayList<>();
-        content.selective().forEach((name, value) -> {
-            if (isReserved(name) || payload.has(name)) {
+        selective.forEach((name, value) -> {
+            if (isReserved(name) || object.has(name)) {
                 throw new MalformedException("a name that no selective claim may have");
             }
             ArrayNode triple = JsonNodeFactory.instance.arrayNode();
@@ -78,21 +118,14 @@ public record SdJwt(Jws issued, List<String> disclosures, Optional<Jws> binding)
             disclosures.add(disclosure);
             digests.add(digest(disclosure));
         });
-        for (int i = 0; i < content.decoys(); i++) {
+        for (int i = 0; i < decoys; i++) {
             digests.add(Base64Url.encode(Hash.sha256(chance.get()).bytes()));
         }
         // Sorted: their order must not tell which is which.
         Collections.sort(digests);
-        Collections.sort(disclosures);
-        ArrayNode all = payload.putArray(DIGESTS);
+        ArrayNode all = object.putArray(DIGESTS);
         digests.forEach(all::add);
-        payload.put(ALGORITHM, SHA_256);
-        ObjectNode header = JsonNodeFactory.instance.objectNode().put("typ", content.type());
-        if (!content.certificates().isEmpty()) {
-            ArrayNode chain = header.putArray("x5c");
-            content.certificates().forEach(chain::add);
-        }
-        return new SdJwt(Jws.sign(Jws.Algorithm.ES256, header, payload, sign), disclosures, Optional.empty());
+        return disclosures;
     }
 
     static boolean isReserved(String name) {
@@ -120,6 +153,20 @@ public record SdJwt(Jws issued, List<String> disclosures, Optional<Jws> binding)
     public String bindingHash() {
         return Base64Url.encode(
                 Hash.sha256(unbound().getBytes(StandardCharsets.US_ASCII)).bytes());
+    }
+
+    /** SHA-256 of the issuer's token: the same whatever the holder shows. */
+    public Hash digest() {
+        return Hash.sha256(issued.text().getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** The text of a token with disclosures that is a file's whole content; absent if the file looks like anything else. */
+    public static Optional<String> find(byte[] file) {
+        if (file.length < 2 || file.length > Jws.MAX_LENGTH || file[0] != 'e' || file[1] != 'y') {
+            return Optional.empty();
+        }
+        String text = new String(file, StandardCharsets.ISO_8859_1).stripTrailing();
+        return text.matches("[A-Za-z0-9_.~-]*~[A-Za-z0-9_.~-]*") ? Optional.of(text) : Optional.empty();
     }
 
     /** Names of the claims that this text shows beside the open ones; those nested and in arrays included. */

@@ -97,7 +97,56 @@ public final class SdJwtVerifier {
         }
     }
 
+    /**
+     * Judges signature and disclosures only: neither dates nor the holder's proof. Never throws.
+     *
+     * @param type the only {@code typ} that counts
+     */
+    public static Result read(SdJwt token, String type, Function<Jws, Optional<P256Key>> issuer) {
+        try {
+            return new SdJwtVerifier(token, new Asked(type, issuer, Instant.EPOCH, Optional.empty())).opened();
+        } catch (MalformedException e) {
+            return new Result.Refused(Reason.FMT_UNREADABLE);
+        }
+    }
+
+    /**
+     * Whether the text carries a proof by this key that is about exactly this text; to whom it was shown and when is not
+     * asked. Never throws.
+     */
+    public static boolean isBound(SdJwt token, P256Key holder) {
+        try {
+            return token.binding()
+                    .filter(proof -> proof.type().equals(Optional.of("kb+jwt")) && proof.signedBy(holder))
+                    .filter(proof -> Members.text(proof.payload(), "sd_hash").equals(token.bindingHash()))
+                    .isPresent();
+        } catch (MalformedException e) {
+            return false;
+        }
+    }
+
+    /** Whether it also answers this question, asked a moment before {@code at}. Never throws. */
+    public static boolean isBound(SdJwt token, P256Key holder, Challenge challenge, Instant at) {
+        try {
+            return isBound(token, holder)
+                    && answers(token.binding().orElseThrow().payload(), challenge, at);
+        } catch (MalformedException e) {
+            return false;
+        }
+    }
+
     private Result judge() {
+        Result opened = opened();
+        if (!(opened instanceof Result.Genuine genuine)) {
+            return opened;
+        }
+        return dates(genuine.claims())
+                .or(() -> binding(genuine.holder()))
+                .<Result>map(Result.Refused::new)
+                .orElse(opened);
+    }
+
+    private Result opened() {
         if (!token.issued().type().equals(Optional.of(asked.type()))) {
             return new Result.Refused(Reason.FMT_UNREADABLE);
         }
@@ -126,10 +175,7 @@ public final class SdJwtVerifier {
         }
         Set<String> shown = new HashSet<>(claims.propertyNames());
         shown.removeAll(open);
-        return dates(claims)
-                .or(() -> binding(claims))
-                .<Result>map(Result.Refused::new)
-                .orElseGet(() -> new Result.Genuine(claims, shown, holder(claims)));
+        return new Result.Genuine(claims, shown, holder(claims));
     }
 
     // -- what is disclosed
@@ -213,25 +259,23 @@ public final class SdJwtVerifier {
         return Members.optional(claims, "cnf").map(cnf -> P256Key.parse(Members.member(cnf, "jwk")));
     }
 
-    private Optional<Reason> binding(ObjectNode claims) {
+    private Optional<Reason> binding(Optional<P256Key> holder) {
         if (asked.binding().isEmpty()) {
             return Optional.empty();
         }
         if (token.binding().isEmpty()) {
             return Optional.of(Reason.HB_NOT_SHOWN);
         }
-        Jws proof = token.binding().get();
-        boolean answers = proof.type().equals(Optional.of("kb+jwt"))
-                && holder(claims).filter(proof::signedBy).isPresent()
-                && answers(proof.payload(), asked.binding().get());
+        boolean answers = holder.filter(
+                        key -> isBound(token, key, asked.binding().get(), asked.at()))
+                .isPresent();
         return answers ? Optional.empty() : Optional.of(Reason.HB_FAILED);
     }
 
-    private boolean answers(ObjectNode proof, Challenge challenge) {
+    private static boolean answers(ObjectNode proof, Challenge challenge, Instant at) {
         Instant made = Members.seconds(Members.whole(proof, "iat"));
         return Members.text(proof, "aud").equals(challenge.audience())
                 && Members.text(proof, "nonce").equals(challenge.nonce())
-                && Members.text(proof, "sd_hash").equals(token.bindingHash())
-                && Duration.between(made, asked.at()).abs().compareTo(FRESH) <= 0;
+                && Duration.between(made, at).abs().compareTo(FRESH) <= 0;
     }
 }

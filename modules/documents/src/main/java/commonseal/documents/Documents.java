@@ -249,6 +249,21 @@ public interface Documents {
      */
     Verdict verify(byte[] file, Optional<Instant> asOf);
 
+    /**
+     * The same of what the bearer of a wallet copy shows, with the proof that he has its key.
+     *
+     * @param question what he was asked; without one no copy shows whose it is
+     */
+    Verdict verify(byte[] file, Optional<Instant> asOf, Optional<Question> question);
+
+    /**
+     * What a verifier asked the bearer of a wallet copy.
+     *
+     * @param audience by what name it called itself, as the bearer's wallet saw it
+     * @param nonce what it gave him once
+     */
+    record Question(String audience, String nonce) {}
+
     /** Verifies by public code what is stored; empty if there is no such code. PUBLIC fields only; none if altered. */
     default Optional<Verified> verifyByCode(String publicCode) {
         return verifyByCode(publicCode, Optional.empty());
@@ -298,6 +313,9 @@ public interface Documents {
      * @return absent if there is no such document, the actor may not see it, or its row was altered
      */
     Optional<PaperCode> paperCode(Tx tx, Actor actor, UUID document);
+
+    /** Copies in the wallets of holders. */
+    WalletCopies walletCopies();
 
     /**
      * An address with a seal behind it: a camera opens the page, which verifies the seal on the reader's device; who has no

@@ -54,6 +54,11 @@ class AppendOnlyTest {
                 .orElseThrow();
         var drawn = district.<Documents.PdfResult>write(tx -> district.documents.pdf(tx, psb, document));
         assertThat(drawn).isInstanceOf(Documents.PdfResult.Ready.class);
+        Actor holder = District.citizen(owner);
+        int copy = new Wallet().take(district, holder, document).copy();
+        assertThat(district.<Boolean>write(
+                        tx -> district.documents.walletCopies().withdraw(tx, holder, document, copy)))
+                .isTrue();
         district.change(psb, document, Kind.REVOKED, "LOST");
         district.documents.publishStatusLists();
         var receipt = district.documents.check(new byte[] {1}, Optional.empty());
@@ -100,6 +105,8 @@ class AppendOnlyTest {
                 "register_reading",
                 "artefact",
                 "seal_certificate",
+                "wallet_copy",
+                "wallet_withdrawal",
                 "trust_version",
                 "did_log"
             })
@@ -177,7 +184,7 @@ class AppendOnlyTest {
                         .as(rows.getString(1))
                         .matches("(?s)(LEDGERED|DERIVED|HASHED|EPHEMERAL): .*");
             }
-            assertThat(count).isEqualTo(28);
+            assertThat(count).isEqualTo(30);
         }
     }
 

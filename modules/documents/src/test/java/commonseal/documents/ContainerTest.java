@@ -194,7 +194,8 @@ class ContainerTest {
                 file.issuerKeys(),
                 file.authorities(),
                 file.anchorTargets(),
-                authorities);
+                authorities,
+                file.walletAuthorities());
     }
 
     private UUID issued() {

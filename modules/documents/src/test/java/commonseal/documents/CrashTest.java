@@ -327,6 +327,36 @@ class CrashTest {
     }
 
     @Test
+    void aCrashWhileACopyGoesIntoAWalletLeavesNone() {
+        crash("documents.wallet-copy.sealed", "wallet");
+
+        try (District again = restarted()) {
+            assertThat(copies(again)).isEmpty();
+            assertThat(new Wallet()
+                            .take(again, District.citizen(owner), document)
+                            .copy())
+                    .isEqualTo(1);
+            assertClean(again);
+        }
+    }
+
+    @Test
+    void aCrashWhileACopyIsWithdrawnLeavesItAsItWas() {
+        crash("documents.wallet-copy.withdrawn", "wallet");
+
+        try (District again = restarted()) {
+            assertThat(copies(again))
+                    .hasSize(1)
+                    .allMatch(copy -> copy.withdrawnAt().isEmpty());
+            assertClean(again);
+        }
+    }
+
+    private List<WalletCopies.Copy> copies(District again) {
+        return again.read(tx -> again.documents.walletCopies().of(tx, District.citizen(owner), document));
+    }
+
+    @Test
     void aCheckReceiptIsSealedOrThereIsNone() throws Exception {
         crash("documents.receipt.sealed", "check");
         assertThat(receipts()).isZero();
@@ -460,6 +490,14 @@ class CrashTest {
                         district.documents.awaitProvable(List.of(document), District.LONG_ENOUGH);
                         district.pull(
                                 context(clerk, caseId, CARD, Set.of(owner), new Ground.OwnerAuthorised()), document);
+                    }
+                    case "wallet" -> {
+                        int copy = new Wallet()
+                                .take(district, District.citizen(owner), document)
+                                .copy();
+                        district.write(tx -> district.documents
+                                .walletCopies()
+                                .withdraw(tx, District.citizen(owner), document, copy));
                     }
                     case "check" -> district.documents.check(new byte[] {1}, Optional.empty());
                     case "export" -> {

@@ -3,6 +3,7 @@ package commonseal.documents;
 import static commonseal.documents.District.card;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import commonseal.carriers.CertificateChain;
 import commonseal.carriers.Jws;
 import commonseal.carriers.StatusListCredential;
 import commonseal.carriers.StatusListCredential.Entry;
@@ -14,7 +15,6 @@ import commonseal.identity.HolderId.PersonId;
 import commonseal.identity.Role;
 import commonseal.kernel.Clock;
 import commonseal.proof.CanonicalJson;
-import commonseal.proof.Ed25519PublicKey;
 import commonseal.testkit.TestDatabase;
 import commonseal.verifier.Code;
 import commonseal.verifier.Policy;
@@ -24,12 +24,15 @@ import commonseal.verifier.Verdict;
 import commonseal.verifier.Verifier;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -185,11 +188,10 @@ class StatusListTest {
         Jws token = Jws.parse(new String(file(entry, "token").bytes(), StandardCharsets.US_ASCII));
         StatusListToken list = StatusListToken.parse(token);
 
-        Ed25519PublicKey key =
-                (Ed25519PublicKey) trust().issuerKey(token.header().get("kid").stringValue())
-                        .orElseThrow()
-                        .key();
-        assertThat(token.signedBy(key)).isTrue();
+        Set<X509Certificate> anchors =
+                trust().walletAuthorities().stream().map(CertificateChain::read).collect(Collectors.toSet());
+        assertThat(CertificateChain.signer(token, anchors, district.db.clock().now()))
+                .hasValueSatisfying(key -> assertThat(token.signedBy(key)).isTrue());
         assertThat(list.subject()).isEqualTo("https://test.example/status/" + list(entry) + "/token");
         assertThat(list.list().get(entry.index())).isEqualTo(StatusListToken.INVALID);
         assertThat(list.list().get(entries(suspended).getFirst().index())).isEqualTo(StatusListToken.SUSPENDED);

@@ -69,6 +69,8 @@ class TamperTest {
                 "alter table documents.status_publication disable trigger user",
                 "alter table documents.check_receipt disable trigger user",
                 "alter table documents.did_log disable trigger user",
+                "alter table documents.wallet_copy disable trigger user",
+                "alter table documents.wallet_withdrawal disable trigger user",
                 "alter table documents.trust_version disable trigger user");
     }
 
@@ -143,6 +145,47 @@ class TamperTest {
                         "list = '2001-0'",
                         "blinding = set_byte(blinding, 20, get_byte(blinding, 20) # 1)"),
                 () -> assertThat(findings()).anyMatch(f -> f.table().equals("documents.status_publication")));
+    }
+
+    @Test
+    void aChangedWalletCopyIsNamedAndNotBelieved() {
+        Actor holder = District.citizen(owner);
+        byte[] copy = new Wallet()
+                .take(district, holder, document)
+                .text()
+                .getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+        each(
+                "wallet_copy",
+                List.of(
+                        "key = sha256('x') where copy = 1",
+                        "token = sha256('x') where copy = 1",
+                        "made_by = 'person:' || gen_random_uuid() where copy = 1",
+                        "fields = '{name}' where copy = 1",
+                        "made_at = made_at - interval '1 day' where copy = 1",
+                        "expires_at = expires_at + interval '1 day' where copy = 1",
+                        "entry = entry + 1000000 where copy = 1",
+                        "blinding = set_byte(blinding, 20, get_byte(blinding, 20) # 1) where copy = 1"),
+                () -> {
+                    assertThat(findings()).anyMatch(f -> f.table().equals("documents.wallet_copy"));
+                    assertThat(district.documents.verify(copy).value())
+                            .isIn(Verdict.Value.CANNOT_CHECK, Verdict.Value.UNKNOWN);
+                });
+    }
+
+    @Test
+    void aChangedWithdrawalOfACopyIsNamed() {
+        Actor holder = District.citizen(owner);
+        int copy = new Wallet().take(district, holder, document).copy();
+        district.write(tx -> district.documents.walletCopies().withdraw(tx, holder, document, copy));
+        each(
+                "wallet_withdrawal",
+                List.of(
+                        "withdrawn_by = 'person:' || gen_random_uuid()",
+                        "at = at - interval '1 day'",
+                        "blinding = set_byte(blinding, 20, get_byte(blinding, 20) # 1)"),
+                () -> assertThat(findings()).anyMatch(f -> f.table().equals("documents.wallet_withdrawal")));
+        database.tamper("delete from documents.wallet_withdrawal");
+        assertThat(findings()).isNotEmpty();
     }
 
     @Test
@@ -465,7 +508,7 @@ class TamperTest {
 
     private static String key(String table) {
         return switch (table) {
-            case "status_event", "status_slot" -> "document_id";
+            case "status_event", "status_slot", "wallet_copy", "wallet_withdrawal" -> "document_id";
             case "status_publication", "did_log" -> "entry";
             case "draft_event" -> "draft_id";
             default -> "id";

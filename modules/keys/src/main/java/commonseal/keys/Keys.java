@@ -146,7 +146,7 @@ public interface Keys extends Sealer, Opener {
     /** Signs certificates and revocation lists of the district's own authority for electronic seals; made at first start. */
     SealSigner sealAuthority();
 
-    /** Seals PDF files; made at first start. */
+    /** Seals PDF files, wallet copies and their status lists; made at first start. */
     SealSigner seal();
 
     /**

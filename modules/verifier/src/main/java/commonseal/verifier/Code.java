@@ -20,6 +20,10 @@ public enum Code {
     SEAL_NOT_SHOWN,
     /** Something was changed. */
     SIG_ALTERED,
+    /** A wallet copy, and the verifier that runs in the browser, which does not judge one: the district's server does. */
+    SIG_NOT_JUDGED,
+    /** A wallet copy: something was shown that the issuer did not foresee, or twice. */
+    DISC_EXTRA,
     /** The page of a PDF file is not as it was sealed, or was never sealed by the district; the data is judged by itself. */
     PDF_FACE_CHANGED,
     /** The page of a PDF file is sealed, but the trust file does not say by whom it should be. */
@@ -113,6 +117,10 @@ public enum Code {
 
     /** Genuine or not, it was not shown that the bearer owns it. */
     HB_NOT_SHOWN,
+    /** A wallet copy: the bearer has the key it was made for, and answered the verifier's question. */
+    HB_OK,
+    /** A wallet copy: the proof of the key is another's, of another text, old or the answer to another question. */
+    HB_FAILED,
     /** Evidence: according to the record the owner was identified and checked when it was pulled. */
     HB_AT_PULL,
 

@@ -6,9 +6,16 @@ import commonseal.verifier.Verdict.State;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 
 /** What is asked, by whose rules, of whom: handed to every check. */
-record Inquiry(TrustFile trust, Policy policy, Moment moment, StatusSource statusSource, ChainView chain) {
+record Inquiry(
+        TrustFile trust,
+        Policy policy,
+        Moment moment,
+        StatusSource statusSource,
+        ChainView chain,
+        Optional<Challenge> challenge) {
     /** How far clocks of honest machines may differ. */
     static final Duration CLOCK_TOLERANCE = Duration.ofMinutes(10);
 

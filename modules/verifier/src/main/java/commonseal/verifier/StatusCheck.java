@@ -73,6 +73,25 @@ final class StatusCheck {
         return judged(asked, answer, Instant.MAX, false, List.of());
     }
 
+    /**
+     * The row of a wallet copy, whose place in the lists is named as that of its document would be.
+     *
+     * @param asked what the district said of it
+     */
+    Result ofCopy(StatusSource.Answer asked, ObjectNode places) {
+        Optional<StatusAnswer> answer =
+                asked instanceof StatusSource.Answer.Known known ? Optional.of(known.status()) : Optional.empty();
+        List<ObjectNode> lists = asked instanceof StatusSource.Answer.Listed published ? published.lists() : List.of();
+        ListCheck.Result listed = new ListCheck(inquiry).judge(places, documentId, lists);
+        boolean byList = listed.answer().isPresent();
+        return judged(
+                asked,
+                byList ? listed.answer() : answer,
+                byList ? listed.expires() : Instant.MAX,
+                listed.damaged(),
+                List.of());
+    }
+
     private Result judged(
             StatusSource.Answer asked,
             Optional<StatusAnswer> answer,

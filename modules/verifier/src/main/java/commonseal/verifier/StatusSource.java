@@ -9,7 +9,13 @@ public interface StatusSource {
     /** Answers NotAsked to everything. */
     StatusSource OFFLINE = document -> new Answer.NotAsked();
 
-    /** The status of the document with this id; of a seal on paper, which does not know it, with this public code. */
+    /** How a wallet copy, which names no document, is asked about: followed by the SHA-256 of its issuer's token, in hex. */
+    String WALLET_COPY = "wallet-copy:";
+
+    /**
+     * The status of the document with this id; of a seal on paper, which does not know it, with this public code; of a
+     * wallet copy as {@link #WALLET_COPY} says.
+     */
     Answer ask(String document);
 
     /** What came back. */
@@ -29,6 +35,9 @@ public interface StatusSource {
 
         /** What it has on record is not what its ledger holds: it does not know itself. */
         record Doubtful() implements Answer {}
+
+        /** The district never made such a copy: whoever sealed it had no right to. */
+        record Unrecorded() implements Answer {}
 
         /** It was asked and did not answer. */
         record Unreachable() implements Answer {}

@@ -33,6 +33,8 @@ import tools.jackson.databind.node.ObjectNode;
  * @param witnessQuorum how many of {@code witnesses} must have seen a checkpoint
  * @param sealAuthorities SHA-256 of each certificate that stands at the root of the district's seals on PDF files; empty in
  *     files of districts that had none
+ * @param walletAuthorities the same certificates whole, base64 of DER: they do not travel in wallet copies; empty in files
+ *     from before there were any
  */
 public record TrustFile(
         long version,
@@ -47,7 +49,8 @@ public record TrustFile(
         List<IssuerKey> issuerKeys,
         List<Authority> authorities,
         List<AnchorTarget> anchorTargets,
-        List<String> sealAuthorities) {
+        List<String> sealAuthorities,
+        List<String> walletAuthorities) {
     private static final String FORMAT = "commonseal-trust/1";
 
     /** In place of an office: whose key signs status lists and nothing else; no kind is ever given to it. */
@@ -122,6 +125,7 @@ public record TrustFile(
         authorities = List.copyOf(authorities);
         anchorTargets = List.copyOf(anchorTargets);
         sealAuthorities = List.copyOf(sealAuthorities);
+        walletAuthorities = List.copyOf(walletAuthorities);
         if (issuerKeys.stream().map(IssuerKey::id).distinct().count() != issuerKeys.size()) {
             throw new MalformedException("two issuer keys of one id");
         }
@@ -268,6 +272,9 @@ public record TrustFile(
         if (!sealAuthorities.isEmpty()) {
             Json.putTexts(json, "sealAuthorities", sealAuthorities);
         }
+        if (!walletAuthorities.isEmpty()) {
+            Json.putTexts(json, "walletAuthorities", walletAuthorities);
+        }
         return json;
     }
 
@@ -320,7 +327,8 @@ public record TrustFile(
                                 Json.text(item, "contract"),
                                 Json.texts(item, "senders"),
                                 Json.flag(item, "test"))),
-                json.has("sealAuthorities") ? Json.texts(json, "sealAuthorities") : List.of());
+                json.has("sealAuthorities") ? Json.texts(json, "sealAuthorities") : List.of(),
+                json.has("walletAuthorities") ? Json.texts(json, "walletAuthorities") : List.of());
     }
 
     /** Puts a trust file together; lists keep the order of the calls. */
@@ -334,6 +342,7 @@ public record TrustFile(
         private final List<Authority> authorities = new ArrayList<>();
         private final List<AnchorTarget> anchorTargets = new ArrayList<>();
         private final List<String> sealAuthorities = new ArrayList<>();
+        private final List<String> walletAuthorities = new ArrayList<>();
         private int witnessQuorum;
         private boolean demo;
 
@@ -381,6 +390,12 @@ public record TrustFile(
             return this;
         }
 
+        /** The certificate at the root of the district's seals, base64 of DER. */
+        public Builder walletAuthority(String certificate) {
+            walletAuthorities.add(certificate);
+            return this;
+        }
+
         /** A demonstration district. */
         public Builder demo(boolean isDemo) {
             demo = isDemo;
@@ -402,7 +417,8 @@ public record TrustFile(
                     issuerKeys,
                     authorities,
                     anchorTargets,
-                    sealAuthorities);
+                    sealAuthorities,
+                    walletAuthorities);
         }
     }
 }

@@ -49,7 +49,12 @@ public record Verdict(
          * The seal in the QR code on paper: who sealed what the paper says. It proves nothing of the ledger, so its best value
          * is cannot-check; its rows say what was found.
          */
-        SEAL("seal");
+        SEAL("seal"),
+        /**
+         * A copy in a wallet, of which the bearer shows what he chooses. It carries no proof of the ledger: without the
+         * district's own word its best value is cannot-check; its rows say what was found.
+         */
+        WALLET_COPY("wallet-copy");
 
         private final String json;
 

@@ -1,6 +1,7 @@
 package commonseal.verifier;
 
 import commonseal.carriers.PaperSeal;
+import commonseal.carriers.SdJwt;
 import commonseal.eseal.ContainerReader;
 import commonseal.eseal.ContainerReader.Read;
 import commonseal.proof.CanonicalJson;
@@ -47,6 +48,8 @@ public final class Verifier {
     private final List<Verdict.Piece> pieces = new ArrayList<>();
     /** What it is if no bundle. */
     private Optional<Subject> otherwise = Optional.empty();
+    /** Whether a wallet copy says that it is of a demonstration. */
+    private boolean copyOfDemonstration;
 
     private Verifier(Inquiry inquiry) {
         this.inquiry = inquiry;
@@ -61,7 +64,8 @@ public final class Verifier {
      * Judges.
      *
      * @param file a credential (JSON), a bundle, evidence, a check receipt, a PDF file that carries one of them, a sealed
-     *     container of evidence, or the text of the QR code on a printed document ({@link PaperSeal})
+     *     container of evidence, the text of the QR code on a printed document ({@link PaperSeal}), or what the bearer of a
+     *     wallet copy shows ({@link SdJwt})
      * @param trust whom to believe; read with a pinned root key
      * @param at the moment asked about; decides dates and the age of status answers
      * @param status asked once at most; about a seal on paper by its public code, for the id is not on paper
@@ -76,7 +80,23 @@ public final class Verifier {
      * StatusSource, ChainView)}. */
     public static Verdict verify(
             byte[] file, TrustFile trust, Policy policy, Moment moment, StatusSource status, ChainView chain) {
-        Verifier verifier = new Verifier(new Inquiry(trust, policy, moment, status, chain));
+        return verify(file, trust, policy, moment, status, chain, Optional.empty());
+    }
+
+    /**
+     * The same, and whether the bearer of a wallet copy has its key.
+     *
+     * @param challenge what he was asked; absent if he was not: then no copy shows whose it is
+     */
+    public static Verdict verify(
+            byte[] file,
+            TrustFile trust,
+            Policy policy,
+            Moment moment,
+            StatusSource status,
+            ChainView chain,
+            Optional<Challenge> challenge) {
+        Verifier verifier = new Verifier(new Inquiry(trust, policy, moment, status, chain, challenge));
         return ContainerReader.isOne(file) ? verifier.judgeContainer(file) : verifier.judge(file);
     }
 
@@ -94,6 +114,7 @@ public final class Verifier {
         Value value = value();
         boolean isDemo = value != Value.UNKNOWN
                 && (inquiry.isDemo()
+                        || copyOfDemonstration
                         || said.filter(Verifier::tellsOfDemonstration).isPresent()
                         || bundle.flatMap(Bundle::document)
                                 .filter(Verifier::saysDemonstration)
@@ -224,6 +245,11 @@ public final class Verifier {
             judgeSeal(seal.get());
             return Optional.empty();
         }
+        Optional<String> shown = SdJwt.find(file);
+        if (shown.isPresent()) {
+            judgeCopy(shown.get());
+            return Optional.empty();
+        }
         try {
             JsonNode json = CanonicalJson.parse(file);
             if (!(json instanceof ObjectNode object)) {
@@ -270,6 +296,16 @@ public final class Verifier {
         checks.addAll(seal.rows());
         otherwise = Optional.of(Subject.SEAL).filter(subject -> isReadable());
         if (seal.unreachable()) {
+            netDown();
+        }
+    }
+
+    private void judgeCopy(String text) {
+        WalletCheck.Result copy = new WalletCheck(inquiry).judge(text);
+        checks.addAll(copy.rows());
+        otherwise = Optional.of(Subject.WALLET_COPY).filter(subject -> isReadable());
+        copyOfDemonstration = copy.demonstration();
+        if (copy.unreachable()) {
             netDown();
         }
     }

@@ -37,6 +37,7 @@ public final class ApiRoutes {
         routes.addAll(EvidenceApi.routes());
         routes.addAll(LedgerApi.routes());
         routes.addAll(StatusApi.routes());
+        routes.addAll(WalletApi.routes());
         if (settings.demonstration()) {
             routes.addAll(DemoApi.routes());
         }

@@ -226,11 +226,21 @@ final class DocumentsApi {
             return;
         }
         Optional<AsOf> asOf = asOf(exchange);
-        Verdict verdict = documents(exchange).verify(file, asOf.map(AsOf::at));
+        Verdict verdict = documents(exchange).verify(file, asOf.map(AsOf::at), question(exchange));
         if (asOf.filter(then -> then.isAhead(verdict)).isPresent()) {
             throw new Exchange.Malformed("AS_OF", "asOf");
         }
         exchange.json(HttpStatus.OK, verdict.toJson());
+    }
+
+    /** What the bearer of a wallet copy was asked; one half of it is no question. */
+    private static Optional<Documents.Question> question(Exchange exchange) {
+        Optional<String> audience = exchange.query("aud");
+        Optional<String> nonce = exchange.query("nonce");
+        if (audience.isPresent() != nonce.isPresent()) {
+            throw new Exchange.Malformed("QUESTION", audience.isPresent() ? "nonce" : "aud");
+        }
+        return audience.flatMap(name -> nonce.map(once -> new Documents.Question(name, once)));
     }
 
     private static void fileReceipt(Exchange exchange) {

@@ -111,7 +111,19 @@ public final class VerifyPages {
             refuseDay(exchange, new Typed("", "", day));
             return;
         }
-        Verdict verdict = exchange.services().documents().verify(file, then.map(AsOf::at));
+        String audience = exchange.form("audience");
+        String nonce = exchange.form("nonce");
+        if (audience.isEmpty() != nonce.isEmpty()) {
+            form(
+                    exchange,
+                    HttpStatus.UNPROCESSABLE_CONTENT,
+                    new Typed("", "", day),
+                    List.of(new Problem("audience", exchange.messages().text("verify.wallet.both"))));
+            return;
+        }
+        Optional<Documents.Question> question =
+                audience.isEmpty() ? Optional.empty() : Optional.of(new Documents.Question(audience, nonce));
+        Verdict verdict = exchange.services().documents().verify(file, then.map(AsOf::at), question);
         if (then.filter(asked -> asked.isAhead(verdict)).isPresent()) {
             refuseDay(exchange, new Typed("", "", day));
         } else {

@@ -45,7 +45,9 @@ final class Audited {
                 rules(),
                 drafts(),
                 batches(),
-                mappings());
+                mappings(),
+                walletCopies(),
+                walletWithdrawals());
     }
 
     /** One table's rows. */
@@ -306,6 +308,50 @@ final class Audited {
                             mapped.entry(),
                             mapped.blinding(),
                             () -> RegisterTable.record(mapped)))
+                    .toList();
+        });
+    }
+
+    private SealedRows walletCopies() {
+        return new Rows(WalletRows.COPY, (tx, after, limit) -> {
+            Optional<String[]> key = after.map(text -> text.split("/", 2));
+            List<WalletRows.Row<WalletRows.Given>> page = WalletRows.given(
+                    tx,
+                    key.map(parts -> UUID.fromString(parts[0])),
+                    key.map(parts -> Integer.parseInt(parts[1])).orElse(0),
+                    limit);
+            Opener opener =
+                    vault.opener(tx, page.stream().map(WalletRows.Row::blinding).toList());
+            return page.stream()
+                    .map(row -> opened(
+                            opener,
+                            WalletRows.COPY,
+                            row.what().row(),
+                            row.entry(),
+                            row.blinding(),
+                            () -> row.what().record()))
+                    .toList();
+        });
+    }
+
+    private SealedRows walletWithdrawals() {
+        return new Rows(WalletRows.WITHDRAWAL, (tx, after, limit) -> {
+            Optional<String[]> key = after.map(text -> text.split("/", 2));
+            List<WalletRows.Row<WalletRows.Withdrawn>> page = WalletRows.withdrawn(
+                    tx,
+                    key.map(parts -> UUID.fromString(parts[0])),
+                    key.map(parts -> Integer.parseInt(parts[1])).orElse(0),
+                    limit);
+            Opener opener =
+                    vault.opener(tx, page.stream().map(WalletRows.Row::blinding).toList());
+            return page.stream()
+                    .map(row -> opened(
+                            opener,
+                            WalletRows.WITHDRAWAL,
+                            row.what().row(),
+                            row.entry(),
+                            row.blinding(),
+                            () -> row.what().record()))
                     .toList();
         });
     }

@@ -7,6 +7,7 @@ import commonseal.documents.Documents;
 import commonseal.documents.Drafts;
 import commonseal.documents.Exchange;
 import commonseal.documents.Registers;
+import commonseal.documents.WalletCopies;
 import commonseal.documents.internal.DocumentsModule.Settings;
 import commonseal.documents.internal.Verification.Judgement;
 import commonseal.identity.Access.Action;
@@ -25,6 +26,7 @@ import commonseal.ledger.Ledger;
 import commonseal.ledger.Ledger.EntryId;
 import commonseal.proof.Hash;
 import commonseal.verifier.Bundle;
+import commonseal.verifier.Challenge;
 import commonseal.verifier.CheckReceipt;
 import commonseal.verifier.Moment;
 import commonseal.verifier.Verdict;
@@ -65,6 +67,7 @@ final class DocumentService implements Documents {
     private final Doubts doubts;
     private final StatusLists statusLists;
     private final PaperCodes paperCodes;
+    private final WalletGiving walletGiving;
     private final Owners owners;
     private final Exporting exporting;
     private final Papers papers;
@@ -93,7 +96,8 @@ final class DocumentService implements Documents {
             Receipts receipts,
             Doubts doubts,
             StatusLists statusLists,
-            PaperCodes paperCodes) {
+            PaperCodes paperCodes,
+            WalletGiving walletGiving) {
         this.db = db;
         this.ledger = ledger;
         this.identity = identity;
@@ -117,6 +121,7 @@ final class DocumentService implements Documents {
         this.doubts = doubts;
         this.statusLists = statusLists;
         this.paperCodes = paperCodes;
+        this.walletGiving = walletGiving;
         this.owners = new Owners(identity);
         this.papers = new Papers(vault, unsealing, verification, trust.seals(), paperCodes, catalog, settings);
         this.exporting = new Exporting(
@@ -330,6 +335,11 @@ final class DocumentService implements Documents {
                 .flatMap(stored -> paperCodes.of(tx, stored));
     }
 
+    @Override
+    public WalletCopies walletCopies() {
+        return walletGiving;
+    }
+
     private boolean maySee(Tx tx, Actor actor, Held held) {
         return identity.access()
                 .can(
@@ -348,11 +358,21 @@ final class DocumentService implements Documents {
 
     @Override
     public Verdict verify(byte[] file, Optional<Instant> asOf) {
+        return verify(file, asOf, Optional.empty());
+    }
+
+    @Override
+    public Verdict verify(byte[] file, Optional<Instant> asOf, Optional<Question> question) {
         lookForAnchors();
         Trust.Published published = trust.newest();
         return db.read(
                 Act.job("documents.verify"),
-                tx -> verification.judgeFile(tx, file, published, moment(asOf, clock.now(tx))));
+                tx -> verification.judgeFile(
+                        tx,
+                        file,
+                        published,
+                        moment(asOf, clock.now(tx)),
+                        question.map(asked -> new Challenge(asked.audience(), asked.nonce(), tx.now()))));
     }
 
     @Override

@@ -34,6 +34,7 @@ public final class DocumentsModule {
      * @param zone in which days begin and end
      * @param statusEvery rhythm at which status lists are published also if nothing changed; well below half a day
      * @param timeStamps address of a time-stamping authority (RFC 3161) that stamps exported evidence; empty for none
+     * @param walletFor how long a copy in a wallet lasts at most; it ends with its document anyway
      */
     public record Settings(
             String districtZh,
@@ -43,7 +44,11 @@ public final class DocumentsModule {
             String baseUrl,
             ZoneId zone,
             Duration statusEvery,
-            Optional<URI> timeStamps) {
+            Optional<URI> timeStamps,
+            Duration walletFor) {
+        /** How long a copy lasts if nobody chose. */
+        public static final Duration WALLET_FOR = Duration.ofDays(180);
+
         /** The rhythm if nobody chose one. */
         public static final Duration STATUS_EVERY = Duration.ofHours(1);
 
@@ -51,6 +56,19 @@ public final class DocumentsModule {
         public Settings(
                 String districtZh, String districtEn, String did, boolean demonstration, String baseUrl, ZoneId zone) {
             this(districtZh, districtEn, did, demonstration, baseUrl, zone, STATUS_EVERY, Optional.empty());
+        }
+
+        /** With the usual life of copies. */
+        public Settings(
+                String districtZh,
+                String districtEn,
+                String did,
+                boolean demonstration,
+                String baseUrl,
+                ZoneId zone,
+                Duration statusEvery,
+                Optional<URI> timeStamps) {
+            this(districtZh, districtEn, did, demonstration, baseUrl, zone, statusEvery, timeStamps, WALLET_FOR);
         }
     }
 
@@ -107,8 +125,9 @@ public final class DocumentsModule {
         StatusLists statusLists = new StatusLists(db, keys, ledger, identity, vault, trust, settings);
         Verification verification = new Verification(keys, ledger, anchors, trust, unsealing, doubts);
         Pulling pulling = new Pulling(ledger, identity, catalog, clock, vault, verification, settings);
-        Issuing issuing = new Issuing(
-                keys, ledger, identity, catalog, clock, vault, trust, settings, new StatusSlots(keys), statusLists);
+        StatusSlots slots = new StatusSlots(keys);
+        Issuing issuing =
+                new Issuing(keys, ledger, identity, catalog, clock, vault, trust, settings, slots, statusLists);
         StatusChanges statusChanges = new StatusChanges(ledger, identity, clock, vault, statusLists);
         Replacing replacing = new Replacing(issuing, statusChanges, unsealing);
         PaperCodes paperCodes = new PaperCodes(keys, catalog, unsealing, trust, settings);
@@ -164,7 +183,20 @@ public final class DocumentsModule {
                 new Receipts(db, keys, ledger, vault),
                 doubts,
                 statusLists,
-                paperCodes);
+                paperCodes,
+                new WalletGiving(
+                        keys,
+                        ledger,
+                        identity,
+                        catalog,
+                        clock,
+                        vault,
+                        unsealing,
+                        trust,
+                        doubts,
+                        slots,
+                        statusLists,
+                        settings));
         return new Wired(
                 documents,
                 new Audited(vault, unsealing).all(),

@@ -19,6 +19,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 
@@ -76,6 +77,36 @@ final class Seals {
     /** The seal; its certificates are made or renewed in this transaction if need be. Two at once end with the same. */
     SealKey current(Tx tx) {
         return new Current(kept(tx), keys.seal());
+    }
+
+    /** What seals tokens: the certificates that travel with them, which the authority's does not, and the key. */
+    record TokenSeal(List<String> chain, SealSigner signer) {
+        TokenSeal {
+            chain = List.copyOf(chain);
+        }
+
+        /** ES256. */
+        byte[] sign(byte[] message) {
+            return signer.signToken(message);
+        }
+    }
+
+    /** The seal on tokens for wallets; made or renewed as {@link #current} is. */
+    TokenSeal token(Tx tx) {
+        return new TokenSeal(List.of(base64(kept(tx).seal)), keys.seal());
+    }
+
+    /** The authority's certificate, base64 of DER; made if need be. */
+    String authorityCertificate(Tx tx) {
+        return base64(kept(tx).authority);
+    }
+
+    private static String base64(X509Certificate certificate) {
+        try {
+            return Base64.getEncoder().encodeToString(certificate.getEncoded());
+        } catch (CertificateException e) {
+            throw new IllegalStateException("a certificate without an encoding", e);
+        }
     }
 
     /** Fingerprint of the authority's certificate, made if need be. */

@@ -151,7 +151,7 @@ final class StatusChanges {
                         sealed.entry()));
         DocumentTable.moveStanding(
                 tx, document, number - 1, state, change.successor().or(stored.held()::successor));
-        stored.slot().ifPresent(slot -> statusLists.changed(tx, slot.list()));
+        StatusSlots.lists(tx, document).forEach(list -> statusLists.changed(tx, list));
         // A crash here leaves the document as it was.
         CrashPoint.reach("documents.status.sealed");
     }

@@ -1,8 +1,10 @@
 package commonseal.documents.internal;
 
+import static commonseal.documents.internal.db.Tables.DOCUMENT_HOLDER;
 import static commonseal.documents.internal.db.Tables.STANDING;
 import static commonseal.documents.internal.db.Tables.STATUS_LIST;
 import static commonseal.documents.internal.db.Tables.STATUS_SLOT;
+import static commonseal.documents.internal.db.Tables.WALLET_WITHDRAWAL;
 
 import commonseal.carriers.Jws;
 import commonseal.carriers.StatusList;
@@ -13,6 +15,7 @@ import commonseal.documents.Documents.State;
 import commonseal.documents.Documents.StatusFile;
 import commonseal.documents.internal.DocumentsModule.Settings;
 import commonseal.documents.internal.StatusPublications.Publication;
+import commonseal.identity.HolderId;
 import commonseal.identity.Identity;
 import commonseal.kernel.Act;
 import commonseal.kernel.CrashPoint;
@@ -25,22 +28,26 @@ import commonseal.ledger.Ledger.Sealed;
 import commonseal.proof.CanonicalJson;
 import commonseal.proof.DataIntegrity;
 import commonseal.proof.Hash;
-import commonseal.proof.Suite;
 import commonseal.verifier.TrustFile;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jooq.Field;
 import org.jooq.impl.DSL;
 import org.jooq.impl.SQLDataType;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The district's status lists: anyone sees whether a document ended or rests, and nobody sees who looked at which. Each is
@@ -57,7 +64,12 @@ final class StatusLists {
     /** Another node may have published; so old what is in memory may be. */
     private static final Duration REMEMBERED = Duration.ofSeconds(5);
 
-    private static final String TOKEN = "token";
+    /** Form of a list for wallets. */
+    static final String TOKEN = "token";
+
+    private static final Field<String[]> HOLDERS = DSL.array(DSL.select(DOCUMENT_HOLDER.HOLDER)
+            .from(DOCUMENT_HOLDER)
+            .where(DOCUMENT_HOLDER.DOCUMENT_ID.eq(STATUS_SLOT.DOCUMENT_ID)));
 
     private final Db db;
     private final Keys keys;
@@ -169,7 +181,7 @@ final class StatusLists {
     /** Places of a list that are not zero. */
     private record Bits(StatusList revocation, StatusList suspension) {}
 
-    private static Bits bits(Tx tx, String list) {
+    private Bits bits(Tx tx, String list) {
         Map<Integer, Integer> ended = new HashMap<>();
         Map<Integer, Integer> resting = new HashMap<>();
         tx.dsl()
@@ -185,9 +197,41 @@ final class StatusLists {
                         case REVOKED, SUPERSEDED, SURRENDERED, VOID -> ended.put(row.value1(), 1);
                     }
                 });
+        takenBack(tx, list).forEach(place -> ended.put(place, 1));
         return new Bits(
                 StatusList.of(Packing.BITSTRING, 1, StatusList.LEAST_ENTRIES, ended),
                 StatusList.of(Packing.BITSTRING, 1, StatusList.LEAST_ENTRIES, resting));
+    }
+
+    /** Places of copies that their holder withdrew, and of those whose only holder was erased. */
+    private Set<Integer> takenBack(Tx tx, String list) {
+        Set<Integer> places = new HashSet<>();
+        Map<UUID, Set<Integer>> byHolder = new HashMap<>();
+        tx.dsl()
+                .select(STATUS_SLOT.INDEX, WALLET_WITHDRAWAL.AT, HOLDERS)
+                .from(STATUS_SLOT)
+                .leftJoin(WALLET_WITHDRAWAL)
+                .on(WALLET_WITHDRAWAL
+                        .DOCUMENT_ID
+                        .eq(STATUS_SLOT.DOCUMENT_ID)
+                        .and(WALLET_WITHDRAWAL.COPY.eq(STATUS_SLOT.COPY)))
+                .where(STATUS_SLOT.LIST.eq(list), STATUS_SLOT.COPY.gt((short) 0))
+                .forEach(row -> {
+                    String[] holders = row.value3();
+                    if (row.value2() != null) {
+                        places.add(row.value1());
+                    } else if (holders.length == 1) {
+                        byHolder.computeIfAbsent(HolderId.parse(holders[0]).value(), any -> new HashSet<>())
+                                .add(row.value1());
+                    }
+                });
+        Set<UUID> there = keys.subjectKeys(tx, byHolder.keySet()).keySet();
+        byHolder.forEach((holder, theirs) -> {
+            if (!there.contains(holder)) {
+                places.addAll(theirs);
+            }
+        });
+        return places;
     }
 
     private static Bits published(Tx tx, String list) {
@@ -208,7 +252,7 @@ final class StatusLists {
         Instant at = mayFrom.isAfter(tx.now()) ? mayFrom : tx.now();
         byte[] revocation = credential(list, StatusListCredential.REVOCATION, bits.revocation(), at, key);
         byte[] suspension = credential(list, StatusListCredential.SUSPENSION, bits.suspension(), at, key);
-        Optional<byte[]> token = token(list, bits, at, key);
+        byte[] token = token(tx, list, bits, at);
         Publication publication = new Publication(
                 list,
                 number,
@@ -216,7 +260,7 @@ final class StatusLists {
                 at.plus(VALID),
                 Hash.sha256(revocation),
                 Hash.sha256(suspension),
-                token.map(Hash::sha256));
+                Optional.of(Hash.sha256(token)));
         Sealed sealed =
                 ledger.append(tx, "status.published|" + list + "|" + number, StatusPublications.record(publication));
         StatusPublications.insert(
@@ -230,13 +274,13 @@ final class StatusLists {
                 .set(STATUS_LIST.NUMBER, number)
                 .set(STATUS_LIST.REVOCATION, revocation)
                 .set(STATUS_LIST.SUSPENSION, suspension)
-                .set(STATUS_LIST.TOKEN, token.orElse(null))
+                .set(STATUS_LIST.TOKEN, token)
                 .onConflict(STATUS_LIST.LIST)
                 .doUpdate()
                 .set(STATUS_LIST.NUMBER, number)
                 .set(STATUS_LIST.REVOCATION, revocation)
                 .set(STATUS_LIST.SUSPENSION, suspension)
-                .set(STATUS_LIST.TOKEN, token.orElse(null))
+                .set(STATUS_LIST.TOKEN, token)
                 .execute();
         // A crash here leaves the list that was published before, and no entry.
         CrashPoint.reach("documents.status-list.sealed");
@@ -258,11 +302,8 @@ final class StatusLists {
                 key::sign));
     }
 
-    /** For wallets, with both purposes in one list; absent under a suite that tokens have no name for. */
-    private Optional<byte[]> token(String list, Bits bits, Instant at, IssuerKey key) {
-        if (key.publicKey().suite() != Suite.INTERNATIONAL) {
-            return Optional.empty();
-        }
+    /** For wallets, with both purposes in one list; by the seal that their copies are sealed with, under every suite. */
+    private byte[] token(Tx tx, String list, Bits bits, Instant at) {
         Map<Integer, Integer> both = new TreeMap<>();
         for (int i = 0; i < StatusList.LEAST_ENTRIES; i++) {
             // What ended and rested before is ended.
@@ -278,15 +319,13 @@ final class StatusLists {
                 Optional.of(at.plus(VALID)),
                 Optional.of(VALID),
                 StatusList.of(Packing.TOKEN, 2, StatusList.LEAST_ENTRIES, both));
-        Jws jws = Jws.sign(
-                Jws.Algorithm.ED25519,
-                JsonNodeFactory.instance
-                        .objectNode()
-                        .put("typ", StatusListToken.TYPE)
-                        .put("kid", trust.method(key)),
-                token.payload(),
-                key::sign);
-        return Optional.of(jws.text().getBytes(StandardCharsets.US_ASCII));
+        Seals.TokenSeal seal = trust.seals().token(tx);
+        ObjectNode header = JsonNodeFactory.instance.objectNode().put("typ", StatusListToken.TYPE);
+        ArrayNode chain = header.putArray("x5c");
+        seal.chain().forEach(chain::add);
+        return Jws.sign(Jws.Algorithm.ES256, header, token.payload(), seal::sign)
+                .text()
+                .getBytes(StandardCharsets.US_ASCII);
     }
 
     private static void lock(Tx tx, String list) {

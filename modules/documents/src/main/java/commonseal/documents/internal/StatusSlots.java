@@ -107,6 +107,26 @@ final class StatusSlots {
                 .getInt();
     }
 
+    /** The slot of a copy in a wallet. */
+    static void insert(Tx tx, UUID document, int copy, Slot slot) {
+        tx.dsl()
+                .insertInto(STATUS_SLOT)
+                .set(STATUS_SLOT.DOCUMENT_ID, document)
+                .set(STATUS_SLOT.COPY, (short) copy)
+                .set(STATUS_SLOT.LIST, slot.list())
+                .set(STATUS_SLOT.INDEX, slot.index())
+                .execute();
+    }
+
+    /** Every list in which the document or a copy of it has a slot. */
+    static List<String> lists(Tx tx, UUID document) {
+        return tx.dsl()
+                .selectDistinct(STATUS_SLOT.LIST)
+                .from(STATUS_SLOT)
+                .where(STATUS_SLOT.DOCUMENT_ID.eq(document))
+                .fetch(STATUS_SLOT.LIST);
+    }
+
     /** The slots of the documents themselves, copy 0. */
     static void insert(Tx tx, Map<UUID, Slot> slots) {
         tx.dsl()

@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jooq.impl.DSL;
@@ -170,6 +171,14 @@ final class Trust {
                         .orElseThrow(() -> new IllegalStateException("a key that was just published is not there")));
     }
 
+    /** The newest version, which names the authority of the seal: published if it did not yet. */
+    TrustFile namingSeal(Tx tx) {
+        return newest(tx)
+                .map(Published::file)
+                .filter(file -> file.walletAuthorities().contains(seals.authorityCertificate(tx)))
+                .orElseGet(() -> publish(tx, new Present(Map.of(), List.of())).file());
+    }
+
     private Optional<Instant> since(TrustFile file, IssuerKey key) {
         return file.issuerKey(method(key)).filter(k -> k.until().isEmpty()).map(TrustFile.IssuerKey::from);
     }
@@ -204,7 +213,7 @@ final class Trust {
     private Published published(Tx tx, Present present) {
         Optional<Published> previous = newest(tx);
         int version = previous.map(p -> p.version() + 1).orElse(1);
-        TrustFile candidate = candidate(previous.map(Published::file), present, seals.authority(tx), version, tx.now());
+        TrustFile candidate = candidate(tx, previous.map(Published::file), present, version);
         if (previous.isPresent() && sameContent(previous.get().file(), candidate)) {
             return previous.get();
         }
@@ -225,8 +234,7 @@ final class Trust {
         return new Published(version, sealed.entry(), candidate, Bytes.of(file));
     }
 
-    private TrustFile candidate(
-            Optional<TrustFile> previous, Present present, String sealAuthority, int version, Instant now) {
+    private TrustFile candidate(Tx tx, Optional<TrustFile> previous, Present present, int version) {
         VerifierKey log = keys.logSigner().verifierKey();
         TrustFile.Builder next = TrustFile.builder(
                         log.name(), settings.did(), keys.rootSigner().verifierKey())
@@ -235,12 +243,19 @@ final class Trust {
         List<TrustFile.IssuerKey> issuers = issuerKeys(previous, present.keys());
         issuers.forEach(next::issuerKey);
         Set<String> offices = issuers.stream().map(TrustFile.IssuerKey::office).collect(Collectors.toSet());
-        authorities(previous, offices, now).forEach(next::authority);
+        authorities(previous, offices, tx.now()).forEach(next::authority);
         targets(previous, present.targets()).forEach(next::anchorTarget);
-        Stream.concat(previous.stream().flatMap(file -> file.sealAuthorities().stream()), Stream.of(sealAuthority))
+        added(previous, TrustFile::sealAuthorities, seals.authority(tx)).forEach(next::sealAuthority);
+        added(previous, TrustFile::walletAuthorities, seals.authorityCertificate(tx))
+                .forEach(next::walletAuthority);
+        return next.build(version, tx.now());
+    }
+
+    private static List<String> added(
+            Optional<TrustFile> previous, Function<TrustFile, List<String>> member, String present) {
+        return Stream.concat(previous.stream().flatMap(file -> member.apply(file).stream()), Stream.of(present))
                 .distinct()
-                .forEach(next::sealAuthority);
-        return next.build(version, now);
+                .toList();
     }
 
     /** Every place the ledger was ever anchored, with every sender that ever paid there. */
@@ -315,7 +330,8 @@ final class Trust {
                 b.issuerKeys(),
                 b.authorities(),
                 b.anchorTargets(),
-                b.sealAuthorities());
+                b.sealAuthorities(),
+                b.walletAuthorities());
         return a.equals(renumbered);
     }
 

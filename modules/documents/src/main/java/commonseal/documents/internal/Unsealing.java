@@ -167,6 +167,19 @@ final class Unsealing {
         }
     }
 
+    /** The record of a wallet copy as its columns say; absent if the row no longer opens. */
+    Optional<Claim> copy(Tx tx, WalletRows.Row<WalletRows.Given> row) {
+        try {
+            Opener key = vault.opener(tx, List.of(row.blinding()));
+            return Optional.of(new Claim(
+                    row.what().record(),
+                    Vault.openBlinding(key, WalletRows.COPY, row.what().row(), row.blinding()),
+                    row.entry()));
+        } catch (Keys.Unreadable | MalformedException e) {
+            return Optional.empty();
+        }
+    }
+
     /** Whether the derived standing is what the events make of it. */
     static boolean standsAsFolded(StoredDocument stored) {
         Optional<State> folded =

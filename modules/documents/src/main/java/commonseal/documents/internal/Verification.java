@@ -11,11 +11,13 @@ import commonseal.ledger.Ledger;
 import commonseal.ledger.Ledger.EntryId;
 import commonseal.proof.Checkpoint;
 import commonseal.proof.ConsistencyProof;
+import commonseal.proof.Hash;
 import commonseal.proof.Leaf;
 import commonseal.proof.SignedNote;
 import commonseal.proof.TlogProof;
 import commonseal.verifier.AnchorClaim;
 import commonseal.verifier.Bundle;
+import commonseal.verifier.Challenge;
 import commonseal.verifier.Code;
 import commonseal.verifier.Moment;
 import commonseal.verifier.Policy;
@@ -302,11 +304,63 @@ final class Verification {
     }
 
     /** Judges a file that somebody handed in; asks our own records about the status of our own documents. */
-    Verdict judgeFile(Tx tx, byte[] file, Trust.Published published, Moment moment) {
+    Verdict judgeFile(Tx tx, byte[] file, Trust.Published published, Moment moment, Optional<Challenge> challenge) {
         Instant asOf = later(tx, moment);
-        StatusSource status = asked ->
-                find(tx, asked).map(stored -> known(tx, stored, asOf)).orElseGet(StatusSource.Answer.NotAsked::new);
-        return Verifier.verify(file, published.file(), Policy.standard(), moment, status, anchors.seen());
+        StatusSource status = asked -> asked.startsWith(StatusSource.WALLET_COPY)
+                ? copy(tx, Hash.fromHex(asked.substring(StatusSource.WALLET_COPY.length())), asOf)
+                : find(tx, asked).map(stored -> known(tx, stored, asOf)).orElseGet(StatusSource.Answer.NotAsked::new);
+        return Verifier.verify(file, published.file(), Policy.standard(), moment, status, anchors.seen(), challenge);
+    }
+
+    /** What the district says of a copy by the digest of its token: nothing of the document that shows which one it is. */
+    private StatusSource.Answer copy(Tx tx, Hash token, Instant asOf) {
+        Optional<WalletRows.Row<WalletRows.Given>> found = WalletRows.byToken(tx, token);
+        Optional<StoredDocument> stored =
+                found.flatMap(row -> DocumentTable.load(tx, row.what().document()));
+        if (found.isEmpty() || stored.isEmpty()) {
+            return new StatusSource.Answer.Unrecorded();
+        }
+        WalletRows.Given given = found.get().what();
+        if (unsealing.isErased(tx, stored.get())) {
+            return new StatusSource.Answer.Known(ended(given, given.madeAt(), asOf, Optional.empty()));
+        }
+        Optional<Claim> claim = unsealing.copy(tx, found.get());
+        if (claim.isEmpty()
+                || isForged(tx, claim.get())
+                || unsealing.open(tx, stored.get()).isEmpty()) {
+            return new StatusSource.Answer.Doubtful();
+        }
+        return WalletRows.withdrawn(tx, given.document(), given.copy())
+                .<StatusSource.Answer>map(row -> new StatusSource.Answer.Known(
+                        ended(given, row.what().at(), asOf, Optional.of("WITHDRAWN_BY_HOLDER"))))
+                .orElseGet(() -> withoutSuccessor(known(tx, stored.get(), asOf)));
+    }
+
+    private static StatusAnswer ended(WalletRows.Given given, Instant since, Instant asOf, Optional<String> reason) {
+        return new StatusAnswer(
+                given.row(),
+                StatusAnswer.State.REVOKED,
+                asOf,
+                Optional.of(since),
+                Optional.empty(),
+                reason,
+                Optional.empty(),
+                Optional.of(List.of(new StatusAnswer.Past(StatusAnswer.State.REVOKED, since, since))));
+    }
+
+    /** The id of the newer document would tell two copies of one document for what they are. */
+    private static StatusSource.Answer withoutSuccessor(StatusSource.Answer answer) {
+        return answer instanceof StatusSource.Answer.Known(StatusAnswer said)
+                ? new StatusSource.Answer.Known(new StatusAnswer(
+                        said.document(),
+                        said.state(),
+                        said.asOf(),
+                        said.since(),
+                        said.office(),
+                        said.reason(),
+                        Optional.empty(),
+                        said.history()))
+                : answer;
     }
 
     /** By id as credentials write it, by public code as seals on paper do. */

@@ -57,8 +57,17 @@ record P256Signer(PrivateKey privateKey, PublicKey publicKey) implements SealSig
 
     @Override
     public byte[] sign(byte[] message) {
+        return sign("SHA256withECDSA", message);
+    }
+
+    @Override
+    public byte[] signToken(byte[] message) {
+        return sign("SHA256withECDSAinP1363Format", message);
+    }
+
+    private byte[] sign(String form, byte[] message) {
         try {
-            Signature signature = Signature.getInstance("SHA256withECDSA");
+            Signature signature = Signature.getInstance(form);
             signature.initSign(privateKey);
             signature.update(message);
             return signature.sign();
