@@ -29,6 +29,7 @@ final class CaseDesk implements Cases {
     private final Authorising authorising;
     private final Refusing refusing;
     private final Pulling pulling;
+    private final Previews previews;
     private final Counter counter;
     private final Supplements supplements;
     private final Decisions decisions;
@@ -50,6 +51,7 @@ final class CaseDesk implements Cases {
         this.authorising = new Authorising(desk);
         this.refusing = new Refusing(desk);
         this.pulling = new Pulling(desk);
+        this.previews = new Previews(desk, view);
         this.counter = new Counter(desk);
         this.supplements = new Supplements(desk);
         this.opinions = new Opinions(desk);
@@ -147,6 +149,16 @@ final class CaseDesk implements Cases {
     @Override
     public PullReport pull(Actor clerk, UUID caseId, UUID document) {
         return pulling.pull(clerk, caseId, new Pulling.Wanted.Named(document));
+    }
+
+    @Override
+    public LookResult look(Actor officer, UUID caseId, String slot, UUID document) {
+        return previews.look(officer, caseId, slot, document);
+    }
+
+    @Override
+    public FileCheckResult checkFile(Actor officer, UUID caseId, byte[] file) {
+        return previews.checkFile(officer, caseId, file.clone());
     }
 
     @Override

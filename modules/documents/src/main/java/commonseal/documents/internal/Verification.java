@@ -34,6 +34,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** Runs the public verification on what is stored, and puts together the bundles that others verify. */
 final class Verification {
@@ -301,12 +303,26 @@ final class Verification {
                 .orElse(bundle);
     }
 
+    /**
+     * A file that somebody handed in.
+     *
+     * @param document of ours that it says it is; absent if it is none, or the verdict did not depend on its status
+     */
+    record File(Verdict verdict, Optional<StoredDocument> document) {}
+
     /** Judges a file that somebody handed in; asks our own records about the status of our own documents. */
-    Verdict judgeFile(Tx tx, byte[] file, Trust.Published published, Moment moment) {
+    File judgeFile(Tx tx, byte[] file, Trust.Published published, Moment moment) {
         Instant asOf = later(tx, moment);
-        StatusSource status = asked ->
-                find(tx, asked).map(stored -> known(tx, stored, asOf)).orElseGet(StatusSource.Answer.NotAsked::new);
-        return Verifier.verify(file, published.file(), Policy.standard(), moment, status, anchors.seen());
+        AtomicReference<@Nullable StoredDocument> ours = new AtomicReference<>();
+        StatusSource status = asked -> find(tx, asked)
+                .map(stored -> {
+                    ours.set(stored);
+                    return known(tx, stored, asOf);
+                })
+                .orElseGet(StatusSource.Answer.NotAsked::new);
+        Verdict verdict =
+                Verifier.verify(file, published.file(), Policy.standard(), moment, status, anchors.seen());
+        return new File(verdict, Optional.ofNullable(ours.get()));
     }
 
     /** By id as credentials write it, by public code as seals on paper do. */
