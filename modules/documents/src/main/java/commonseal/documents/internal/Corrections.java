@@ -108,7 +108,10 @@ final class Corrections {
         if (reason.isEmpty() || reason.length() > LONGEST_REASON) {
             return Optional.of(reason.isEmpty() ? "REASON_REQUIRED" : "TOO_LONG");
         }
-        if (correction.ground().filter(ground -> !GROUND.matcher(ground).matches()).isPresent()) {
+        if (correction
+                .ground()
+                .filter(ground -> !GROUND.matcher(ground).matches())
+                .isPresent()) {
             return Optional.of("GROUND_WRONG");
         }
         boolean same = correction.caseId().orElse(wrong.caseId()).equals(wrong.caseId())

@@ -387,12 +387,15 @@ final class DocumentService implements Documents {
         lookForAnchors();
         Trust.Published published = trust.newest();
         Hash digest = Hash.sha256(file);
-        return db.write(context.officer().act("case:" + context.caseId()), tx -> tx.asProgram("check", () -> {
-            Verification.File judged =
-                    verification.judgeFile(tx, file, published, moment(Optional.empty(), clock.now(tx)));
-            return new CheckedInCase(
-                    pulling.verified(tx, context, judged.document(), digest, judged.verdict()), judged.verdict());
-        }));
+        return db.write(
+                context.officer().act("case:" + context.caseId()),
+                tx -> tx.asProgram("check", () -> {
+                    Verification.File judged =
+                            verification.judgeFile(tx, file, published, moment(Optional.empty(), clock.now(tx)));
+                    return new CheckedInCase(
+                            pulling.verified(tx, context, judged.document(), digest, judged.verdict()),
+                            judged.verdict());
+                }));
     }
 
     @Override
@@ -527,8 +530,7 @@ final class DocumentService implements Documents {
 
     @Override
     public Optional<Evidence> evidence(Tx tx, UUID id) {
-        return EvidenceTable.find(tx, id)
-                .map(row -> shown(row, vault.correction(tx, List.of(row.evidence()))));
+        return EvidenceTable.find(tx, id).map(row -> shown(row, vault.correction(tx, List.of(row.evidence()))));
     }
 
     private Evidence shown(EvidenceTable.Row row, Vault.Reasons reasons) {

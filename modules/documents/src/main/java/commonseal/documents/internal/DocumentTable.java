@@ -266,9 +266,7 @@ final class DocumentTable {
     /** As {@link #load(Tx, UUID)} for many; those that are there, by id. */
     static Map<UUID, StoredDocument> loadAll(Tx tx, Collection<UUID> ids) {
         Map<UUID, StoredDocument> documents = new HashMap<>();
-        rows(tx, DOCUMENT.ID.in(ids))
-                .intoGroups(DOCUMENT.ID)
-                .forEach((id, rows) -> documents.put(id, document(rows)));
+        rows(tx, DOCUMENT.ID.in(ids)).intoGroups(DOCUMENT.ID).forEach((id, rows) -> documents.put(id, document(rows)));
         return documents;
     }
 

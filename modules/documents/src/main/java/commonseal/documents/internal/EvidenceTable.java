@@ -411,8 +411,8 @@ final class EvidenceTable {
                         row.get(EVIDENCE.AT),
                         row.get(EVIDENCE.BUSINESS_AT),
                         Optional.ofNullable(row.get(EVIDENCE.DECISION))
-                                .map(decision -> new Reliance(
-                                        row.get(EVIDENCE.LINK), decision, row.get(EVIDENCE.RESTS_ON))),
+                                .map(decision ->
+                                        new Reliance(row.get(EVIDENCE.LINK), decision, row.get(EVIDENCE.RESTS_ON))),
                         Optional.ofNullable(row.get(EVIDENCE.FILE_DIGEST)).map(Hash::of),
                         Optional.ofNullable(row.get(EVIDENCE.SUPERSEDES))
                                 .map(corrected -> new StoredEvidence.Correction(

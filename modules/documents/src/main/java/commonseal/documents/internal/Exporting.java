@@ -243,7 +243,9 @@ final class Exporting {
             record Opened(Bundle bundle, Optional<String> correction) {}
             Opened opened = db.read(
                     auditor.act(ACT),
-                    tx -> new Opened(bundle(tx, row), vault.correction(tx, List.of(row.evidence())).reason(row.evidence())));
+                    tx -> new Opened(
+                            bundle(tx, row),
+                            vault.correction(tx, List.of(row.evidence())).reason(row.evidence())));
             Bundle bundle = opened.bundle();
             return new Containing.Made(
                     new EvidencePages.Piece(

@@ -63,14 +63,15 @@ final class Grounds {
 
     /** The same ground as that of a pull of this case, which has been counted; the law with the reason given then. */
     Found ofPull(Tx tx, StoredEvidence pull) {
-        Optional<Lawful> law = pull.ground().startsWith("law:")
-                ? pull.owners().stream()
-                        .flatMap(owner -> Optional.ofNullable(identity.access()
-                                .lawful(tx, owner, List.of(pull.id()))
-                                .get(pull.id()))
-                                .stream())
-                        .findFirst()
-                : Optional.empty();
+        Optional<Lawful> law =
+                pull.ground().startsWith("law:")
+                        ? pull.owners().stream()
+                                .flatMap(owner -> Optional.ofNullable(identity.access()
+                                                .lawful(tx, owner, List.of(pull.id()))
+                                                .get(pull.id()))
+                                        .stream())
+                                .findFirst()
+                        : Optional.empty();
         return new Found(new Basis.Authorised(), pull.ground(), Optional.empty(), law);
     }
 

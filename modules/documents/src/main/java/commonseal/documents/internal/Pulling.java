@@ -2,8 +2,8 @@ package commonseal.documents.internal;
 
 import commonseal.catalog.Catalog;
 import commonseal.documents.Documents;
-import commonseal.documents.Documents.Content;
 import commonseal.documents.Documents.CheckContext;
+import commonseal.documents.Documents.Content;
 import commonseal.documents.Documents.Held;
 import commonseal.documents.Documents.Outcome;
 import commonseal.documents.Documents.PullContext;
@@ -124,8 +124,7 @@ final class Pulling {
         return left(tx, context, stored, judgement, ruling.apply(stored, judgement));
     }
 
-    private PullResult left(
-            Tx tx, PullContext context, StoredDocument stored, Judgement judgement, Ruling ruling) {
+    private PullResult left(Tx tx, PullContext context, StoredDocument stored, Judgement judgement, Ruling ruling) {
         UUID document = stored.held().id();
         Said verdict = Said.of(judgement.verdict());
         if (!ruling.outcome().discloses()) {
@@ -166,25 +165,26 @@ final class Pulling {
     // -- previews
 
     PullResult preview(Tx tx, PullContext context, UUID document) {
-        List<StoredEvidence> before =
-                EvidenceTable.before(
-                                tx,
-                                context.caseId(),
-                                document,
-                                context.officer().ref(),
-                                tx.now().minus(Documents.ONE_LOOK))
-                        .stream()
-                        .map(EvidenceTable.Row::evidence)
-                        .toList();
+        List<StoredEvidence> before = EvidenceTable.before(
+                        tx,
+                        context.caseId(),
+                        document,
+                        context.officer().ref(),
+                        tx.now().minus(Documents.ONE_LOOK))
+                .stream()
+                .map(EvidenceTable.Row::evidence)
+                .toList();
         Optional<StoredEvidence> pulled = before.stream()
-                .filter(each -> each.outcome() == Outcome.PULLED && !each.fields().isEmpty())
+                .filter(each ->
+                        each.outcome() == Outcome.PULLED && !each.fields().isEmpty())
                 .findFirst();
         PullContext asked = pulled.map(pull -> narrowed(context, pull)).orElse(context);
         PullResult result = show(tx, asked, document, (stored, judgement) -> {
             Ruling allowed = rule(
                     judgement,
                     () -> pulled.map(pull -> allowsAgain(tx, asked, stored.held(), pull))
-                            .orElseGet(() -> allows(tx, asked, stored.held(), stored.columns().link())));
+                            .orElseGet(() -> allows(
+                                    tx, asked, stored.held(), stored.columns().link())));
             return allowed.outcome() == Outcome.PULLED
                     ? allowed.previewed(seen(before, asked, stored, judgement, allowed))
                     : allowed;
@@ -295,7 +295,8 @@ final class Pulling {
 
     private Ruling rule(Tx tx, PullContext context, StoredDocument stored, Judgement judgement) {
         return rule(
-                judgement, () -> allows(tx, context, stored.held(), stored.columns().link()));
+                judgement,
+                () -> allows(tx, context, stored.held(), stored.columns().link()));
     }
 
     private Ruling rule(Judgement judgement, Supplier<Ruling> allowing) {
@@ -497,9 +498,7 @@ final class Pulling {
                         List.of(),
                         said.verdict(),
                         said.underlying(),
-                        verdict.effective().isGood()
-                                ? "OK"
-                                : reason(new Judgement(verdict, Optional.empty(), true)),
+                        verdict.effective().isGood() ? "OK" : reason(new Judgement(verdict, Optional.empty(), true)),
                         Optional.empty(),
                         document.map(stored -> stored.events().size()).orElse(0),
                         tx.now(),

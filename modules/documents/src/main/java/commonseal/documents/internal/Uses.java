@@ -38,7 +38,8 @@ final class Uses {
         }
         Map<UUID, StoredEvidence> found = EvidenceTable.find(tx, use.pulls()).stream()
                 .map(EvidenceTable.Row::evidence)
-                .filter(pull -> pull.outcome() == Outcome.PULLED && pull.caseId().equals(use.caseId()))
+                .filter(pull ->
+                        pull.outcome() == Outcome.PULLED && pull.caseId().equals(use.caseId()))
                 .collect(Collectors.toMap(StoredEvidence::id, Function.identity()));
         if (found.size() != use.pulls().size()) {
             throw new IllegalArgumentException("what was not pulled in this case is not used in it");
@@ -47,8 +48,8 @@ final class Uses {
                 .flatMap(id -> Optional.ofNullable(found.get(id)).stream())
                 .toList();
         // A copy of another office's register is none of these: nothing of ours is there to verify.
-        Map<UUID, StoredDocument> documents =
-                DocumentTable.loadAll(tx, pulls.stream().map(StoredEvidence::document).collect(Collectors.toSet()));
+        Map<UUID, StoredDocument> documents = DocumentTable.loadAll(
+                tx, pulls.stream().map(StoredEvidence::document).collect(Collectors.toSet()));
         Instant at = clock.now(tx);
         List<StoredEvidence> uses = new ArrayList<>();
         for (StoredEvidence pull : pulls) {
@@ -71,7 +72,10 @@ final class Uses {
                     Optional.empty(),
                     pull.ground(),
                     pull.fields(),
-                    judgement.map(what -> Said.of(what.verdict())).orElse(Said.NOT_RUN).verdict(),
+                    judgement
+                            .map(what -> Said.of(what.verdict()))
+                            .orElse(Said.NOT_RUN)
+                            .verdict(),
                     judgement.flatMap(what -> Said.of(what.verdict()).underlying()),
                     judgement.map(Pulling::decisive).orElse(pull.reason()),
                     pull.credentialDigest(),

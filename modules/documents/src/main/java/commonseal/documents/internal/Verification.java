@@ -320,8 +320,7 @@ final class Verification {
                     return known(tx, stored, asOf);
                 })
                 .orElseGet(StatusSource.Answer.NotAsked::new);
-        Verdict verdict =
-                Verifier.verify(file, published.file(), Policy.standard(), moment, status, anchors.seen());
+        Verdict verdict = Verifier.verify(file, published.file(), Policy.standard(), moment, status, anchors.seen());
         return new File(verdict, Optional.ofNullable(ours.get()));
     }
 
