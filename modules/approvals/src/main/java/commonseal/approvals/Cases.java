@@ -158,6 +158,16 @@ public interface Cases {
      */
     FileCheckResult checkFile(Actor officer, UUID caseId, byte[] file);
 
+    /**
+     * Corrects a piece of evidence that names a wrong case or ground, as {@link Documents#correct}; the service goes with the
+     * case.
+     *
+     * @param caseId that it should have named; empty if the right one stands there
+     * @return refused also with UNKNOWN_CASE
+     */
+    Documents.CorrectResult correctEvidence(
+            Actor supervisor, UUID evidence, Optional<UUID> caseId, Optional<String> ground, String reason);
+
     /** Takes the paper route for a slot that could be pulled: the applicant will submit it. */
     StepResult usePaper(Actor actor, UUID caseId, String slot);
 

@@ -1,6 +1,7 @@
 package commonseal.approvals.internal;
 
 import commonseal.approvals.Cases;
+import commonseal.documents.Documents;
 import commonseal.identity.Actor;
 import commonseal.identity.Authorisations.AnswerResult;
 import commonseal.identity.HolderId;
@@ -159,6 +160,12 @@ final class CaseDesk implements Cases {
     @Override
     public FileCheckResult checkFile(Actor officer, UUID caseId, byte[] file) {
         return previews.checkFile(officer, caseId, file.clone());
+    }
+
+    @Override
+    public Documents.CorrectResult correctEvidence(
+            Actor supervisor, UUID evidence, Optional<UUID> caseId, Optional<String> ground, String reason) {
+        return previews.correct(supervisor, evidence, caseId, ground, reason);
     }
 
     @Override

@@ -21,7 +21,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
-/** Officers look at documents of a case, and have files verified that somebody brought. */
+/** Officers look at documents of a case, have files verified that somebody brought, and correct evidence of it. */
 final class Previews {
     private static final List<Role> READERS = List.of(Role.COUNTER_CLERK, Role.APPROVER, Role.ASSISTANT);
 
@@ -89,6 +89,22 @@ final class Previews {
         Documents.CheckedInCase checked =
                 desk.documents().check(allowed.context().orElseThrow(), file);
         return new FileCheckResult.Checked(checked.evidence(), checked.verdict());
+    }
+
+    Documents.CorrectResult correct(
+            Actor supervisor, UUID evidence, Optional<UUID> caseId, Optional<String> ground, String reason) {
+        return desk.db().<Documents.CorrectResult>write(supervisor.act("correct-evidence"), tx -> {
+            Optional<CaseFile> named = caseId.flatMap(id -> desk.store().read(tx, id));
+            return caseId.isPresent() && named.isEmpty()
+                    ? new Documents.CorrectResult.Refused("UNKNOWN_CASE")
+                    : desk.documents()
+                            .correct(
+                                    tx,
+                                    supervisor,
+                                    evidence,
+                                    new Documents.Correction(
+                                            caseId, named.map(file -> file.row().service()), ground, reason));
+        });
     }
 
     private Optional<String> denied(Opened at) {
