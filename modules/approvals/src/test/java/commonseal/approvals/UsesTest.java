@@ -149,8 +149,9 @@ class UsesTest {
 
         assertThat(found(Deed.USE)).hasSize(1);
         district.revoke(card, "PSB-01");
-        assertThat(flagged()).singleElement().satisfies(flag -> assertThat(flag.links())
-                .containsExactly("A"));
+        assertThat(flagged())
+                .singleElement()
+                .satisfies(flag -> assertThat(flag.links()).containsExactly("A"));
     }
 
     @Test
@@ -178,7 +179,8 @@ class UsesTest {
         });
         assertThat(district.cases.checkFile(District.citizen(person), id, file))
                 .isEqualTo(new FileCheckResult.Refused("OWN_CASE"));
-        assertThat(district.cases.checkFile(district.officer(Role.APPROVER, "HUD").actor(), id, file))
+        assertThat(district.cases.checkFile(
+                        district.officer(Role.APPROVER, "HUD").actor(), id, file))
                 .isEqualTo(new FileCheckResult.Refused("UNKNOWN_CASE"));
         assertThat(found(Deed.VERIFICATION)).hasSize(1);
     }
@@ -194,8 +196,7 @@ class UsesTest {
                 .isEqualTo(new Documents.CorrectResult.Refused("UNKNOWN_CASE"));
         assertThat(district.cases.correctEvidence(supervisor, pull, Optional.of(id), Optional.empty(), "案号误录"))
                 .isEqualTo(new Documents.CorrectResult.Refused("NOTHING_CHANGED"));
-        assertThat(district.cases.correctEvidence(
-                        supervisor, pull, Optional.empty(), Optional.of("none"), "依据误录"))
+        assertThat(district.cases.correctEvidence(supervisor, pull, Optional.empty(), Optional.of("none"), "依据误录"))
                 .isInstanceOfSatisfying(
                         Documents.CorrectResult.Corrected.class,
                         made -> assertThat(evidence(made.evidence()).service()).isEqualTo("uses"));

@@ -44,7 +44,11 @@ final class Flags {
                     .where(DECISION.CASE_ID.in(cases), concerned.get())
                     .orderBy(DECISION.DECIDED_AT, DECISION.LINK)
                     .forEach(row -> decided.computeIfAbsent(row.value1(), id -> new ArrayList<>())
-                            .add(new Decided(row.value3(), row.value2(), row.value4(), row.value5().data())));
+                            .add(new Decided(
+                                    row.value3(),
+                                    row.value2(),
+                                    row.value4(),
+                                    row.value5().data())));
             return uses.stream()
                     .flatMap(use -> flagged(use, decided.getOrDefault(use.caseId(), List.of())).stream())
                     .toList();

@@ -94,7 +94,8 @@ final class Inputs {
         return list.of(link.id()).stream()
                 .filter(line -> line.reason() == Reason.ON_LEDGER)
                 .flatMap(line -> line.pieces().stream()
-                        .flatMap(piece -> piece.item()
+                        .flatMap(piece -> piece
+                                .item()
                                 .filter(item -> item.is(Documents.Outcome.PULLED))
                                 .flatMap(Item::evidence)
                                 .map(evidence -> new Rested(
@@ -108,12 +109,7 @@ final class Inputs {
         Map<UUID, Rested> byEvidence = new LinkedHashMap<>();
         pulls.forEach(pull -> byEvidence.putIfAbsent(pull.evidence(), pull));
         Documents.Use use = new Documents.Use(
-                at.file().id(),
-                link.id(),
-                decision,
-                at.actor(),
-                link.agency(),
-                List.copyOf(byEvidence.keySet()));
+                at.file().id(), link.id(), decision, at.actor(), link.agency(), List.copyOf(byEvidence.keySet()));
         return switch (desk.documents().use(at.tx(), use)) {
             case UseResult.Used used -> Optional.empty();
             case UseResult.Altered(UUID pull, UUID evidence) ->
@@ -133,8 +129,7 @@ final class Inputs {
     }
 
     /** Notes what was pulled, and pulls the results of earlier links with evidence. */
-    Optional<DecideResult> use(
-            Opened at, Checklist list, Link link, Map<String, String> inputs, List<Rested> results) {
+    Optional<DecideResult> use(Opened at, Checklist list, Link link, Map<String, String> inputs, List<Rested> results) {
         for (Line line : list.of(link.id())) {
             for (Piece piece : line.pieces()) {
                 boolean rests =

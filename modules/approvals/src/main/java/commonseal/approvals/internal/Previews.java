@@ -66,7 +66,9 @@ final class Previews {
                 office(at).orElseThrow(),
                 result ? new Ground.ResultOfLink(line.from().orElse("")) : new Ground.OwnerAuthorised(),
                 result ? Set.copyOf(held.map(Held::holders).orElse(List.of())) : owners,
-                result || line.material().kinds().contains(kind) ? kind : line.material().kind(),
+                result || line.material().kinds().contains(kind)
+                        ? kind
+                        : line.material().kind(),
                 desk.leaving(kind));
         return switch (desk.documents().preview(at.tx(), context, document)) {
             case PullResult.Pulled(UUID evidence, Documents.Content content, var verdict) ->
@@ -79,10 +81,14 @@ final class Previews {
     FileCheckResult checkFile(Actor officer, UUID caseId, byte[] file) {
         record Allowed(Optional<String> denied, Optional<CheckContext> context) {}
         Allowed allowed = desk.look(
-                officer, caseId, new Allowed(Optional.of("UNKNOWN_CASE"), Optional.empty()), at -> new Allowed(
+                officer,
+                caseId,
+                new Allowed(Optional.of("UNKNOWN_CASE"), Optional.empty()),
+                at -> new Allowed(
                         denied(at),
-                        office(at).map(office -> new CheckContext(
-                                caseId, at.file().row().service(), "-", at.actor(), office))));
+                        office(at)
+                                .map(office ->
+                                        new CheckContext(caseId, at.file().row().service(), "-", at.actor(), office))));
         if (allowed.denied().isPresent()) {
             return new FileCheckResult.Refused(allowed.denied().get());
         }
@@ -124,7 +130,8 @@ final class Previews {
                 ? Optional.of(counter)
                 : new TreeSet<>(at.file().offices())
                         .stream()
-                                .filter(office -> READERS.stream().anyMatch(role -> at.actor().has(role, office)))
+                                .filter(office -> READERS.stream()
+                                        .anyMatch(role -> at.actor().has(role, office)))
                                 .findFirst();
     }
 }

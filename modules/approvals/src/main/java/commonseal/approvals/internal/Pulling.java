@@ -442,7 +442,8 @@ final class Pulling {
             case WRONG_KIND -> "wrong-kind";
             case ALTERED -> "altered";
             case CANNOT_CHECK, ASKED -> "cannot-check";
-            case NOT_VALID, PULLED, PREVIEWED, VERIFIED, USED -> not.verdict().map(Verdicts::code).orElse("not-valid");
+            case NOT_VALID, PULLED, PREVIEWED, VERIFIED, USED ->
+                not.verdict().map(Verdicts::code).orElse("not-valid");
         };
     }
 }
