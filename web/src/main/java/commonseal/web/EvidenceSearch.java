@@ -1,5 +1,6 @@
 package commonseal.web;
 
+import commonseal.documents.Documents.Deed;
 import commonseal.documents.Documents.EvidenceQuery;
 import commonseal.documents.Documents.Outcome;
 import commonseal.identity.Access.Identified;
@@ -30,7 +31,7 @@ public final class EvidenceSearch {
 
     /** Names of the conditions. */
     public static final List<String> FIELDS =
-            List.of("case", "owner", "document", "officer", "office", "outcome", "from", "until");
+            List.of("case", "owner", "document", "officer", "office", "deed", "outcome", "from", "until");
 
     private static final List<String> SCHEMES = List.of("CN-ID", "CN-USCC", "PASSPORT", "CN-HKMO", "CN-TW");
     private static final int LONGEST_NUMBER = 100;
@@ -69,12 +70,16 @@ public final class EvidenceSearch {
         Set<UUID> documents = each("document", this::documents).orElse(Set.of());
         Optional<UUID> officer = each("officer", this::officer);
         Optional<String> office = each("office", this::office);
+        Optional<Deed> deed = each("deed", EvidenceSearch::deed);
         Optional<Outcome> outcome = each("outcome", EvidenceSearch::outcome);
         Optional<Instant> from = each("from", text -> moment(text, 0));
         Optional<Instant> until = each("until", text -> moment(text, 1));
         // Nobody is looked up for a search that does not happen.
         Optional<HolderId> owner = wrong.isEmpty() ? each("owner", this::owner) : Optional.empty();
-        return new Read(new EvidenceQuery(caseId, owner, documents, officer, office, outcome, from, until), wrong);
+        return new Read(
+                new EvidenceQuery(caseId, owner, documents, officer, office, outcome, from, until)
+                        .only(deed.map(Set::of).orElse(Set.of())),
+                wrong);
     }
 
     private <T> Optional<T> each(String name, Function<String, Optional<T>> reading) {
@@ -150,6 +155,12 @@ public final class EvidenceSearch {
     private static Optional<Outcome> outcome(String name) {
         return Arrays.stream(Outcome.values())
                 .filter(outcome -> outcome.name().equals(name))
+                .findFirst();
+    }
+
+    private static Optional<Deed> deed(String name) {
+        return Arrays.stream(Deed.values())
+                .filter(deed -> deed.name().equals(name))
                 .findFirst();
     }
 
@@ -234,7 +245,7 @@ public final class EvidenceSearch {
                 .ifPresent(ids -> opaque.put("document", ids));
         query.officer().ifPresent(id -> opaque.put("officer", id.toString()));
         query.office().ifPresent(code -> opaque.put("office", code));
-        for (String name : List.of("outcome", "from", "until")) {
+        for (String name : List.of("deed", "outcome", "from", "until")) {
             given.apply(name).ifPresent(value -> opaque.put(name, value));
         }
         return opaque;

@@ -147,6 +147,7 @@ public final class View {
             if (who.has(Role.SUPERVISOR)) {
                 add(items, "/objections", "nav.objections");
                 add(items, "/emergencies", "nav.emergencies");
+                add(items, "/corrections", "nav.corrections");
             }
             if (who.has(Role.ADMINISTRATOR) || who.has(Role.AUDITOR) || who.has(Role.SUPERVISOR)) {
                 add(items, "/alarms", "nav.alarms");

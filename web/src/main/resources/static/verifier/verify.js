@@ -19,6 +19,8 @@ const CLOCK_TOLERANCE = 10n * MINUTE;
 const SEVERITY = { pass: 0, "not-applicable": 0, warning: 1, "cannot-check": 2, fail: 3 };
 const ENDED = ["revoked", "superseded", "surrendered", "void"];
 const GOOD = ["valid", "valid-pending-anchor"];
+/** Outcomes of evidence of documents that left, or on which a decision rests. */
+const DISCLOSED = ["PULLED", "PREVIEWED", "USED"];
 
 /** For anyone who got the file from somebody else: no minimum of witnesses, status answers up to a day old. */
 export const STANDARD = { minWitnesses: 0, maxStatusAge: 24n * HOUR };
@@ -228,7 +230,7 @@ class Judging {
     const then = { outcome, at: written(at), verdict, ...(underlying !== undefined && { underlying }) };
     this.add("status", "not-applicable", "ST_AT_PULL", then);
     this.add("dates", "not-applicable", "DT_AT_PULL", { at: written(at) });
-    this.add("holder", "not-applicable", outcome === "PULLED" ? "HB_AT_PULL" : "HB_NOT_SHOWN");
+    this.add("holder", "not-applicable", DISCLOSED.includes(outcome) ? "HB_AT_PULL" : "HB_NOT_SHOWN");
   }
 
   /** What the district found once: whether it said so, and nothing about today. */

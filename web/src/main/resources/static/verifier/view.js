@@ -84,12 +84,16 @@ function evidenceKey(value) {
   return value === "altered" || value === "cannot-check" ? key(value) : "UNKNOWN";
 }
 
+/** What a record of evidence is of, as texts have it. */
+function happened(outcome) {
+  return ["PULLED", "PREVIEWED", "USED", "VERIFIED"].includes(outcome) ? outcome.toLowerCase() : "not-pulled";
+}
+
 function advice(words, verdict) {
   const value = verdict.underlying ?? verdict.verdict;
   const codes = verdict.checks.map((check) => check.code);
   if (verdict.subject === "evidence") {
-    const happened = verdict.outcome === "PULLED" ? "pulled" : "not-pulled";
-    return words.t("verify.evidence.advice." + (isGood(verdict) ? happened : evidenceKey(value)));
+    return words.t("verify.evidence.advice." + (isGood(verdict) ? happened(verdict.outcome) : evidenceKey(value)));
   }
   if (verdict.subject === "check") {
     return words.t(isGood(verdict) ? "verify.check.advice" : "verify.check.advice.bad");
@@ -117,7 +121,7 @@ function standing(words, names, verdict) {
       ? words.t("verify.headline.demo", words.code("verdict", evidence.underlying))
       : words.code("verdict", evidence.verdict);
     return words.t(
-      evidence.outcome === "PULLED" ? "verify.evidence.story.pulled" : "verify.evidence.story",
+      "verify.evidence.story." + happened(evidence.outcome),
       words.time(evidence.at),
       names.office(evidence.office),
       names.kind(evidence.kind),

@@ -141,6 +141,7 @@ final class MessagesTest {
                         names("case", CaseState.values()),
                         names("receipt.next", CaseState.values()),
                         names("outcome", Documents.Outcome.values()),
+                        names("deed", Documents.Deed.values()),
                         names("docstate", Documents.State.values()),
                         names("item", ItemState.values()),
                         names("role", Role.values()),

@@ -99,7 +99,13 @@ final class VerdictText {
 
     private static String story(Verdict.Evidence happened) {
         return "  at " + happened.at() + " office " + happened.office()
-                + (happened.pulled() ? " used document " : " tried to use document ") + happened.document() + " ("
+                + switch (happened.outcome()) {
+                    case "PULLED", "USED" -> " used document ";
+                    case "PREVIEWED" -> " looked at document ";
+                    case "VERIFIED" -> " verified a file of document ";
+                    default -> " tried to use document ";
+                }
+                + happened.document() + " ("
                 + happened.kind() + ") for case " + happened.caseId() + " (" + happened.service() + "); outcome then: "
                 + happened.outcome() + "; whether the document is in force now was not checked";
     }

@@ -12,6 +12,7 @@ import commonseal.kernel.Page;
 import commonseal.kernel.Secret;
 import commonseal.kernel.Tx;
 import commonseal.planner.Plan;
+import commonseal.verifier.Verdict;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Collection;
@@ -142,6 +143,31 @@ public interface Cases {
      */
     PullReport pullByLaw(Actor officer, UUID caseId, String slot, String reason);
 
+    /**
+     * Shows a document of the case to an officer who works on it: before its pull if its owner allowed that, and again
+     * afterwards. Evidence is written, and the owner sees it, before the content is returned; repeated looks within a quarter
+     * of an hour are one ({@link Documents#preview}). The case itself does not change and is not locked.
+     *
+     * @param document that stands in the slot
+     */
+    LookResult look(Actor officer, UUID caseId, String slot, UUID document);
+
+    /**
+     * Verifies a file that somebody brought, for an officer who works on the case; evidence of it is written before the verdict
+     * is returned. The file itself is not kept. Whose file it is nobody is told: what is in it the officer holds already.
+     */
+    FileCheckResult checkFile(Actor officer, UUID caseId, byte[] file);
+
+    /**
+     * Corrects a piece of evidence that names a wrong case or ground, as {@link Documents#correct}; the service goes with the
+     * case.
+     *
+     * @param caseId that it should have named; empty if the right one stands there
+     * @return refused also with UNKNOWN_CASE
+     */
+    Documents.CorrectResult correctEvidence(
+            Actor supervisor, UUID evidence, Optional<UUID> caseId, Optional<String> ground, String reason);
+
     /** Takes the paper route for a slot that could be pulled: the applicant will submit it. */
     StepResult usePaper(Actor actor, UUID caseId, String slot);
 
@@ -169,7 +195,7 @@ public interface Cases {
     Page<InboxItem> inbox(Actor officer, Page.Request page);
 
     /**
-     * Decisions made after a document had been pulled that was revoked or declared void later still, newest change first: of
+     * Decisions that rest on a document that was revoked or declared void afterwards, newest change first: of
      * the officer's offices for an approver, all for a supervisor or auditor. Follows from sealed rows each time; of the
      * newest 1,000 uses concerned.
      */
@@ -178,7 +204,7 @@ public interface Cases {
     /**
      * A case whose decisions rest on what no longer holds.
      *
-     * @param links that were decided after the use, in their order
+     * @param links that were decided on it, in their order
      */
     record Flagged(UUID caseId, String reference, List<String> links, Documents.EndedUse use) {
         public Flagged {
@@ -786,6 +812,30 @@ public interface Cases {
         public PullReport {
             items = List.copyOf(items);
         }
+    }
+
+    /** Result of {@link #look}. */
+    sealed interface LookResult {
+        /**
+         * On record; here it is.
+         *
+         * @param verdict what verification says now; empty for a copy of another office's register
+         */
+        record Shown(UUID evidence, Documents.Content content, Optional<Verdict> verdict) implements LookResult {}
+
+        /** Nothing was shown; the evidence says why. */
+        record NotShown(UUID evidence, Outcome outcome) implements LookResult {}
+
+        /** Nothing was tried: UNKNOWN_CASE, UNKNOWN_SLOT, NOT_IN_CASE (not in this slot), NO_ROLE, OWN_CASE, ALTERED. */
+        record Refused(String code) implements LookResult {}
+    }
+
+    /** Result of {@link #checkFile}. */
+    sealed interface FileCheckResult {
+        record Checked(UUID evidence, Verdict verdict) implements FileCheckResult {}
+
+        /** Nothing was verified: UNKNOWN_CASE, NO_ROLE, OWN_CASE. */
+        record Refused(String code) implements FileCheckResult {}
     }
 
     /**

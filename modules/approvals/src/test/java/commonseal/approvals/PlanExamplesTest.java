@@ -102,7 +102,12 @@ class PlanExamplesTest {
         district.accepted(applicant, id);
         assertThat(district.view(id).counts().resultOfLink()).isEqualTo(1);
         assertThat(district.run(id)).isEqualTo(7);
-        assertThat(evidence(id)).isEqualTo(Map.of(commonseal.documents.Documents.Outcome.PULLED, 1L));
+        assertThat(evidence(id))
+                .isEqualTo(Map.of(
+                        commonseal.documents.Documents.Outcome.PULLED,
+                        1L,
+                        commonseal.documents.Documents.Outcome.USED,
+                        1L));
 
         // T4': who holds it already waits for nobody.
         district.setDay(District.MONDAY);

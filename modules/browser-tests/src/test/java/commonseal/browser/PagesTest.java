@@ -239,6 +239,9 @@ class PagesTest {
                 as("psb", "register", "/registers/{code}", "/registers/" + register),
                 as("psb", "register-mapping", "/register-mapping", "/register-mapping?code=" + register),
                 as("psb", "register-mapping-new", "/register-mapping", "/register-mapping?kind=PSB-09"),
+                as("clerk", "look", "/cases/{id}/looks/{slot}/{document}", running + look(view)),
+                as("supervisor", "corrections", "/corrections", "/corrections"),
+                as("supervisor", "correction", "/corrections/{id}", "/corrections/" + evidence),
                 as("auditor", "case-audited", "/cases/{id}", running),
                 as("auditor", "audit", "/audit", "/audit"),
                 open("account-request", "/account-request", "/account-request"),
@@ -369,6 +372,19 @@ class PagesTest {
                 .path("office")
                 .asString()
                 .toLowerCase(Locale.ROOT);
+    }
+
+    /** A document that was pulled into the case. */
+    private static String look(JsonNode view) {
+        return view.path("slots")
+                .valueStream()
+                .flatMap(slot -> slot.path("items")
+                        .valueStream()
+                        .filter(item -> item.path("state").asString().equals("PULLED"))
+                        .map(item -> "/looks/" + slot.path("slot").asString() + "/"
+                                + item.path("document").asString()))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static String slot(String state) {

@@ -24,6 +24,8 @@ import tools.jackson.databind.node.ObjectNode;
 final class Recount {
 
     private static final String PULLED = "PULLED";
+    /** Of documents that came already, or of files: these change nothing about what came. */
+    private static final Set<String> AFTERWARDS = Set.of("PREVIEWED", "VERIFIED", "USED");
 
     private Recount() {}
 
@@ -167,6 +169,9 @@ final class Recount {
         void add(JsonNode record) {
             String outcome = record.path("outcome").asString();
             outcomes.merge(outcome, 1, Integer::sum);
+            if (AFTERWARDS.contains(outcome)) {
+                return;
+            }
             String slot = record.path("slot").asString();
             String whose = slot + " " + record.path("owners");
             if (!outcome.equals(PULLED)) {

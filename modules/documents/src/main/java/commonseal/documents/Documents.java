@@ -188,6 +188,99 @@ public interface Documents {
      */
     PullResult pull(Tx tx, PullContext context, UUID document);
 
+    /**
+     * Shows a document to an officer of a case: before it is used, or again after its pull, then on what the pull rested and
+     * no more fields than it took. Verified and decided as {@link #pull}; evidence (PREVIEWED, or why not) and disclosure are
+     * written in {@code tx} before the content is returned. Looks of one officer in one case at the same version within
+     * {@link #ONE_LOOK} are one look, whose evidence they name: nobody learns anything new by them. Two at the same moment may
+     * be two. Cost: as a pull and one query; a repeated look appends nothing.
+     *
+     * @param context {@code ground} counts only for what was not pulled in the case yet; a standing authorisation is then used
+     */
+    PullResult preview(Tx tx, PullContext context, UUID document);
+
+    /** Within which looks at the same are one look: a clerk who goes back and forth between pages. */
+    Duration ONE_LOOK = Duration.ofMinutes(15);
+
+    /**
+     * What a decision rests on, as evidence in the decision's own transaction: for each pull which version, which fields, and
+     * what verification says now. Several statements for all, and one for the trust file of each document.
+     *
+     * @throws IllegalArgumentException if one of the pulls is none of this case
+     */
+    UseResult use(Tx tx, Use use);
+
+    /**
+     * A decision and what it rests on.
+     *
+     * @param decision id, opaque
+     * @param office that decides
+     * @param pulls evidence of outcome PULLED, without repetitions; empty leaves nothing
+     */
+    record Use(UUID caseId, String link, UUID decision, Actor officer, String office, List<UUID> pulls) {
+        public Use {
+            pulls = List.copyOf(pulls);
+        }
+    }
+
+    /** What became of a use. */
+    sealed interface UseResult {
+        /** Evidence of each pull's use, in their order. */
+        record Used(List<UUID> evidence) implements UseResult {
+            public Used {
+                evidence = List.copyOf(evidence);
+            }
+        }
+
+        /** A document is no longer what was sealed; only evidence of that was left. */
+        record Altered(UUID pull, UUID evidence) implements UseResult {}
+    }
+
+    /**
+     * {@link #verify(byte[])} for an officer in a case, with evidence (VERIFIED) of who asked, what came out and which check
+     * decided, written before the verdict is returned. Rights are the caller's. Anybody else, and an officer outside of a
+     * case, asks without being written down, or for a receipt that does not name him ({@link #check}).
+     */
+    CheckedInCase check(CheckContext context, byte[] file);
+
+    /** Why and for whom a file is verified; {@code slot} is the material, or {@code -}. */
+    record CheckContext(UUID caseId, String service, String slot, Actor officer, String office) {}
+
+    /** A verdict and its evidence. */
+    record CheckedInCase(UUID evidence, Verdict verdict) {}
+
+    /**
+     * Supersedes a piece of evidence that says something wrong: another piece with what should have stood there, who
+     * corrected it and why; both stay. What was decided, disclosed or used does not change by it. For a supervisor of the
+     * evidence's office who is neither its officer nor acts for an owner.
+     *
+     * @param correction the caller has made sure that its case exists
+     */
+    CorrectResult correct(Tx tx, Actor supervisor, UUID evidence, Correction correction);
+
+    /**
+     * What should have stood there; empty for what is right as it is.
+     *
+     * @param service of the case named
+     * @param ground in the words of evidence: none, result-of-link, authorisation:ID, standing:ID, law:SERVICE:VERSION:ID
+     * @param reason 1 to 500 characters
+     */
+    record Correction(Optional<UUID> caseId, Optional<String> service, Optional<String> ground, String reason) {}
+
+    /** What became of a correction. */
+    sealed interface CorrectResult {
+        record Corrected(UUID evidence) implements CorrectResult {}
+
+        /** It was corrected before: that piece is to be corrected, if it is wrong. */
+        record Superseded(UUID by) implements CorrectResult {}
+
+        /**
+         * {@code code}: UNKNOWN_EVIDENCE, REASON_REQUIRED, TOO_LONG, GROUND_WRONG, NOTHING_CHANGED, OWN_EVIDENCE, OWN_CASE, or
+         * as {@code Access.Decision.Deny}.
+         */
+        record Refused(String code) implements CorrectResult {}
+    }
+
     /** Evidence that an owner refused (no document leaves). Returns the evidence id. */
     UUID recordRefusal(Tx tx, Refusal refusal);
 
@@ -473,9 +566,9 @@ public interface Documents {
     }
 
     /**
-     * Pulls of documents that were revoked or declared void afterwards, newest change first. Follows from sealed rows each
-     * time it is asked: whatever changes a status has flagged every use in the same transaction. Permission as for
-     * {@link #evidence}.
+     * Pulls of documents that were revoked or declared void afterwards, newest change first, with the decisions that rest on
+     * them. Follows from sealed rows each time it is asked: whatever changes a status has flagged every use in the same
+     * transaction. Corrections of evidence change nothing here. Permission as for {@link #evidence}.
      *
      * @param caseId of this case only
      */
@@ -488,6 +581,7 @@ public interface Documents {
      * @param reason code of the change
      * @param since from when the change counts; for a court's order or an error it may lie before the use
      * @param recordedAt when it was made
+     * @param decisions that rest on it, as evidence of outcome USED says
      */
     record EndedUse(
             UUID evidence,
@@ -499,11 +593,17 @@ public interface Documents {
             State ended,
             String reason,
             Instant since,
-            Instant recordedAt) {}
+            Instant recordedAt,
+            Set<UUID> decisions) {
+        public EndedUse {
+            decisions = Set.copyOf(decisions);
+        }
+    }
+
     /** Registers of other offices, and which kinds meet a requirement. */
     Exchange exchange();
 
-    /** Counts of a case by outcome. */
+    /** Counts of a case by outcome, as things happened: corrections do not count. */
     Map<Outcome, Long> evidenceCounts(Tx tx, UUID caseId);
 
     /**
@@ -688,9 +788,29 @@ public interface Documents {
         record ByLaw(String reason) implements Ground {}
     }
 
-    /** How a pull ended. */
+    /** What evidence is of. */
+    enum Deed {
+        PULL,
+        PREVIEW,
+        USE,
+        VERIFICATION,
+        /** The owner said no. */
+        REFUSAL,
+        /** A pull or preview that did not succeed. */
+        FAILURE,
+        /** Of another office's register. */
+        QUESTION
+    }
+
+    /** How a pull, a preview, a verification or a use ended. */
     enum Outcome {
         PULLED,
+        /** An officer looked at it, and did not use it by that. */
+        PREVIEWED,
+        /** An officer had a file verified in a case; whether it is good the verdict says. */
+        VERIFIED,
+        /** A decision rests on it. */
+        USED,
         /** A source was asked, or answered; nothing was used yet. */
         ASKED,
         REFUSED_BY_OWNER,
@@ -703,7 +823,26 @@ public interface Documents {
         WRONG_KIND,
         NOT_VALID,
         ALTERED,
-        CANNOT_CHECK
+        CANNOT_CHECK;
+
+        /** What it is the end of. */
+        public Deed deed() {
+            return switch (this) {
+                case PULLED -> Deed.PULL;
+                case PREVIEWED -> Deed.PREVIEW;
+                case VERIFIED -> Deed.VERIFICATION;
+                case USED -> Deed.USE;
+                case ASKED -> Deed.QUESTION;
+                case REFUSED_BY_OWNER -> Deed.REFUSAL;
+                case NOT_AUTHORISED, OVER_LIMIT, NOT_CITED, WRONG_OWNER, WRONG_KIND, NOT_VALID, ALTERED, CANNOT_CHECK ->
+                    Deed.FAILURE;
+            };
+        }
+
+        /** Whether content left by it. */
+        public boolean discloses() {
+            return this == PULLED || this == PREVIEWED;
+        }
     }
 
     /** Result of a pull. */
@@ -729,8 +868,9 @@ public interface Documents {
      *
      * @param owner a person or organisation: owner of the document, or who refused it
      * @param documents one of them; empty for any
-     * @param officer who asked for the document or pulled it
+     * @param officer who asked for the document, pulled it, looked at it, used it, or corrected evidence of that
      * @param office code of the office for which he did
+     * @param deeds one of them; empty for any, and no condition by itself
      */
     record EvidenceQuery(
             Optional<UUID> caseId,
@@ -740,7 +880,8 @@ public interface Documents {
             Optional<String> office,
             Optional<Outcome> outcome,
             Optional<Instant> from,
-            Optional<Instant> until) {
+            Optional<Instant> until,
+            Set<Deed> deeds) {
         /** No condition at all. */
         public static final EvidenceQuery NONE = new EvidenceQuery(
                 Optional.empty(),
@@ -753,6 +894,20 @@ public interface Documents {
 
         public EvidenceQuery {
             documents = Set.copyOf(documents);
+            deeds = Set.copyOf(deeds);
+        }
+
+        /** Of any deed. */
+        public EvidenceQuery(
+                Optional<UUID> caseId,
+                Optional<HolderId> owner,
+                Set<UUID> documents,
+                Optional<UUID> officer,
+                Optional<String> office,
+                Optional<Outcome> outcome,
+                Optional<Instant> from,
+                Optional<Instant> until) {
+            this(caseId, owner, documents, officer, office, outcome, from, until, Set.of());
         }
 
         /** Of any office. */
@@ -769,7 +924,12 @@ public interface Documents {
 
         /** The same of this office only. */
         public EvidenceQuery of(String code) {
-            return new EvidenceQuery(caseId, owner, documents, officer, Optional.of(code), outcome, from, until);
+            return new EvidenceQuery(caseId, owner, documents, officer, Optional.of(code), outcome, from, until, deeds);
+        }
+
+        /** The same of these deeds only. */
+        public EvidenceQuery only(Set<Deed> which) {
+            return new EvidenceQuery(caseId, owner, documents, officer, office, outcome, from, until, which);
         }
     }
 
@@ -781,6 +941,12 @@ public interface Documents {
      * @param refusedBy who refused, of a refusal recorded when it was given
      * @param verdict what verification said, none if it was not run
      * @param underlying the verdict it would have been in a real district; present exactly with demo
+     * @param reason code of the check that decided
+     * @param version SHA-256 of the document that was disclosed or used, in hex
+     * @param file of a verification: SHA-256 of the file, in hex
+     * @param reliance of a use
+     * @param corrects of a correction
+     * @param supersededBy the piece that corrects this one
      */
     record Evidence(
             UUID id,
@@ -798,6 +964,12 @@ public interface Documents {
             List<String> fields,
             String verdict,
             Optional<String> underlying,
+            String reason,
+            Optional<String> version,
+            Optional<String> file,
+            Optional<Reliance> reliance,
+            Optional<Corrects> corrects,
+            Optional<UUID> supersededBy,
             Instant at,
             boolean provable) {
         public Evidence {
@@ -805,4 +977,20 @@ public interface Documents {
             fields = List.copyOf(fields);
         }
     }
+
+    /**
+     * That a decision rests on a document.
+     *
+     * @param pull evidence of how it came
+     */
+    record Reliance(String link, UUID decision, UUID pull) {}
+
+    /**
+     * That evidence was wrong.
+     *
+     * @param evidence the piece that is corrected
+     * @param byRef the supervisor
+     * @param reason his, in his words
+     */
+    record Corrects(UUID evidence, String byRef, String reason) {}
 }

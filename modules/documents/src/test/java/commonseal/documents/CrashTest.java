@@ -327,6 +327,46 @@ class CrashTest {
     }
 
     @Test
+    void aCrashLeavesNeitherLookNorDisclosure() {
+        crash("documents.preview.recorded", "preview");
+
+        try (District again = restarted()) {
+            assertThat(counts(again)).isEmpty();
+            assertThat(again.<Long>read(tx -> again.identity.access().count(tx, caseId)))
+                    .isZero();
+            assertClean(again);
+        }
+    }
+
+    @Test
+    void aCrashLeavesNoUseNoVerificationAndNoCorrection() {
+        UUID pull;
+        Actor supervisor;
+        try (District before = restarted()) {
+            pull = before.pull(context(clerk, caseId, CARD, Set.of(owner), new Ground.OwnerAuthorised()), document)
+                    .evidence();
+            supervisor = before.officer(Role.SUPERVISOR, "AMR");
+        }
+
+        crash("documents.use.recorded", "use", pull.toString());
+        crash("documents.verification.recorded", "check-in-case");
+        crash("documents.correction.recorded", "correct", supervisor.id().toString(), pull.toString());
+
+        try (District again = restarted()) {
+            assertThat(counts(again)).isEqualTo(Map.of(Outcome.PULLED, 1L));
+            assertThat(again.<Optional<Documents.Evidence>>read(tx -> again.documents.evidence(tx, pull))
+                            .orElseThrow()
+                            .supersededBy())
+                    .isEmpty();
+            assertClean(again);
+        }
+    }
+
+    private Map<Outcome, Long> counts(District again) {
+        return again.read(tx -> again.documents.evidenceCounts(tx, caseId));
+    }
+
+    @Test
     void aCrashWhileACopyGoesIntoAWalletLeavesNone() {
         crash("documents.wallet-copy.sealed", "wallet");
 
@@ -499,6 +539,35 @@ class CrashTest {
                                 .walletCopies()
                                 .withdraw(tx, District.citizen(owner), document, copy));
                     }
+                    case "preview" -> {
+                        district.documents.awaitProvable(List.of(document), District.LONG_ENOUGH);
+                        district.db.write(
+                                clerk.act("case:" + caseId),
+                                tx -> district.documents.preview(
+                                        tx,
+                                        context(clerk, caseId, CARD, Set.of(owner), new Ground.OwnerAuthorised()),
+                                        document));
+                    }
+                    case "use" ->
+                        district.write(tx -> district.documents.use(
+                                tx,
+                                new Documents.Use(
+                                        caseId,
+                                        "L03",
+                                        UUID.randomUUID(),
+                                        clerk,
+                                        "AMR",
+                                        List.of(UUID.fromString(args[10])))));
+                    case "check-in-case" ->
+                        district.documents.check(
+                                new Documents.CheckContext(caseId, "open-hall", "-", clerk, "AMR"), new byte[] {1});
+                    case "correct" ->
+                        district.write(tx -> district.documents.correct(
+                                tx,
+                                officer(args[10], Role.SUPERVISOR, "AMR"),
+                                UUID.fromString(args[11]),
+                                new Documents.Correction(
+                                        Optional.of(UUID.randomUUID()), Optional.empty(), Optional.empty(), "x")));
                     case "check" -> district.documents.check(new byte[] {1}, Optional.empty());
                     case "export" -> {
                         var result = district.documents.exportEvidence(

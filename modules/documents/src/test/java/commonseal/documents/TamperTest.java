@@ -421,6 +421,82 @@ class TamperTest {
     }
 
     @Test
+    void evidenceOfUsesLooksChecksAndCorrectionsIsNamedIfChanged() {
+        UUID pull = pull().evidence();
+        PullResult look = district.db.write(
+                clerk.act("case:" + caseId),
+                tx -> district.documents.preview(
+                        tx, context(clerk, caseId, CARD, Set.of(owner), new Ground.OwnerAuthorised()), document));
+        UUID use = used(pull) instanceof Documents.UseResult.Used(List<UUID> evidence)
+                ? evidence.getFirst()
+                : new UUID(0, 0);
+        UUID check = district.documents
+                .check(new Documents.CheckContext(caseId, "open-hall", "-", clerk, "AMR"), new byte[] {1})
+                .evidence();
+        UUID correction = ((Documents.CorrectResult.Corrected) district.<Documents.CorrectResult>write(
+                        tx -> district.documents.correct(
+                                tx,
+                                district.officer(Role.SUPERVISOR, "AMR"),
+                                pull,
+                                new Documents.Correction(
+                                        Optional.of(UUID.randomUUID()), Optional.empty(), Optional.empty(), "x"))))
+                .evidence();
+        changed(look.evidence(), "fields = '{name}'", "outcome = 'PULLED'");
+        changed(
+                use,
+                "link = 'L04'",
+                "decision = gen_random_uuid()",
+                "rests_on = '" + look.evidence() + "'",
+                "fields = '{name}'",
+                "verdict = 'revoked'");
+        changed(check, "file_digest = sha256('x')", "verdict = 'valid'");
+        changed(
+                correction,
+                "supersedes = '" + check + "'",
+                "corrected_by = 'person:' || gen_random_uuid()",
+                "correction = set_byte(correction, 20, get_byte(correction, 20) # 1)",
+                "supersedes = null, corrected_by = null, correction = null");
+    }
+
+    private void changed(UUID evidence, String... changes) {
+        each(
+                "evidence",
+                List.of(changes).stream()
+                        .map(change -> change + " where id = '" + evidence + "'")
+                        .toList(),
+                () -> assertThat(findings())
+                        .anyMatch(f -> f.table().equals("documents.evidence")
+                                && f.row().equals(evidence.toString())));
+        database.tamper("drop table public.kept");
+    }
+
+    private Documents.UseResult used(UUID pull) {
+        return district.write(tx -> district.documents.use(
+                tx,
+                new Documents.Use(
+                        caseId,
+                        "L03",
+                        UUID.randomUUID(),
+                        district.officer(Role.APPROVER, "HUD"),
+                        "HUD",
+                        List.of(pull))));
+    }
+
+    @Test
+    void whatIsNoLongerWhatWasSealedIsNotUsed() {
+        UUID pull = pull().evidence();
+        database.tamper("update documents.document set valid_until = '2099-01-01'");
+
+        assertThat(used(pull))
+                .isInstanceOfSatisfying(
+                        Documents.UseResult.Altered.class,
+                        altered -> assertThat(altered.pull()).isEqualTo(pull));
+        assertThat(district.<Map<Outcome, Long>>read(tx -> district.documents.evidenceCounts(tx, caseId)))
+                .containsEntry(Outcome.ALTERED, 1L)
+                .doesNotContainKey(Outcome.USED);
+    }
+
+    @Test
     void changedOwnersOfEvidenceAreNamed() {
         UUID evidence = pull().evidence();
         database.tamper("delete from documents.evidence_owner");

@@ -78,7 +78,7 @@ public interface Access {
      */
     Unusual unusual(Tx tx, LocalDate from, ZoneId zone);
 
-    /** Number of disclosures of a case: must equal the evidence records of outcome pulled. */
+    /** Number of disclosures of a case: must equal the evidence records of pulls and previews. */
     long count(Tx tx, UUID caseId);
 
     /** What somebody wants to do. */

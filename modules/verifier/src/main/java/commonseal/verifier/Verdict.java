@@ -72,7 +72,7 @@ public record Verdict(
      * What a record of evidence says happened; words of the district, which the ledger kept from being changed.
      *
      * @param id of the record
-     * @param outcome PULLED, ASKED, REFUSED_BY_OWNER, NOT_AUTHORISED, OVER_LIMIT, NOT_CITED, WRONG_OWNER, WRONG_KIND, NOT_VALID,
+     * @param outcome PULLED, PREVIEWED, VERIFIED, USED, ASKED, REFUSED_BY_OWNER, NOT_AUTHORISED, OVER_LIMIT, NOT_CITED, WRONG_OWNER, WRONG_KIND, NOT_VALID,
      *     ALTERED, CANNOT_CHECK; a later version may know more
      * @param document bare id of the document that was asked for
      * @param office whose officer asked
@@ -90,9 +90,9 @@ public record Verdict(
             Instant at,
             String verdict,
             Optional<String> underlying) {
-        /** Whether the document left. */
+        /** Whether the document left, or a decision rests on it. */
         public boolean pulled() {
-            return outcome.equals("PULLED");
+            return outcome.equals("PULLED") || outcome.equals("PREVIEWED") || outcome.equals("USED");
         }
 
         private ObjectNode toJson() {

@@ -9,6 +9,7 @@ import commonseal.approvals.Cases.FormField;
 import commonseal.approvals.Cases.InboxItem;
 import commonseal.approvals.Cases.Joint;
 import commonseal.approvals.Cases.LinkView;
+import commonseal.approvals.Cases.LookResult;
 import commonseal.approvals.Cases.Pulled;
 import commonseal.approvals.Cases.Slot;
 import commonseal.approvals.Cases.Statement;
@@ -18,6 +19,7 @@ import commonseal.planner.Plan;
 import commonseal.planner.PlanJson;
 import commonseal.web.Exchange;
 import java.util.List;
+import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -280,6 +282,18 @@ final class CaseJson {
         Json.put(node, "dueOn", item.dueOn());
         node.put("applicant", item.applicantName());
         Json.put(node, "claimedBy", item.claimedBy());
+        return node;
+    }
+
+    static JsonNode shown(LookResult.Shown shown) {
+        ObjectNode node = Exchange.object();
+        node.put("evidence", shown.evidence().toString());
+        node.put("document", shown.content().document().id().toString());
+        node.put("kind", shown.content().document().kind());
+        node.put("number", shown.content().number());
+        ObjectNode fields = node.putObject("fields");
+        new TreeMap<>(shown.content().fields()).forEach(fields::put);
+        shown.verdict().ifPresent(verdict -> node.set("verdict", verdict.toJson()));
         return node;
     }
 

@@ -4,6 +4,8 @@ import commonseal.approvals.Cases;
 import commonseal.approvals.Cases.AnswersResult;
 import commonseal.approvals.Cases.ApplyResult;
 import commonseal.approvals.Cases.PreviewResult;
+import commonseal.approvals.Cases.FileCheckResult;
+import commonseal.approvals.Cases.LookResult;
 import commonseal.approvals.Cases.PullReport;
 import commonseal.approvals.Cases.RedeemResult;
 import commonseal.approvals.Cases.UploadResult;
@@ -12,6 +14,7 @@ import commonseal.identity.Invitations.Invitation;
 import commonseal.identity.Messages.Channel;
 import commonseal.identity.Role;
 import commonseal.kernel.Secret;
+import commonseal.verifier.Verifier;
 import commonseal.web.Access;
 import commonseal.web.Exchange;
 import commonseal.web.Materials;
@@ -35,6 +38,7 @@ final class CasesApi {
     private static final Set<String> UNAUTHORISED = Set.of("NOT_AUTHORISED", "OVER_LIMIT", "NOT_CITED");
 
     private static final Access COUNTER = Access.officer(Role.COUNTER_CLERK);
+    private static final Access READERS = Access.officer(Role.COUNTER_CLERK, Role.APPROVER, Role.ASSISTANT);
 
     private CasesApi() {}
 
@@ -88,6 +92,8 @@ final class CasesApi {
                         Access.officer(Role.COUNTER_CLERK, Role.APPROVER),
                         "api.pull-by-law",
                         CasesApi::pullByLaw),
+                Route.post("/api/v1/cases/{id}/slots/{slot}/look", READERS, "api.look", CasesApi::look),
+                Route.post("/api/v1/cases/{id}/file-checks", READERS, "api.check-file", CasesApi::checkFile),
                 Route.post("/api/v1/cases/{id}/slots/{slot}/check", COUNTER, "api.check-material", CasesApi::check),
                 Route.post(
                         "/api/v1/cases/{id}/acceptance",
@@ -379,6 +385,32 @@ final class CasesApi {
         reported(
                 exchange,
                 cases(exchange).pullByLaw(exchange.actor(), exchange.pathId("id"), exchange.path("slot"), reason));
+    }
+
+    private static void look(Exchange exchange) {
+        UUID document = document(Json.text(exchange.body(), "document"));
+        switch (cases(exchange).look(exchange.actor(), exchange.pathId("id"), exchange.path("slot"), document)) {
+            case LookResult.Shown shown -> exchange.json(HttpStatus.OK, CaseJson.shown(shown));
+            case LookResult.NotShown(UUID evidence, var outcome) ->
+                exchange.problem(
+                        HttpStatus.CONFLICT, outcome.name(), Map.of(document.toString(), evidence.toString()));
+            case LookResult.Refused(String code) -> Answers.refused(exchange, code, Map.of());
+        }
+    }
+
+    private static void checkFile(Exchange exchange) {
+        byte[] file = exchange.context().bodyAsBytes();
+        if (file.length > Verifier.MAX_BYTES) {
+            exchange.problem(HttpStatus.CONTENT_TOO_LARGE, "TOO_LARGE", Map.of());
+            return;
+        }
+        switch (cases(exchange).checkFile(exchange.actor(), exchange.pathId("id"), file)) {
+            case FileCheckResult.Checked(UUID evidence, var verdict) ->
+                exchange.json(
+                        HttpStatus.OK,
+                        Exchange.object().put("evidence", evidence.toString()).set("verdict", verdict.toJson()));
+            case FileCheckResult.Refused(String code) -> Answers.refused(exchange, code, Map.of());
+        }
     }
 
     private static void reported(Exchange exchange, PullReport report) {

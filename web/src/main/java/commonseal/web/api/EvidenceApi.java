@@ -1,11 +1,13 @@
 package commonseal.web.api;
 
+import commonseal.documents.Documents.CorrectResult;
 import commonseal.documents.Documents.Evidence;
 import commonseal.documents.Documents.EvidenceQuery;
 import commonseal.identity.DualControl;
 import commonseal.identity.HolderId;
 import commonseal.identity.Role;
 import commonseal.web.Access;
+import commonseal.web.EvidenceCorrection;
 import commonseal.web.EvidenceSearch;
 import commonseal.web.EvidenceSearch.Read;
 import commonseal.web.Exchange;
@@ -13,6 +15,7 @@ import commonseal.web.Route;
 import io.javalin.http.HttpStatus;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -31,7 +34,12 @@ final class EvidenceApi {
                 Route.post("/api/v1/evidence/search", AUDITOR, "api.search-evidence", EvidenceApi::ask),
                 Route.get("/api/v1/cases/{id}/disclosures", AUDITOR, "api.disclosures", EvidenceApi::disclosures),
                 Route.get("/api/v1/evidence/{id}", AUDITOR, "api.evidence-one", EvidenceApi::one),
-                Route.post("/api/v1/evidence/{id}/export", AUDITOR, "api.export-evidence", EvidenceApi::export));
+                Route.post("/api/v1/evidence/{id}/export", AUDITOR, "api.export-evidence", EvidenceApi::export),
+                Route.post(
+                        "/api/v1/evidence/{id}/correction",
+                        Access.officer(Role.SUPERVISOR),
+                        "api.correct-evidence",
+                        EvidenceApi::correct));
     }
 
     private static void search(Exchange exchange) {
@@ -87,12 +95,26 @@ final class EvidenceApi {
         node.set("fields", Json.strings(evidence.fields()));
         node.put("verdict", evidence.verdict());
         Json.put(node, "underlying", evidence.underlying());
+        node.put("deed", evidence.outcome().deed().name());
+        node.put("reason", evidence.reason());
+        Json.put(node, "version", evidence.version());
+        Json.put(node, "file", evidence.file());
+        evidence.reliance()
+                .ifPresent(reliance -> node.put("link", reliance.link())
+                        .put("decision", reliance.decision().toString())
+                        .put("restsOn", reliance.pull().toString()));
+        evidence.corrects()
+                .ifPresent(corrects -> node.put("corrects", corrects.evidence().toString())
+                        .put("correctedBy", corrects.byRef())
+                        .put("correction", corrects.reason()));
+        evidence.supersededBy()
+                .ifPresent(by -> node.put("supersededBy", by.toString()));
         node.put("at", evidence.at().toString());
         node.put("provable", evidence.provable());
         return node;
     }
 
-    /** How many disclosures the access log holds for a case: equals its evidence records of outcome PULLED. */
+    /** How many disclosures the access log holds for a case: equals its evidence records of outcomes PULLED and PREVIEWED. */
     private static void disclosures(Exchange exchange) {
         var id = exchange.pathId("id");
         long count = exchange.services()
@@ -120,6 +142,28 @@ final class EvidenceApi {
         String reason = Json.text(exchange.body(), "reason");
         DualControlApi.answer(
                 exchange, exchange.services().documents().exportEvidence(exchange.actor(), List.of(id), reason));
+    }
+
+    private static void correct(Exchange exchange) {
+        JsonNode body = exchange.body();
+        var id = exchange.pathId("id");
+        Optional<String> named = Json.maybeText(body, "case");
+        Optional<UUID> caseId = named.flatMap(text -> EvidenceCorrection.caseOf(exchange, text));
+        if (named.isPresent() && caseId.isEmpty()) {
+            exchange.problem(HttpStatus.NOT_FOUND, "UNKNOWN_CASE", Map.of());
+            return;
+        }
+        String reason = Json.text(body, "reason");
+        switch (exchange.services()
+                .cases()
+                .correctEvidence(exchange.actor(), id, caseId, Json.maybeText(body, "ground"), reason)) {
+            case CorrectResult.Corrected(UUID successor) ->
+                exchange.json(HttpStatus.CREATED, Exchange.object().put("evidence", successor.toString()));
+            case CorrectResult.Superseded(UUID by) ->
+                exchange.problem(HttpStatus.CONFLICT, "EVIDENCE_SUPERSEDED", Map.of("evidence", by.toString()));
+            case CorrectResult.Refused(String code) ->
+                exchange.problem(EvidenceCorrection.status(code), code, Map.of());
+        }
     }
 
     /** Everything found: a file, an archive, or the request that a second person confirms. */

@@ -39,16 +39,19 @@ public record AuditPage(
         problems = List.copyOf(problems);
     }
 
-    /** Evidence by outcome beside the access log: pulled and logged must be equal. */
+    /** Evidence by outcome beside the access log: what left and what is logged must be equal. */
     public record Counts(Map<Outcome, Long> byOutcome, long disclosures) {
-        /** Evidence of documents that left. */
-        public long pulled() {
-            return byOutcome.getOrDefault(Outcome.PULLED, 0L);
+        /** Evidence of documents that left, by a pull or a preview. */
+        public long disclosed() {
+            return byOutcome.entrySet().stream()
+                    .filter(outcome -> outcome.getKey().discloses())
+                    .mapToLong(Map.Entry::getValue)
+                    .sum();
         }
 
         /** Whether every disclosure has its evidence and the reverse. */
         public boolean agree() {
-            return pulled() == disclosures;
+            return disclosed() == disclosures;
         }
     }
 

@@ -3,10 +3,13 @@ package commonseal.web.ui;
 import commonseal.approvals.Cases.Event;
 import commonseal.approvals.Cases.FormField;
 import commonseal.approvals.Cases.Slot;
+import commonseal.approvals.Cases.LookResult;
+import commonseal.documents.Documents.Deed;
 import commonseal.documents.Documents.Evidence;
 import commonseal.documents.Documents.EvidenceQuery;
 import commonseal.identity.Identity;
 import commonseal.identity.Invitations.Invitation;
+import commonseal.identity.Role;
 import commonseal.kernel.Page;
 import commonseal.web.Access;
 import commonseal.web.Exchange;
@@ -49,7 +52,12 @@ final class CasePages {
                         "case.material",
                         x -> material(x, HttpStatus.OK, List.of())),
                 Route.get("/cases/{id}/materials/{slot}/file", anybody, "case.file", CasePages::file),
-                Route.get("/cases/{id}/evidence/{evidence}", anybody, "case.evidence", CasePages::evidence));
+                Route.get("/cases/{id}/evidence/{evidence}", anybody, "case.evidence", CasePages::evidence),
+                Route.get(
+                        "/cases/{id}/looks/{slot}/{document}",
+                        Access.officer(Role.COUNTER_CLERK, Role.APPROVER, Role.ASSISTANT),
+                        "case.look",
+                        CasePages::look));
     }
 
     /** Renders one page of the case, or "not found" for a case that does not exist or is not the actor's. */
@@ -139,7 +147,7 @@ final class CasePages {
         return at;
     }
 
-    /** The newest 200 pieces of evidence of a case. */
+    /** The newest 200 pieces of evidence of a case of how its documents came, or did not. */
     static List<Evidence> evidenceOf(Exchange exchange, UUID caseId) {
         EvidenceQuery query = new EvidenceQuery(
                 Optional.of(caseId),
@@ -148,7 +156,8 @@ final class CasePages {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty())
+                .only(Set.of(Deed.PULL, Deed.REFUSAL, Deed.FAILURE, Deed.QUESTION));
         return exchange.services()
                 .db()
                 .read(
@@ -281,5 +290,32 @@ final class CasePages {
                                 page.get().seesContent()
                                         ? Pages.named(evidence.get())
                                         : Set.of(evidence.get().officerRef()))));
+    }
+
+    /** What a document says, for an officer of the case; on record before it is shown. */
+    private static void look(Exchange exchange) {
+        UUID id = exchange.pathId("id");
+        Optional<CasePage> page = CasePage.load(exchange, id, "look", List.of());
+        Optional<Slot> slot = page.stream()
+                .flatMap(found -> found.view().slots().stream())
+                .filter(found -> found.slot().equals(exchange.path("slot")))
+                .findFirst();
+        if (page.isEmpty() || slot.isEmpty()) {
+            exchange.notFound();
+            return;
+        }
+        LookResult result = exchange.services()
+                .cases()
+                .look(exchange.actor(), id, slot.get().slot(), exchange.pathId("document"));
+        HttpStatus status = switch (result) {
+            case LookResult.Shown shown -> HttpStatus.OK;
+            case LookResult.NotShown not -> HttpStatus.CONFLICT;
+            case LookResult.Refused(String code) -> Pages.statusOf(code);
+        };
+        if (result instanceof LookResult.Refused(String code)) {
+            exchange.problem(status, code, Map.of());
+        } else {
+            render(exchange, status, page.get(), Map.of("slot", slot.get(), "result", result));
+        }
     }
 }

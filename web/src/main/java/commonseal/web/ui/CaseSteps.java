@@ -2,6 +2,7 @@ package commonseal.web.ui;
 
 import commonseal.approvals.Cases;
 import commonseal.approvals.Cases.AnswersResult;
+import commonseal.approvals.Cases.FileCheckResult;
 import commonseal.approvals.Cases.PullReport;
 import commonseal.approvals.Cases.RedeemResult;
 import commonseal.approvals.Cases.StepResult;
@@ -42,6 +43,11 @@ final class CaseSteps {
                 Route.post("/cases/{id}/authorisations", COUNTER, "case.ask-owners", CaseSteps::ask),
                 Route.post("/cases/{id}/redemptions", COUNTER, "case.redeem", CaseSteps::redeem),
                 Route.post("/cases/{id}/pulls", COUNTER, "case.pull", CaseSteps::pull),
+                Route.post(
+                        "/cases/{id}/file-checks",
+                        Access.officer(Role.COUNTER_CLERK, Role.APPROVER, Role.ASSISTANT),
+                        "case.check-file",
+                        CaseSteps::checkFile),
                 Route.post(
                         "/cases/{id}/materials/{slot}/lawful-pull",
                         Access.officer(Role.COUNTER_CLERK, Role.APPROVER),
@@ -336,5 +342,31 @@ final class CaseSteps {
             exchange.redirect(
                     path(exchange, report.items().isEmpty() ? "/pulls?done=nothing-pulled" : "/pulls?done=pulled"));
         }
+    }
+
+    /** What came of it stands in the evidence. */
+    private static void checkFile(Exchange exchange) {
+        switch (Uploads.of(exchange, "file")) {
+            case Uploads.Given.None() -> fileWrong(exchange, HttpStatus.UNPROCESSABLE_CONTENT, "verify.file.none");
+            case Uploads.Given.Empty() -> fileWrong(exchange, HttpStatus.UNPROCESSABLE_CONTENT, "verify.file.empty");
+            case Uploads.Given.TooLarge() -> fileWrong(exchange, HttpStatus.CONTENT_TOO_LARGE, "verify.file.too-large");
+            case Uploads.Given.File file -> {
+                switch (cases(exchange).checkFile(exchange.actor(), exchange.pathId("id"), file.bytes())) {
+                    case FileCheckResult.Checked checked ->
+                        exchange.redirect(path(exchange, "/evidence/" + checked.evidence()));
+                    case FileCheckResult.Refused(String code) ->
+                        exchange.problem(Pages.statusOf(code), code, Map.of());
+                }
+            }
+        }
+    }
+
+    private static void fileWrong(Exchange exchange, HttpStatus status, String key) {
+        CasePages.show(
+                exchange,
+                status,
+                "pulls",
+                List.of(new Problem("file", exchange.messages().text(key))),
+                Map.of());
     }
 }

@@ -18,6 +18,7 @@ public final class OfficePages {
         routes.addAll(BatchPages.routes());
         routes.addAll(RegisterPages.routes());
         routes.addAll(AuditPages.routes());
+        routes.addAll(CorrectionPages.routes());
         routes.addAll(LookPages.routes());
         routes.addAll(AlarmPages.routes());
         routes.addAll(ObjectionPages.routes());

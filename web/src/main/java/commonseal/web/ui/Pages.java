@@ -1,6 +1,7 @@
 package commonseal.web.ui;
 
 import commonseal.approvals.Cases.StepResult;
+import commonseal.documents.Documents.Corrects;
 import commonseal.documents.Documents.Evidence;
 import commonseal.identity.HolderId;
 import commonseal.identity.HolderId.PersonId;
@@ -149,6 +150,7 @@ final class Pages {
         Set<String> refs = new LinkedHashSet<>();
         refs.add(evidence.officerRef());
         evidence.refusedBy().ifPresent(refs::add);
+        evidence.corrects().map(Corrects::byRef).ifPresent(refs::add);
         evidence.owners().forEach(owner -> refs.add(owner.ref()));
         return refs;
     }

@@ -91,7 +91,8 @@ public final class Tones {
     /** Of a pull. */
     public static String of(Documents.Outcome outcome) {
         return switch (outcome) {
-            case PULLED -> GREEN;
+            case PULLED, USED -> GREEN;
+            case PREVIEWED, VERIFIED -> BLUE;
             case REFUSED_BY_OWNER, NOT_AUTHORISED, OVER_LIMIT, NOT_CITED -> ORANGE;
             case WRONG_OWNER, WRONG_KIND, NOT_VALID, ALTERED -> RED;
             case ASKED, CANNOT_CHECK -> GREY;

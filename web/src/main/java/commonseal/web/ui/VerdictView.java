@@ -203,8 +203,19 @@ public record VerdictView(
         if (!value.isGood()) {
             return messages.text("verify.evidence.advice." + evidenceKey(value));
         }
-        boolean pulled = verdict.evidence().filter(Verdict.Evidence::pulled).isPresent();
-        return messages.text(pulled ? "verify.evidence.advice.pulled" : "verify.evidence.advice.not-pulled");
+        return messages.text("verify.evidence.advice."
+                + verdict.evidence().map(VerdictView::happened).orElse("not-pulled"));
+    }
+
+    /** What a record of evidence is of, as texts have it. */
+    private static String happened(Verdict.Evidence evidence) {
+        return switch (evidence.outcome()) {
+            case "PULLED" -> "pulled";
+            case "PREVIEWED" -> "previewed";
+            case "USED" -> "used";
+            case "VERIFIED" -> "verified";
+            default -> "not-pulled";
+        };
     }
 
     /** The values that a record of evidence can end in when it is not genuine. */
@@ -219,7 +230,7 @@ public record VerdictView(
     private static Optional<String> story(Messages messages, Names names, Verdict verdict) {
         return verdict.evidence()
                 .map(happened -> messages.text(
-                        happened.pulled() ? "verify.evidence.story.pulled" : "verify.evidence.story",
+                        "verify.evidence.story." + happened(happened),
                         messages.time(happened.at()),
                         names.office(happened.office()),
                         names.kind(happened.kind()),
@@ -227,6 +238,11 @@ public record VerdictView(
                         happened.caseId(),
                         messages.code("outcome", happened.outcome()),
                         brief(messages, happened.verdict(), happened.underlying())));
+    }
+
+    /** The same of a verdict at hand. */
+    public static String brief(Messages messages, Verdict verdict) {
+        return brief(messages, verdict.value().json(), verdict.underlying().map(Value::json));
     }
 
     /**

@@ -25,6 +25,9 @@ final class Actions {
         Set<String> actions = new LinkedHashSet<>();
         CaseFile file = at.file();
         CaseState state = file.row().state();
+        if (Previews.office(at).isPresent()) {
+            actions.add("look");
+        }
         if (!file.row().open()) {
             return actions;
         }

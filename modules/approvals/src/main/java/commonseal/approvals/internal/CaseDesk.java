@@ -1,6 +1,7 @@
 package commonseal.approvals.internal;
 
 import commonseal.approvals.Cases;
+import commonseal.documents.Documents;
 import commonseal.identity.Actor;
 import commonseal.identity.Authorisations.AnswerResult;
 import commonseal.identity.HolderId;
@@ -29,6 +30,7 @@ final class CaseDesk implements Cases {
     private final Authorising authorising;
     private final Refusing refusing;
     private final Pulling pulling;
+    private final Previews previews;
     private final Counter counter;
     private final Supplements supplements;
     private final Decisions decisions;
@@ -50,6 +52,7 @@ final class CaseDesk implements Cases {
         this.authorising = new Authorising(desk);
         this.refusing = new Refusing(desk);
         this.pulling = new Pulling(desk);
+        this.previews = new Previews(desk, view);
         this.counter = new Counter(desk);
         this.supplements = new Supplements(desk);
         this.opinions = new Opinions(desk);
@@ -147,6 +150,22 @@ final class CaseDesk implements Cases {
     @Override
     public PullReport pull(Actor clerk, UUID caseId, UUID document) {
         return pulling.pull(clerk, caseId, new Pulling.Wanted.Named(document));
+    }
+
+    @Override
+    public LookResult look(Actor officer, UUID caseId, String slot, UUID document) {
+        return previews.look(officer, caseId, slot, document);
+    }
+
+    @Override
+    public FileCheckResult checkFile(Actor officer, UUID caseId, byte[] file) {
+        return previews.checkFile(officer, caseId, file.clone());
+    }
+
+    @Override
+    public Documents.CorrectResult correctEvidence(
+            Actor supervisor, UUID evidence, Optional<UUID> caseId, Optional<String> ground, String reason) {
+        return previews.correct(supervisor, evidence, caseId, ground, reason);
     }
 
     @Override

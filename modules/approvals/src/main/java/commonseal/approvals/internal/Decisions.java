@@ -243,14 +243,21 @@ final class Decisions {
         Outcome outcome = link.outcomes().getOrDefault(ruling.outcome(), Outcome.approve(null));
         Checklist list = desk.checklist(at);
         Map<String, String> rested = new TreeMap<>();
+        List<Inputs.Rested> pulls = new ArrayList<>(Inputs.pulled(list, link));
         if (outcome.effect() == Effect.APPROVE) {
             Optional<Inputs.Input> stale = inputs.stale(at, ruling);
             Optional<DecideResult> invalid = stale.isPresent()
                     ? Optional.of(inputs.noLongerValid(at, stale.get()))
-                    : inputs.use(at, list, link, rested);
+                    : inputs.use(at, list, link, rested, pulls);
             if (invalid.isPresent()) {
                 return invalid.get();
             }
+        }
+        UUID decision = Ids.next(at.tx());
+        Optional<DecideResult> altered =
+                outcome.effect() == Effect.RETURN ? Optional.empty() : inputs.rest(at, link, decision, pulls);
+        if (altered.isPresent()) {
+            return altered.get();
         }
         CrashPoint.reach("approvals.inputs-used");
         CaseFile file = desk.store().again(at.tx(), at.file().id());
@@ -270,7 +277,7 @@ final class Decisions {
             throw new DecisionRefused(new DecideResult.NotReady(List.of("link:" + link.id())));
         }
         Decided decided = new Decided(
-                Ids.next(at.tx()),
+                decision,
                 link.id(),
                 round,
                 ruling.outcome(),

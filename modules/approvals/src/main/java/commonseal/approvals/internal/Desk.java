@@ -130,6 +130,13 @@ record Desk(
                 tx -> concerning(tx, actor, store.read(tx, caseId)).map(work).orElse(unknown));
     }
 
+    /** Like {@link #look}, and leaves evidence: nothing of the case changes, so it is not locked. */
+    <T> T noting(Actor actor, UUID caseId, T unknown, Function<Opened, T> work) {
+        return db.write(
+                actor.act("case:" + caseId),
+                tx -> concerning(tx, actor, store.read(tx, caseId)).map(work).orElse(unknown));
+    }
+
     /**
      * The case with its content; empty for whom it does not concern, as if it did not exist. Decided on the outline, so
      * that nothing is decrypted for somebody else.

@@ -24,7 +24,8 @@ final class Flags {
 
     private Flags() {}
 
-    private record Decided(String reference, String link, java.time.Instant at) {}
+    /** @param inputs slot to what the decision rested on, as it was sealed */
+    private record Decided(UUID id, String reference, String link, String inputs) {}
 
     static List<Flagged> of(Desk desk, Actor officer) {
         Optional<Condition> concerned = concerned(officer);
@@ -36,14 +37,18 @@ final class Flags {
             Set<UUID> cases = uses.stream().map(EndedUse::caseId).collect(Collectors.toSet());
             Map<UUID, List<Decided>> decided = new LinkedHashMap<>();
             tx.dsl()
-                    .select(APPROVAL_CASE.ID, APPROVAL_CASE.REFERENCE, DECISION.LINK, DECISION.DECIDED_AT)
+                    .select(APPROVAL_CASE.ID, APPROVAL_CASE.REFERENCE, DECISION.ID, DECISION.LINK, DECISION.INPUTS)
                     .from(DECISION)
                     .join(APPROVAL_CASE)
                     .on(APPROVAL_CASE.ID.eq(DECISION.CASE_ID))
                     .where(DECISION.CASE_ID.in(cases), concerned.get())
                     .orderBy(DECISION.DECIDED_AT, DECISION.LINK)
                     .forEach(row -> decided.computeIfAbsent(row.value1(), id -> new ArrayList<>())
-                            .add(new Decided(row.value2(), row.value3(), row.value4())));
+                            .add(new Decided(
+                                    row.value3(),
+                                    row.value2(),
+                                    row.value4(),
+                                    row.value5().data())));
             return uses.stream()
                     .flatMap(use -> flagged(use, decided.getOrDefault(use.caseId(), List.of())).stream())
                     .toList();
@@ -62,10 +67,11 @@ final class Flags {
         return Optional.of(offices.contains("*") ? DSL.noCondition() : DECISION.OFFICE.in(offices));
     }
 
-    /** What was decided before the document was used does not rest on it. */
+    /** By the evidence of its use; decisions from before there was any name the evidence of the pull themselves. */
     private static Optional<Flagged> flagged(EndedUse use, List<Decided> decided) {
         List<String> links = decided.stream()
-                .filter(decision -> !decision.at().isBefore(use.usedAt()))
+                .filter(decision -> use.decisions().contains(decision.id())
+                        || decision.inputs().contains(use.evidence().toString()))
                 .map(Decided::link)
                 .distinct()
                 .toList();

@@ -12,10 +12,14 @@ import commonseal.documents.Documents.Held;
 import commonseal.documents.Documents.PullContext;
 import commonseal.documents.Documents.PullResult;
 import commonseal.documents.Documents.State;
+import commonseal.documents.Documents.UseResult;
 import commonseal.planner.Link;
 import commonseal.planner.Material;
 import commonseal.planner.Outcome.Effect;
 import commonseal.planner.Reason;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -78,8 +82,54 @@ final class Inputs {
                 .findFirst();
     }
 
+    /**
+     * A pull that a decision rests on.
+     *
+     * @param evidence of the pull
+     */
+    record Rested(UUID evidence, String slot, UUID document) {}
+
+    /** What was pulled for a link; whoever refuses it has looked at that, too. */
+    static List<Rested> pulled(Checklist list, Link link) {
+        return list.of(link.id()).stream()
+                .filter(line -> line.reason() == Reason.ON_LEDGER)
+                .flatMap(line -> line.pieces().stream()
+                        .flatMap(piece -> piece
+                                .item()
+                                .filter(item -> item.is(Documents.Outcome.PULLED))
+                                .flatMap(Item::evidence)
+                                .map(evidence -> new Rested(
+                                        evidence, line.slot(), piece.document().orElseThrow()))
+                                .stream()))
+                .toList();
+    }
+
+    /** Leaves evidence that the decision rests on them; a document that is no longer what was sealed stops it. */
+    Optional<DecideResult> rest(Opened at, Link link, UUID decision, Collection<Rested> pulls) {
+        Map<UUID, Rested> byEvidence = new LinkedHashMap<>();
+        pulls.forEach(pull -> byEvidence.putIfAbsent(pull.evidence(), pull));
+        Documents.Use use = new Documents.Use(
+                at.file().id(), link.id(), decision, at.actor(), link.agency(), List.copyOf(byEvidence.keySet()));
+        return switch (desk.documents().use(at.tx(), use)) {
+            case UseResult.Used used -> Optional.empty();
+            case UseResult.Altered(UUID pull, UUID evidence) ->
+                Optional.ofNullable(byEvidence.get(pull)).map(input -> {
+                    desk.finish(
+                            at,
+                            "input.not-valid",
+                            Map.of(
+                                    "slot", input.slot(),
+                                    "document", input.document().toString(),
+                                    "outcome", Documents.Outcome.ALTERED.name(),
+                                    "evidence", evidence.toString(),
+                                    "verdict", "altered"));
+                    return new DecideResult.InputNotValid(input.slot(), "altered");
+                });
+        };
+    }
+
     /** Notes what was pulled, and pulls the results of earlier links with evidence. */
-    Optional<DecideResult> use(Opened at, Checklist list, Link link, Map<String, String> inputs) {
+    Optional<DecideResult> use(Opened at, Checklist list, Link link, Map<String, String> inputs, List<Rested> results) {
         for (Line line : list.of(link.id())) {
             for (Piece piece : line.pieces()) {
                 boolean rests =
@@ -94,7 +144,7 @@ final class Inputs {
                                             .orElse(""));
                 }
                 if (line.reason() == Reason.RESULT_OF_LINK) {
-                    Optional<DecideResult> invalid = useResult(at, line, piece, inputs);
+                    Optional<DecideResult> invalid = useResult(at, line, piece, inputs, results);
                     if (invalid.isPresent()) {
                         return invalid;
                     }
@@ -115,7 +165,8 @@ final class Inputs {
         return Optional.empty();
     }
 
-    private Optional<DecideResult> useResult(Opened at, Line line, Piece piece, Map<String, String> inputs) {
+    private Optional<DecideResult> useResult(
+            Opened at, Line line, Piece piece, Map<String, String> inputs, List<Rested> results) {
         UUID document = piece.document().orElseThrow();
         Optional<Held> held = desk.documents().find(at.tx(), document);
         String kind = held.map(Held::kind).orElse(line.material().kind());
@@ -140,6 +191,7 @@ final class Inputs {
                                 key,
                                 Item.tried(document, Documents.Outcome.PULLED, pulled.evidence(), Optional.empty())));
                 inputs.put(line.slot() + "|" + key.owner().ref(), document + " " + pulled.evidence());
+                results.add(new Rested(pulled.evidence(), line.slot(), document));
                 yield Optional.empty();
             }
             case PullResult.NotPulled not -> {

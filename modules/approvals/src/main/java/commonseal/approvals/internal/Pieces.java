@@ -121,6 +121,9 @@ record Pieces(CaseFile file, Outside outside) {
                                 .filter(outcome -> switch (outcome) {
                                     case NOT_VALID, ALTERED, WRONG_OWNER, WRONG_KIND -> true;
                                     case PULLED,
+                                            PREVIEWED,
+                                            VERIFIED,
+                                            USED,
                                             ASKED,
                                             REFUSED_BY_OWNER,
                                             NOT_AUTHORISED,

@@ -257,7 +257,8 @@ final class Pulling {
         return items;
     }
 
-    private static Map<ItemKey, Item> in(Opened at, Line line) {
+    /** What serves a material, or served it last. */
+    static Map<ItemKey, Item> in(Opened at, Line line) {
         Map<ItemKey, Item> items = new LinkedHashMap<>();
         line.pieces()
                 .forEach(piece -> piece.document()
@@ -414,6 +415,7 @@ final class Pulling {
                 at,
                 switch (outcome) {
                     case PULLED -> "document.pulled";
+                    case PREVIEWED, VERIFIED, USED -> throw new IllegalStateException("no end of a pull");
                     case REFUSED_BY_OWNER -> "document.refused";
                     case ASKED,
                             NOT_AUTHORISED,
@@ -440,7 +442,8 @@ final class Pulling {
             case WRONG_KIND -> "wrong-kind";
             case ALTERED -> "altered";
             case CANNOT_CHECK, ASKED -> "cannot-check";
-            case NOT_VALID, PULLED -> not.verdict().map(Verdicts::code).orElse("not-valid");
+            case NOT_VALID, PULLED, PREVIEWED, VERIFIED, USED ->
+                not.verdict().map(Verdicts::code).orElse("not-valid");
         };
     }
 }

@@ -130,7 +130,7 @@ final class Audited {
                             row.evidence().id().toString(),
                             row.entry(),
                             row.blinding(),
-                            () -> Records.evidence(row.evidence())))
+                            () -> Vault.evidenceRecord(opener, row.evidence())))
                     .toList();
         });
     }

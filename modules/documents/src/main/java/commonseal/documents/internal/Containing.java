@@ -47,7 +47,7 @@ final class Containing {
     /** @param made at least one */
     Documents.Container seal(List<Made> made, SealKey key, Instant at) {
         List<UUID> evidence =
-                made.stream().map(each -> each.piece().evidence().id()).toList();
+                made.stream().map(each -> each.piece().row().evidence().id()).toList();
         if (stamps.isEmpty()) {
             return sealed(evidence, parts(made, at, Stamping.NONE, Optional.empty()), key, at, Stamping.NONE);
         }

@@ -60,6 +60,8 @@ final class DocumentService implements Documents {
     private final Batching batching;
     private final Registering registering;
     private final Pulling pulling;
+    private final Uses uses;
+    private final Corrections corrections;
     private final ExchangeService exchange;
     private final Verification verification;
     private final Anchors anchors;
@@ -90,6 +92,8 @@ final class DocumentService implements Documents {
             Batching batching,
             Registering registering,
             Pulling pulling,
+            Uses uses,
+            Corrections corrections,
             ExchangeService exchange,
             Verification verification,
             Anchors anchors,
@@ -114,6 +118,8 @@ final class DocumentService implements Documents {
         this.batching = batching;
         this.registering = registering;
         this.pulling = pulling;
+        this.uses = uses;
+        this.corrections = corrections;
         this.exchange = exchange;
         this.verification = verification;
         this.anchors = anchors;
@@ -266,7 +272,26 @@ final class DocumentService implements Documents {
         // Whoever tries leaves evidence of it, also who has no role and sees no row: can and the owner's ground decide.
         return tx.asProgram(
                 "pull",
-                () -> exchange.pull(tx, context, document).orElseGet(() -> pulling.pull(tx, context, document)));
+                () -> exchange.pull(tx, context, document, Outcome.PULLED)
+                        .orElseGet(() -> pulling.pull(tx, context, document)));
+    }
+
+    @Override
+    public PullResult preview(Tx tx, PullContext context, UUID document) {
+        return tx.asProgram(
+                "preview",
+                () -> exchange.pull(tx, context, document, Outcome.PREVIEWED)
+                        .orElseGet(() -> pulling.preview(tx, context, document)));
+    }
+
+    @Override
+    public UseResult use(Tx tx, Use use) {
+        return uses.use(tx, use);
+    }
+
+    @Override
+    public CorrectResult correct(Tx tx, Actor supervisor, UUID evidence, Correction correction) {
+        return corrections.correct(tx, supervisor, evidence, correction);
     }
 
     @Override
@@ -367,12 +392,30 @@ final class DocumentService implements Documents {
         Trust.Published published = trust.newest();
         return db.read(
                 Act.job("documents.verify"),
-                tx -> verification.judgeFile(
-                        tx,
-                        file,
-                        published,
-                        moment(asOf, clock.now(tx)),
-                        question.map(asked -> new Challenge(asked.audience(), asked.nonce(), tx.now()))));
+                tx -> verification
+                        .judgeFile(
+                                tx,
+                                file,
+                                published,
+                                moment(asOf, clock.now(tx)),
+                                question.map(asked -> new Challenge(asked.audience(), asked.nonce(), tx.now())))
+                        .verdict());
+    }
+
+    @Override
+    public CheckedInCase check(CheckContext context, byte[] file) {
+        lookForAnchors();
+        Trust.Published published = trust.newest();
+        Hash digest = Hash.sha256(file);
+        return db.write(
+                context.officer().act("case:" + context.caseId()),
+                tx -> tx.asProgram("check", () -> {
+                    Verification.File judged =
+                            verification.judgeFile(tx, file, published, moment(Optional.empty(), clock.now(tx)), Optional.empty());
+                    return new CheckedInCase(
+                            pulling.verified(tx, context, judged.document(), digest, judged.verdict()),
+                            judged.verdict());
+                }));
     }
 
     @Override
@@ -505,15 +548,17 @@ final class DocumentService implements Documents {
     @Override
     public Page<Evidence> evidence(Tx tx, EvidenceQuery query, Page.Request page) {
         Page<EvidenceTable.Row> rows = EvidenceTable.search(tx, query, page);
-        return new Page<>(rows.items().stream().map(this::shown).toList(), rows.next());
+        Vault.Reasons reasons = vault.correction(
+                tx, rows.items().stream().map(EvidenceTable.Row::evidence).toList());
+        return new Page<>(rows.items().stream().map(row -> shown(row, reasons)).toList(), rows.next());
     }
 
     @Override
     public Optional<Evidence> evidence(Tx tx, UUID id) {
-        return EvidenceTable.find(tx, id).map(this::shown);
+        return EvidenceTable.find(tx, id).map(row -> shown(row, vault.correction(tx, List.of(row.evidence()))));
     }
 
-    private Evidence shown(EvidenceTable.Row row) {
+    private Evidence shown(EvidenceTable.Row row, Vault.Reasons reasons) {
         StoredEvidence e = row.evidence();
         return new Evidence(
                 e.id(),
@@ -531,6 +576,14 @@ final class DocumentService implements Documents {
                 e.fields(),
                 e.verdict(),
                 e.underlying(),
+                e.reason(),
+                e.credentialDigest().map(Hash::hex),
+                e.fileDigest().map(Hash::hex),
+                e.reliance(),
+                e.correction()
+                        .map(what -> new Corrects(
+                                what.supersedes(), what.by(), reasons.reason(e).orElse(""))),
+                row.supersededBy(),
                 e.at(),
                 ledger.proof(row.entry()).isPresent());
     }

@@ -27,6 +27,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -262,11 +263,23 @@ final class DocumentTable {
         return load(tx, DOCUMENT.PUBLIC_CODE.eq(publicCode));
     }
 
+    /** As {@link #load(Tx, UUID)} for many; those that are there, by id. */
+    static Map<UUID, StoredDocument> loadAll(Tx tx, Collection<UUID> ids) {
+        Map<UUID, StoredDocument> documents = new HashMap<>();
+        rows(tx, DOCUMENT.ID.in(ids)).intoGroups(DOCUMENT.ID).forEach((id, rows) -> documents.put(id, document(rows)));
+        return documents;
+    }
+
     private static Optional<StoredDocument> load(Tx tx, Condition which) {
+        Result<Record> rows = rows(tx, which);
+        return rows.isEmpty() ? Optional.empty() : Optional.of(document(rows));
+    }
+
+    private static Result<Record> rows(Tx tx, Condition which) {
         List<SelectFieldOrAsterisk> columns = new ArrayList<>(HELD);
         columns.addAll(SEALED);
         columns.addAll(EVENT);
-        Result<Record> rows = tx.dsl()
+        return tx.dsl()
                 .select(columns)
                 .from(DOCUMENT)
                 .leftJoin(STANDING)
@@ -278,14 +291,15 @@ final class DocumentTable {
                 .where(which)
                 .orderBy(STATUS_EVENT.NUMBER)
                 .fetch();
-        if (rows.isEmpty()) {
-            return Optional.empty();
-        }
+    }
+
+    /** @param rows of one document, one for each event or one without */
+    private static StoredDocument document(Result<Record> rows) {
         List<StoredEvent> events = rows.stream()
                 .filter(row -> row.get(STATUS_EVENT.NUMBER) != null)
                 .map(DocumentTable::event)
                 .toList();
-        return Optional.of(document(rows.getFirst(), events));
+        return document(rows.getFirst(), events);
     }
 
     static Optional<Held> find(Tx tx, UUID id) {

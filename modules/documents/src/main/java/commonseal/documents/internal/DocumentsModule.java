@@ -124,7 +124,8 @@ public final class DocumentsModule {
         Doubts doubts = new Doubts(ledger);
         StatusLists statusLists = new StatusLists(db, keys, ledger, identity, vault, trust, settings);
         Verification verification = new Verification(keys, ledger, anchors, trust, unsealing, doubts);
-        Pulling pulling = new Pulling(ledger, identity, catalog, clock, vault, verification, settings);
+        EvidenceSealing sealing = new EvidenceSealing(ledger, vault);
+        Pulling pulling = new Pulling(identity, catalog, clock, sealing, verification, settings);
         StatusSlots slots = new StatusSlots(keys);
         Issuing issuing =
                 new Issuing(keys, ledger, identity, catalog, clock, vault, trust, settings, slots, statusLists);
@@ -169,6 +170,8 @@ public final class DocumentsModule {
                 batching,
                 new Registering(keys, ledger, identity, catalog, vault, batching),
                 pulling,
+                new Uses(clock, verification, sealing),
+                new Corrections(identity, vault, sealing),
                 new ExchangeService(
                         db,
                         identity,

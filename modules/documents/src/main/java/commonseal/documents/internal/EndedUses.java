@@ -2,21 +2,34 @@ package commonseal.documents.internal;
 
 import static commonseal.documents.internal.db.Tables.EVIDENCE;
 import static commonseal.documents.internal.db.Tables.STATUS_EVENT;
+import static org.jooq.impl.DSL.arrayAgg;
+import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.noCondition;
+import static org.jooq.impl.DSL.select;
 
 import commonseal.documents.Documents.EndedUse;
 import commonseal.documents.Documents.Outcome;
 import commonseal.documents.Documents.State;
 import commonseal.documents.internal.Transitions.Event;
 import commonseal.kernel.Tx;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import org.jooq.Field;
 
 /** Uses of documents that ended afterwards: one statement over what is sealed, so there is nothing to keep in step. */
 final class EndedUses {
     /** What says that the document should not be relied on; one that was replaced or given back was good when it was used. */
     private static final List<String> ENDING = List.of(Event.REVOKED.name(), Event.VOID.name());
+
+    private static final commonseal.documents.internal.db.tables.Evidence USE = EVIDENCE.as("use");
+
+    private static final Field<UUID[]> DECISIONS = field(select(arrayAgg(USE.DECISION))
+                    .from(USE)
+                    .where(USE.RESTS_ON.eq(EVIDENCE.ID), USE.SUPERSEDES.isNull()))
+            .as("decisions");
 
     private EndedUses() {}
 
@@ -32,13 +45,16 @@ final class EndedUses {
                         STATUS_EVENT.TYPE,
                         STATUS_EVENT.REASON,
                         STATUS_EVENT.EFFECTIVE_AT,
-                        STATUS_EVENT.RECORDED_AT)
+                        STATUS_EVENT.RECORDED_AT,
+                        DECISIONS)
                 .from(STATUS_EVENT)
                 .join(EVIDENCE)
                 .on(EVIDENCE.DOCUMENT_ID.eq(STATUS_EVENT.DOCUMENT_ID))
                 .where(
                         STATUS_EVENT.TYPE.in(ENDING),
                         EVIDENCE.OUTCOME.eq(Outcome.PULLED.name()),
+                        // What a correction says happened once, when the piece that it corrects was written.
+                        EVIDENCE.SUPERSEDES.isNull(),
                         EVIDENCE.AT.le(STATUS_EVENT.RECORDED_AT),
                         caseId.map(EVIDENCE.CASE_ID::eq).orElse(noCondition()))
                 .orderBy(STATUS_EVENT.RECORDED_AT.desc(), EVIDENCE.ID.desc())
@@ -53,6 +69,7 @@ final class EndedUses {
                         State.valueOf(row.value7()),
                         row.value8(),
                         row.value9(),
-                        row.value10()));
+                        row.value10(),
+                        row.value11() == null ? Set.of() : Set.copyOf(Arrays.asList(row.value11()))));
     }
 }

@@ -13,6 +13,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
@@ -27,8 +28,12 @@ final class EvidencePages {
                     + " “commonseal verify” or on the district's page. Evidence tells what happened then, not whether a document"
                     + " is in force now.");
 
-    /** A piece, and where the ledger holds it. */
-    record Piece(String file, StoredEvidence evidence, OptionalLong index) {}
+    /**
+     * A piece, and where the ledger holds it.
+     *
+     * @param correction why it corrects another, opened
+     */
+    record Piece(String file, EvidenceTable.Row row, Optional<String> correction, OptionalLong index) {}
 
     private final Catalog catalog;
     private final Settings settings;
@@ -55,7 +60,7 @@ final class EvidencePages {
     }
 
     private List<Row> rows(Piece piece) {
-        StoredEvidence said = piece.evidence();
+        StoredEvidence said = piece.row().evidence();
         List<Row> rows = new ArrayList<>();
         add(rows, "结果", "Outcome", outcome(said.outcome()));
         add(rows, "时间", "Time", TIME.format(said.at().atZone(settings.zone())));
@@ -77,6 +82,20 @@ final class EvidencePages {
                         + said.underlying().map(would -> " (" + would + ")").orElse(""));
         add(rows, "决定性检查", "Deciding check", said.reason());
         said.credentialDigest().ifPresent(digest -> add(rows, "证照摘要", "Digest of the document", digest.hex()));
+        said.fileDigest().ifPresent(digest -> add(rows, "文件摘要", "Digest of the file", digest.hex()));
+        said.reliance().ifPresent(reliance -> {
+            add(rows, "环节", "Link", reliance.link());
+            add(rows, "审批决定", "Decision", reliance.decision().toString());
+            add(rows, "所依据的调取证据", "Evidence of its pull", reliance.pull().toString());
+        });
+        said.correction().ifPresent(what -> {
+            add(rows, "更正的证据", "Corrects evidence", what.supersedes().toString());
+            add(rows, "更正人", "Corrected by", what.by());
+            add(rows, "更正理由", "Reason of the correction", piece.correction().orElse(""));
+        });
+        piece.row()
+                .supersededBy()
+                .ifPresent(by -> add(rows, "已被更正，以此证据为准", "Corrected since by evidence", by.toString()));
         add(rows, "已知状态变更数", "Changes of status known", Integer.toString(said.statusEvents()));
         piece.index().ifPresent(index -> add(rows, "账本序号", "Index in the ledger", Long.toString(index)));
         add(rows, "证据编号", "Evidence", said.id().toString());
@@ -97,6 +116,9 @@ final class EvidencePages {
     private static String outcome(Outcome outcome) {
         return switch (outcome) {
             case PULLED -> "已调取 · Pulled";
+            case PREVIEWED -> "已预览 · Previewed";
+            case VERIFIED -> "已核验文件 · A file was verified";
+            case USED -> "审批决定所依据 · Used by a decision";
             case ASKED -> "已向登记机构查询 · A register was asked";
             case REFUSED_BY_OWNER -> "持证主体拒绝 · Refused by the owner";
             case NOT_AUTHORISED -> "未获授权 · Not authorised";

@@ -7,10 +7,13 @@ import static org.jooq.impl.DSL.arrayAgg;
 import static org.jooq.impl.DSL.count;
 import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.noCondition;
+import static org.jooq.impl.DSL.notExists;
 import static org.jooq.impl.DSL.select;
+import static org.jooq.impl.DSL.selectOne;
 
 import commonseal.documents.Documents.EvidenceQuery;
 import commonseal.documents.Documents.Outcome;
+import commonseal.documents.Documents.Reliance;
 import commonseal.identity.HolderId;
 import commonseal.kernel.Page;
 import commonseal.kernel.Tx;
@@ -31,6 +34,7 @@ import org.jooq.Record;
 import org.jooq.SelectField;
 import org.jooq.impl.DSL;
 import org.jooq.impl.SQLDataType;
+import org.jspecify.annotations.Nullable;
 
 /** Statements on evidence and its exports. One method, one statement. */
 final class EvidenceTable {
@@ -42,6 +46,12 @@ final class EvidenceTable {
                             .from(OWNER_ROW)
                             .where(OWNER_ROW.EVIDENCE_ID.eq(EVIDENCE.ID)))
             .as("owners");
+
+    private static final commonseal.documents.internal.db.tables.Evidence CORRECTING = EVIDENCE.as("correcting");
+
+    private static final Field<UUID> SUPERSEDED_BY = field(
+                    select(CORRECTING.ID).from(CORRECTING).where(CORRECTING.SUPERSEDES.eq(EVIDENCE.ID)))
+            .as("superseded_by");
 
     private static final List<SelectField<?>> COLUMNS = List.of(
             EVIDENCE.ID,
@@ -64,57 +74,144 @@ final class EvidenceTable {
             EVIDENCE.STATUS_EVENTS,
             EVIDENCE.AT,
             EVIDENCE.BUSINESS_AT,
+            EVIDENCE.LINK,
+            EVIDENCE.DECISION,
+            EVIDENCE.RESTS_ON,
+            EVIDENCE.FILE_DIGEST,
+            EVIDENCE.SUPERSEDES,
+            EVIDENCE.CORRECTED_BY,
+            EVIDENCE.CORRECTION,
+            SUPERSEDED_BY,
             EVIDENCE.BLINDING,
             EVIDENCE.ENTRY);
 
-    /** A row with what belongs to the ledger. */
-    record Row(StoredEvidence evidence, Bytes blinding, EntryId entry) {}
+    /**
+     * A row with what belongs to the ledger.
+     *
+     * @param supersededBy the row that corrects it; not part of it
+     */
+    record Row(StoredEvidence evidence, Bytes blinding, EntryId entry, Optional<UUID> supersededBy) {
+        /** Of what was just written. */
+        Row(StoredEvidence evidence, Bytes blinding, EntryId entry) {
+            this(evidence, blinding, entry, Optional.empty());
+        }
+    }
 
     /** A row of evidence_export. */
     record Export(UUID id, UUID evidence, String auditor, Bytes reason, Instant at, Bytes blinding, EntryId entry) {}
 
     private EvidenceTable() {}
 
-    static void insert(Tx tx, Row row) {
-        StoredEvidence evidence = row.evidence();
-        tx.dsl()
-                .insertInto(EVIDENCE)
-                .set(EVIDENCE.ID, evidence.id())
-                .set(EVIDENCE.OUTCOME, evidence.outcome().name())
-                .set(EVIDENCE.CASE_ID, evidence.caseId())
-                .set(EVIDENCE.SERVICE, evidence.service())
-                .set(EVIDENCE.SLOT, evidence.slot())
-                .set(EVIDENCE.DOCUMENT_ID, evidence.document())
-                .set(EVIDENCE.KIND, evidence.kind())
-                .set(EVIDENCE.OFFICER, evidence.officer())
-                .set(EVIDENCE.OFFICE, evidence.office())
-                .set(EVIDENCE.REFUSED_BY, evidence.refusedBy().orElse(null))
-                .set(EVIDENCE.GROUND, evidence.ground())
-                .set(EVIDENCE.FIELDS, evidence.fields().toArray(String[]::new))
-                .set(EVIDENCE.VERDICT, evidence.verdict())
-                .set(EVIDENCE.UNDERLYING, evidence.underlying().orElse(null))
-                .set(EVIDENCE.REASON, evidence.reason())
-                .set(
-                        EVIDENCE.CREDENTIAL_DIGEST,
-                        evidence.credentialDigest().map(Hash::bytes).orElse(null))
-                .set(EVIDENCE.STATUS_EVENTS, evidence.statusEvents())
-                .set(EVIDENCE.AT, evidence.at())
-                .set(EVIDENCE.BUSINESS_AT, evidence.businessAt())
-                .set(EVIDENCE.BLINDING, row.blinding().copy())
-                .set(EVIDENCE.ENTRY, row.entry().value())
-                .execute();
+    /** At least one. */
+    static void insert(Tx tx, List<Row> rows) {
+        var insert = tx.dsl().insertInto(EVIDENCE, INSERTED);
+        for (Row row : rows) {
+            insert = insert.values(values(row));
+        }
+        insert.execute();
     }
 
-    static void insertOwners(Tx tx, UUID evidence, List<HolderId> owners) {
-        if (owners.isEmpty()) {
+    private static final List<Field<?>> INSERTED = List.of(
+            EVIDENCE.ID,
+            EVIDENCE.OUTCOME,
+            EVIDENCE.CASE_ID,
+            EVIDENCE.SERVICE,
+            EVIDENCE.SLOT,
+            EVIDENCE.DOCUMENT_ID,
+            EVIDENCE.KIND,
+            EVIDENCE.OFFICER,
+            EVIDENCE.OFFICE,
+            EVIDENCE.REFUSED_BY,
+            EVIDENCE.GROUND,
+            EVIDENCE.FIELDS,
+            EVIDENCE.VERDICT,
+            EVIDENCE.UNDERLYING,
+            EVIDENCE.REASON,
+            EVIDENCE.CREDENTIAL_DIGEST,
+            EVIDENCE.STATUS_EVENTS,
+            EVIDENCE.AT,
+            EVIDENCE.BUSINESS_AT,
+            EVIDENCE.LINK,
+            EVIDENCE.DECISION,
+            EVIDENCE.RESTS_ON,
+            EVIDENCE.FILE_DIGEST,
+            EVIDENCE.SUPERSEDES,
+            EVIDENCE.CORRECTED_BY,
+            EVIDENCE.CORRECTION,
+            EVIDENCE.BLINDING,
+            EVIDENCE.ENTRY);
+
+    private static List<@Nullable Object> values(Row row) {
+        StoredEvidence evidence = row.evidence();
+        return Arrays.asList(
+                evidence.id(),
+                evidence.outcome().name(),
+                evidence.caseId(),
+                evidence.service(),
+                evidence.slot(),
+                evidence.document(),
+                evidence.kind(),
+                evidence.officer(),
+                evidence.office(),
+                evidence.refusedBy().orElse(null),
+                evidence.ground(),
+                evidence.fields().toArray(String[]::new),
+                evidence.verdict(),
+                evidence.underlying().orElse(null),
+                evidence.reason(),
+                evidence.credentialDigest().map(Hash::bytes).orElse(null),
+                evidence.statusEvents(),
+                evidence.at(),
+                evidence.businessAt(),
+                evidence.reliance().map(Reliance::link).orElse(null),
+                evidence.reliance().map(Reliance::decision).orElse(null),
+                evidence.reliance().map(Reliance::pull).orElse(null),
+                evidence.fileDigest().map(Hash::bytes).orElse(null),
+                evidence.correction().map(StoredEvidence.Correction::supersedes).orElse(null),
+                evidence.correction().map(StoredEvidence.Correction::by).orElse(null),
+                evidence.correction()
+                        .map(StoredEvidence.Correction::reason)
+                        .map(Bytes::copy)
+                        .orElse(null),
+                row.blinding().copy(),
+                row.entry().value());
+    }
+
+    /** Nothing for no owners. */
+    static void insertOwners(Tx tx, List<StoredEvidence> evidence) {
+        if (evidence.stream().allMatch(each -> each.owners().isEmpty())) {
             return;
         }
         var insert = tx.dsl()
                 .insertInto(EVIDENCE_OWNER, EVIDENCE_OWNER.EVIDENCE_ID, EVIDENCE_OWNER.OWNER, EVIDENCE_OWNER.POSITION);
-        for (int i = 0; i < owners.size(); i++) {
-            insert = insert.values(evidence, owners.get(i).ref(), (short) i);
+        for (StoredEvidence each : evidence) {
+            for (int i = 0; i < each.owners().size(); i++) {
+                insert = insert.values(each.id(), each.owners().get(i).ref(), (short) i);
+            }
         }
         insert.execute();
+    }
+
+    /**
+     * What an officer may have seen of a document in a case before, newest first: its pulls, and his own looks since then.
+     * What was corrected since does not count.
+     */
+    static List<Row> before(Tx tx, UUID caseId, UUID document, String officer, Instant since) {
+        return tx.dsl()
+                .select(COLUMNS)
+                .from(EVIDENCE)
+                .where(
+                        EVIDENCE.CASE_ID.eq(caseId),
+                        EVIDENCE.DOCUMENT_ID.eq(document),
+                        EVIDENCE.OUTCOME
+                                .eq(Outcome.PULLED.name())
+                                .or(EVIDENCE.OUTCOME
+                                        .eq(Outcome.PREVIEWED.name())
+                                        .and(EVIDENCE.OFFICER.eq(officer))
+                                        .and(EVIDENCE.AT.gt(since))),
+                        notExists(selectOne().from(CORRECTING).where(CORRECTING.SUPERSEDES.eq(EVIDENCE.ID))))
+                .orderBy(EVIDENCE.ID.desc())
+                .fetch(EvidenceTable::row);
     }
 
     static void insertExports(Tx tx, List<Export> exports) {
@@ -184,6 +281,15 @@ final class EvidenceTable {
         return tx.dsl().select(COLUMNS).from(EVIDENCE).where(EVIDENCE.ID.eq(id)).fetchOptional(EvidenceTable::row);
     }
 
+    /** Held against another correction until the transaction ends. */
+    static Optional<Row> locked(Tx tx, UUID id) {
+        tx.dsl()
+                .select(DSL.field(
+                        "pg_advisory_xact_lock(hashtextextended({0}, 12))", SQLDataType.OTHER, DSL.val(id.toString())))
+                .fetch();
+        return find(tx, id);
+    }
+
     /** Newest first; the cursor is the id of the last one shown. */
     static Page<Row> search(Tx tx, EvidenceQuery query, Page.Request page) {
         List<Condition> conditions = asked(query);
@@ -209,7 +315,9 @@ final class EvidenceTable {
         }
         query.outcome().map(Outcome::name).map(EVIDENCE.OUTCOME::eq).ifPresent(all::add);
         query.officer()
-                .map(id -> EVIDENCE.OFFICER.in("person:" + id, "system:" + id, "job:" + id))
+                .map(id -> EVIDENCE.OFFICER
+                        .in("person:" + id, "system:" + id, "job:" + id)
+                        .or(EVIDENCE.CORRECTED_BY.eq("person:" + id)))
                 .ifPresent(all::add);
         query.office().map(EVIDENCE.OFFICE::eq).ifPresent(all::add);
         query.owner()
@@ -221,6 +329,12 @@ final class EvidenceTable {
                 .ifPresent(all::add);
         query.from().map(EVIDENCE.AT::greaterOrEqual).ifPresent(all::add);
         query.until().map(EVIDENCE.AT::lessThan).ifPresent(all::add);
+        if (!query.deeds().isEmpty()) {
+            all.add(EVIDENCE.OUTCOME.in(Arrays.stream(Outcome.values())
+                    .filter(outcome -> query.deeds().contains(outcome.deed()))
+                    .map(Outcome::name)
+                    .toList()));
+        }
         return all;
     }
 
@@ -229,7 +343,7 @@ final class EvidenceTable {
         tx.dsl()
                 .select(EVIDENCE.OUTCOME, count())
                 .from(EVIDENCE)
-                .where(EVIDENCE.CASE_ID.eq(caseId))
+                .where(EVIDENCE.CASE_ID.eq(caseId), EVIDENCE.SUPERSEDES.isNull())
                 .groupBy(EVIDENCE.OUTCOME)
                 .forEach(row ->
                         counts.put(Outcome.valueOf(row.value1()), row.value2().longValue()));
@@ -295,8 +409,18 @@ final class EvidenceTable {
                         Optional.ofNullable(row.get(EVIDENCE.CREDENTIAL_DIGEST)).map(Hash::of),
                         row.get(EVIDENCE.STATUS_EVENTS),
                         row.get(EVIDENCE.AT),
-                        row.get(EVIDENCE.BUSINESS_AT)),
+                        row.get(EVIDENCE.BUSINESS_AT),
+                        Optional.ofNullable(row.get(EVIDENCE.DECISION))
+                                .map(decision ->
+                                        new Reliance(row.get(EVIDENCE.LINK), decision, row.get(EVIDENCE.RESTS_ON))),
+                        Optional.ofNullable(row.get(EVIDENCE.FILE_DIGEST)).map(Hash::of),
+                        Optional.ofNullable(row.get(EVIDENCE.SUPERSEDES))
+                                .map(corrected -> new StoredEvidence.Correction(
+                                        corrected,
+                                        row.get(EVIDENCE.CORRECTED_BY),
+                                        Bytes.of(row.get(EVIDENCE.CORRECTION))))),
                 Bytes.of(row.get(EVIDENCE.BLINDING)),
-                new EntryId(row.get(EVIDENCE.ENTRY)));
+                new EntryId(row.get(EVIDENCE.ENTRY)),
+                Optional.ofNullable(row.get(SUPERSEDED_BY)));
     }
 }

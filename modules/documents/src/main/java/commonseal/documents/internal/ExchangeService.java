@@ -497,18 +497,18 @@ final class ExchangeService implements Exchange {
 
     // -- using
 
-    /** As a pull; empty if it is no copy of a source. */
-    Optional<PullResult> pull(Tx tx, PullContext context, UUID document) {
-        return SourceCopies.lock(tx, document).map(row -> pull(tx, context, row));
+    /** As a pull, or as a preview; empty if it is no copy of a source. Each look at a copy is one of its own. */
+    Optional<PullResult> pull(Tx tx, PullContext context, UUID document, Outcome done) {
+        return SourceCopies.lock(tx, document).map(row -> pull(tx, context, row, done));
     }
 
-    private PullResult pull(Tx tx, PullContext context, Row row) {
+    private PullResult pull(Tx tx, PullContext context, Row row, Outcome done) {
         Held held = held(tx, row);
         Ruling allowed = pulling.allows(tx, context, held, row.caseId());
         Optional<SourceQuestions.Kept> kept =
                 row.state() == CopyState.FOUND ? questions.open(tx, row) : Optional.empty();
-        Ruling ruling = allowed.outcome() == Outcome.PULLED ? ofUse(row, kept.isPresent(), allowed) : allowed;
-        Map<String, String> leaving = ruling.outcome() == Outcome.PULLED
+        Ruling ruling = allowed.outcome() == Outcome.PULLED ? ofUse(row, kept.isPresent(), allowed, done) : allowed;
+        Map<String, String> leaving = ruling.outcome().discloses()
                 ? Fields.leaving(
                         catalog.kind(row.kind()).stream()
                                 .flatMap(kind -> kind.fields().stream())
@@ -517,7 +517,7 @@ final class ExchangeService implements Exchange {
                         context.fields())
                 : Map.of();
         UUID evidence = pulling.used(tx, context, held, ruling, leaving, row.digest());
-        return ruling.outcome() == Outcome.PULLED
+        return ruling.outcome().discloses()
                 ? new PullResult.Pulled(
                         evidence,
                         // A register knows no version of ours: its fields are read as the kind is defined now.
@@ -530,11 +530,11 @@ final class ExchangeService implements Exchange {
                 : new PullResult.NotPulled(evidence, ruling.outcome(), Optional.empty());
     }
 
-    private static Ruling ofUse(Row row, boolean opens, Ruling allowed) {
+    private static Ruling ofUse(Row row, boolean opens, Ruling allowed, Outcome done) {
         return switch (row.state()) {
             case FOUND ->
                 opens
-                        ? new Ruling(Outcome.PULLED, row.reason(), allowed.found())
+                        ? new Ruling(done, row.reason(), allowed.found())
                         : new Ruling(Outcome.ALTERED, "ALTERED", allowed.found());
             case ERASED -> new Ruling(Outcome.NOT_VALID, row.reason(), allowed.found());
             case OFFERED, ASKED, PENDING, ENDED, FAILED -> new Ruling(outcome(row), row.reason(), allowed.found());

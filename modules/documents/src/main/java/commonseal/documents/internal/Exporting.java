@@ -2,7 +2,6 @@ package commonseal.documents.internal;
 
 import commonseal.documents.Documents;
 import commonseal.documents.Documents.ExportResult;
-import commonseal.documents.Documents.Outcome;
 import commonseal.documents.internal.Unsealing.Claim;
 import commonseal.eseal.SealKey;
 import commonseal.identity.Access.Action;
@@ -16,6 +15,7 @@ import commonseal.kernel.CrashPoint;
 import commonseal.kernel.Db;
 import commonseal.kernel.Ids;
 import commonseal.kernel.Tx;
+import commonseal.keys.Opener;
 import commonseal.ledger.Ledger;
 import commonseal.ledger.Ledger.Sealed;
 import commonseal.verifier.Bundle;
@@ -240,11 +240,18 @@ final class Exporting {
                 lookForAnchors.run();
                 awaited = true;
             }
-            Bundle bundle = db.read(auditor.act(ACT), tx -> bundle(tx, row));
+            record Opened(Bundle bundle, Optional<String> correction) {}
+            Opened opened = db.read(
+                    auditor.act(ACT),
+                    tx -> new Opened(
+                            bundle(tx, row),
+                            vault.correction(tx, List.of(row.evidence())).reason(row.evidence())));
+            Bundle bundle = opened.bundle();
             return new Containing.Made(
                     new EvidencePages.Piece(
                             Containing.name(row.evidence().id()),
-                            row.evidence(),
+                            row,
+                            opened.correction(),
                             bundle.receipt()
                                     .map(receipt ->
                                             OptionalLong.of(receipt.proof().index()))
@@ -255,16 +262,14 @@ final class Exporting {
 
     private Bundle bundle(Tx tx, EvidenceTable.Row row) {
         StoredEvidence evidence = row.evidence();
+        Opener opener = vault.opener(tx, List.of(row.blinding()));
         Claim claim = new Claim(
-                Records.evidence(evidence),
-                Vault.openBlinding(
-                        vault.opener(tx, List.of(row.blinding())),
-                        Pulling.EVIDENCE,
-                        evidence.id().toString(),
-                        row.blinding()),
+                Vault.evidenceRecord(opener, evidence),
+                Vault.openBlinding(opener, Pulling.EVIDENCE, evidence.id().toString(), row.blinding()),
                 row.entry());
-        Optional<StoredDocument> disclosed =
-                evidence.outcome() == Outcome.PULLED ? DocumentTable.load(tx, evidence.document()) : Optional.empty();
+        Optional<StoredDocument> disclosed = evidence.credentialDigest().isPresent()
+                ? DocumentTable.load(tx, evidence.document())
+                : Optional.empty();
         return verification.evidenceBundle(tx, claim, disclosed);
     }
 }

@@ -12,6 +12,7 @@ import commonseal.identity.StandingAuthorisations.Cover;
 import commonseal.identity.StandingAuthorisations.Subject;
 import commonseal.kernel.Tx;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -58,6 +59,20 @@ final class Grounds {
             }
             case Ground.ByLaw(String reason) -> byLaw(context, held.kind(), reason, today);
         };
+    }
+
+    /** The same ground as that of a pull of this case, which has been counted; the law with the reason given then. */
+    Found ofPull(Tx tx, StoredEvidence pull) {
+        Optional<Lawful> law =
+                pull.ground().startsWith("law:")
+                        ? pull.owners().stream()
+                                .flatMap(owner -> Optional.ofNullable(identity.access()
+                                                .lawful(tx, owner, List.of(pull.id()))
+                                                .get(pull.id()))
+                                        .stream())
+                                .findFirst()
+                        : Optional.empty();
+        return new Found(new Basis.Authorised(), pull.ground(), Optional.empty(), law);
     }
 
     private Found byLaw(PullContext context, String kind, String reason, LocalDate today) {

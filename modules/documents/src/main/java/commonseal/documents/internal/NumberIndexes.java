@@ -44,7 +44,7 @@ record NumberIndexes(Unsealing unsealing) implements IndexedColumn {
                         List.of(new KeyColumn("batch_id", KeyType.UUID), new KeyColumn("line", KeyType.INTEGER)),
                         "/",
                         List.of("content")),
-                SealedColumns.byUuid(Pulling.EVIDENCE, "id", "blinding"),
+                SealedColumns.byUuid(Pulling.EVIDENCE, "id", "blinding", "correction"),
                 SealedColumns.byUuid(Receipts.TABLE, "id", "blinding"),
                 new SealedColumns(
                         Papers.TABLE,

@@ -1,6 +1,8 @@
 package commonseal.documents.internal;
 
 import commonseal.catalog.Catalog;
+import commonseal.documents.Documents;
+import commonseal.documents.Documents.CheckContext;
 import commonseal.documents.Documents.Content;
 import commonseal.documents.Documents.Held;
 import commonseal.documents.Documents.Outcome;
@@ -22,8 +24,6 @@ import commonseal.kernel.BusinessClock;
 import commonseal.kernel.CrashPoint;
 import commonseal.kernel.Ids;
 import commonseal.kernel.Tx;
-import commonseal.ledger.Ledger;
-import commonseal.ledger.Ledger.Sealed;
 import commonseal.proof.Hash;
 import commonseal.verifier.Verdict;
 import commonseal.verifier.Verdict.Value;
@@ -33,6 +33,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
 
 /**
  * Pulls: verify what is stored, decide, record the disclosure and the evidence, and only then hand out content. Refused
@@ -41,30 +43,29 @@ import java.util.UUID;
 final class Pulling {
     static final String EVIDENCE = "documents.evidence";
     private static final String NONE = "none";
+    /** Stands for what is no document of ours. */
+    private static final UUID NO_DOCUMENT = new UUID(0, 0);
 
-    private final Ledger ledger;
     private final Identity identity;
     private final Catalog catalog;
     private final BusinessClock clock;
-    private final Vault vault;
+    private final EvidenceSealing sealing;
     private final Verification verification;
     private final Settings settings;
     private final Owners owners;
     private final Grounds grounds;
 
     Pulling(
-            Ledger ledger,
             Identity identity,
             Catalog catalog,
             BusinessClock clock,
-            Vault vault,
+            EvidenceSealing sealing,
             Verification verification,
             Settings settings) {
-        this.ledger = ledger;
         this.identity = identity;
         this.catalog = catalog;
         this.clock = clock;
-        this.vault = vault;
+        this.sealing = sealing;
         this.verification = verification;
         this.settings = settings;
         this.owners = new Owners(identity);
@@ -76,13 +77,21 @@ final class Pulling {
      *
      * @param reason code of the check that decided
      * @param found what it rests on
+     * @param same evidence of a look of which this one is a part
      */
-    record Ruling(Outcome outcome, String reason, Found found) {}
+    record Ruling(Outcome outcome, String reason, Found found, Optional<UUID> same) {
+        Ruling(Outcome outcome, String reason, Found found) {
+            this(outcome, reason, found, Optional.empty());
+        }
 
-    private static final Said NOT_RUN = new Said(NONE, Optional.empty());
+        Ruling previewed(Optional<UUID> before) {
+            return new Ruling(Outcome.PREVIEWED, reason, found, before);
+        }
+    }
 
     /** What verification found, in words of the evidence; {@code underlying} exactly with demo. */
-    private record Said(String verdict, Optional<String> underlying) {
+    record Said(String verdict, Optional<String> underlying) {
+        static final Said NOT_RUN = new Said(NONE, Optional.empty());
         static final Said UNKNOWN = new Said(Value.UNKNOWN.json(), Optional.empty());
 
         static Said of(Verdict verdict) {
@@ -91,19 +100,34 @@ final class Pulling {
     }
 
     PullResult pull(Tx tx, PullContext context, UUID document) {
+        PullResult result = show(tx, context, document, (stored, judgement) -> rule(tx, context, stored, judgement));
+        // Disclosure and evidence commit together; a crash here leaves neither, and nobody has seen the content.
+        if (result instanceof PullResult.Pulled) {
+            CrashPoint.reach("documents.pull.recorded");
+        }
+        return result;
+    }
+
+    /** @param ruling how it ends for what is stored and what verification says of it */
+    private PullResult show(
+            Tx tx, PullContext context, UUID document, BiFunction<StoredDocument, Judgement, Ruling> ruling) {
         Instant at = clock.now(tx);
         Optional<StoredDocument> found = DocumentTable.load(tx, document);
         if (found.isEmpty()) {
-            Ruling ruling = new Ruling(Outcome.NOT_VALID, "UNKNOWN_DOCUMENT", Found.NOTHING);
+            Ruling unknown = new Ruling(Outcome.NOT_VALID, "UNKNOWN_DOCUMENT", Found.NOTHING);
             UUID evidence =
-                    leave(tx, context, document, Optional.empty(), ruling, Said.UNKNOWN, Map.of(), Optional.empty());
+                    leave(tx, context, document, Optional.empty(), unknown, Said.UNKNOWN, Map.of(), Optional.empty());
             return new PullResult.NotPulled(evidence, Outcome.NOT_VALID, Optional.empty());
         }
         StoredDocument stored = found.get();
         Judgement judgement = verification.judge(tx, stored, at);
-        Ruling ruling = rule(tx, context, stored, judgement);
+        return left(tx, context, stored, judgement, ruling.apply(stored, judgement));
+    }
+
+    private PullResult left(Tx tx, PullContext context, StoredDocument stored, Judgement judgement, Ruling ruling) {
+        UUID document = stored.held().id();
         Said verdict = Said.of(judgement.verdict());
-        if (ruling.outcome() != Outcome.PULLED) {
+        if (!ruling.outcome().discloses()) {
             UUID evidence =
                     leave(tx, context, document, Optional.of(stored), ruling, verdict, Map.of(), Optional.empty());
             // Who may not have the document learns nothing about it, not even its state.
@@ -114,24 +138,137 @@ final class Pulling {
                     evidence, ruling.outcome(), mayKnow ? Optional.of(judgement.verdict()) : Optional.empty());
         }
         Credential credential = judgement.credential().orElseThrow();
-        Map<String, String> leaving = Fields.leaving(
-                Fields.policies(catalog, stored.held().kind(), stored.columns().kindVersion()),
-                credential.fields(),
-                context.fields());
-        UUID evidence = leave(
-                tx, context, document, Optional.of(stored), ruling, verdict, leaving, Optional.of(credential.digest()));
-        // Disclosure and evidence commit together; a crash here leaves neither, and nobody has seen the content.
-        CrashPoint.reach("documents.pull.recorded");
+        Map<String, String> leaving = leaving(stored, credential, context.fields());
+        UUID evidence = ruling.same()
+                .orElseGet(() -> leave(
+                        tx,
+                        context,
+                        document,
+                        Optional.of(stored),
+                        ruling,
+                        verdict,
+                        leaving,
+                        Optional.of(credential.digest())));
         return new PullResult.Pulled(
                 evidence,
                 new Content(stored.held(), stored.columns().kindVersion(), credential.number(), leaving),
                 Optional.of(judgement.verdict()));
     }
 
+    private Map<String, String> leaving(StoredDocument stored, Credential credential, List<String> asked) {
+        return Fields.leaving(
+                Fields.policies(catalog, stored.held().kind(), stored.columns().kindVersion()),
+                credential.fields(),
+                asked);
+    }
+
+    // -- previews
+
+    PullResult preview(Tx tx, PullContext context, UUID document) {
+        List<StoredEvidence> before = EvidenceTable.before(
+                        tx,
+                        context.caseId(),
+                        document,
+                        context.officer().ref(),
+                        tx.now().minus(Documents.ONE_LOOK))
+                .stream()
+                .map(EvidenceTable.Row::evidence)
+                .toList();
+        Optional<StoredEvidence> pulled = before.stream()
+                .filter(each ->
+                        each.outcome() == Outcome.PULLED && !each.fields().isEmpty())
+                .findFirst();
+        PullContext asked = pulled.map(pull -> narrowed(context, pull)).orElse(context);
+        PullResult result = show(tx, asked, document, (stored, judgement) -> {
+            Ruling allowed = rule(
+                    judgement,
+                    () -> pulled.map(pull -> allowsAgain(tx, asked, stored.held(), pull))
+                            .orElseGet(() -> allows(
+                                    tx, asked, stored.held(), stored.columns().link())));
+            return allowed.outcome() == Outcome.PULLED
+                    ? allowed.previewed(seen(before, asked, stored, judgement, allowed))
+                    : allowed;
+        });
+        // As of a pull: a crash here leaves neither disclosure nor evidence, and nobody has seen the content.
+        if (result instanceof PullResult.Pulled) {
+            CrashPoint.reach("documents.preview.recorded");
+        }
+        return result;
+    }
+
+    /** No more than the pull took. */
+    private static PullContext narrowed(PullContext context, StoredEvidence pull) {
+        List<String> fields = context.fields().isEmpty()
+                ? pull.fields()
+                : context.fields().stream().filter(pull.fields()::contains).toList();
+        return new PullContext(
+                context.caseId(),
+                context.service(),
+                context.slot(),
+                context.officer(),
+                context.office(),
+                context.ground(),
+                context.expectedOwners(),
+                context.expectedKind(),
+                fields.isEmpty() ? pull.fields() : fields);
+    }
+
+    /**
+     * What the case pulled its readers see, without asking anew. What the law or a standing authorisation gave one office
+     * only that office sees.
+     */
+    private Ruling allowsAgain(Tx tx, PullContext context, Held held, StoredEvidence pull) {
+        if (!held.kind().equals(context.expectedKind())) {
+            return new Ruling(Outcome.WRONG_KIND, "WRONG_KIND", Found.NOTHING);
+        }
+        if (held.holders().stream().noneMatch(context.expectedOwners()::contains)) {
+            return new Ruling(Outcome.WRONG_OWNER, "WRONG_OWNER", Found.NOTHING);
+        }
+        Found found = grounds.ofPull(tx, pull);
+        if (owners.actsFor(tx, context.officer(), held.holders())) {
+            return new Ruling(Outcome.NOT_AUTHORISED, "OWN_CASE", found);
+        }
+        boolean ofOneOffice = pull.ground().startsWith("law:") || pull.ground().startsWith("standing:");
+        if (ofOneOffice && !pull.office().equals(context.office())) {
+            return new Ruling(Outcome.NOT_AUTHORISED, "OTHER_OFFICE", found);
+        }
+        Decision decision = identity.access()
+                .can(
+                        context.officer(),
+                        Action.SEE_DOCUMENT,
+                        new Facts.DocumentFacts(held.kind(), held.office(), false, new Basis.Authorised()),
+                        Purpose.ofCase(context.caseId()));
+        return decision instanceof Decision.Deny deny
+                ? new Ruling(Outcome.NOT_AUTHORISED, deny.reason(), found)
+                : new Ruling(Outcome.PULLED, "OK", found);
+    }
+
+    /** The evidence of an earlier look at the same; what changed since is another look. */
+    private Optional<UUID> seen(
+            List<StoredEvidence> before,
+            PullContext context,
+            StoredDocument stored,
+            Judgement judgement,
+            Ruling allowed) {
+        Credential credential = judgement.credential().orElseThrow();
+        List<String> fields = leaving(stored, credential, context.fields()).keySet().stream()
+                .sorted()
+                .toList();
+        return before.stream()
+                .filter(look -> look.outcome() == Outcome.PREVIEWED
+                        && look.office().equals(context.office())
+                        && look.ground().equals(allowed.found().words())
+                        && look.fields().equals(fields)
+                        && look.credentialDigest().equals(Optional.of(credential.digest()))
+                        && look.statusEvents() == stored.events().size())
+                .map(StoredEvidence::id)
+                .findFirst();
+    }
+
     /** @param owners of what is no document of ours */
     UUID refused(Tx tx, Refusal refusal, List<HolderId> owners) {
         Optional<StoredDocument> stored = DocumentTable.load(tx, refusal.document());
-        return seal(
+        return sealing.seal(
                 tx,
                 new StoredEvidence(
                         Ids.next(tx),
@@ -157,11 +294,17 @@ final class Pulling {
     }
 
     private Ruling rule(Tx tx, PullContext context, StoredDocument stored, Judgement judgement) {
+        return rule(
+                judgement,
+                () -> allows(tx, context, stored.held(), stored.columns().link()));
+    }
+
+    private Ruling rule(Judgement judgement, Supplier<Ruling> allowing) {
         Value value = judgement.verdict().effective();
         if (value == Value.ALTERED) {
             return new Ruling(Outcome.ALTERED, "ALTERED", Found.NOTHING);
         }
-        Ruling allowed = allows(tx, context, stored.held(), stored.columns().link());
+        Ruling allowed = allowing.get();
         if (allowed.outcome() != Outcome.PULLED) {
             return allowed;
         }
@@ -216,6 +359,12 @@ final class Pulling {
                 : new Ruling(Outcome.WRONG_OWNER, "OTHER_CASE", Found.NOTHING);
     }
 
+    /** The code of the check that decided, either way. */
+    static String decisive(Judgement judgement) {
+        Value value = judgement.verdict().effective();
+        return judgement.provable() && value.isGood() ? "OK" : reason(judgement);
+    }
+
     /** The code of the check that decided against it. */
     private static String reason(Judgement judgement) {
         Verdict verdict = judgement.verdict();
@@ -260,9 +409,9 @@ final class Pulling {
                 copy.id(),
                 Optional.of(copy),
                 ruling,
-                NOT_RUN,
+                Said.NOT_RUN,
                 leaving,
-                digest.filter(any -> ruling.outcome() == Outcome.PULLED),
+                digest.filter(any -> ruling.outcome().discloses()),
                 0);
         CrashPoint.reach("documents.source.used");
         return evidence;
@@ -302,7 +451,7 @@ final class Pulling {
                 events,
                 tx.now(),
                 clock.now(tx));
-        if (ruling.outcome() == Outcome.PULLED) {
+        if (ruling.outcome().discloses()) {
             Disclosure disclosure = new Disclosure(
                     id,
                     document,
@@ -323,12 +472,47 @@ final class Pulling {
                     .standing()
                     .ifPresent(standing -> identity.standing().use(tx, standing, id, document, context.caseId()));
         }
-        return seal(tx, evidence);
+        return sealing.seal(tx, evidence);
+    }
+
+    // -- verification in a case
+
+    /** @param document of ours that the file is */
+    UUID verified(Tx tx, CheckContext context, Optional<StoredDocument> document, Hash file, Verdict verdict) {
+        Said said = Said.of(verdict);
+        UUID evidence = sealing.seal(
+                tx,
+                new StoredEvidence(
+                        Ids.next(tx),
+                        Outcome.VERIFIED,
+                        context.caseId(),
+                        context.service(),
+                        context.slot(),
+                        document.map(stored -> stored.held().id()).orElse(NO_DOCUMENT),
+                        document.map(stored -> stored.held().kind()).orElse("-"),
+                        document.map(stored -> stored.held().holders()).orElse(List.of()),
+                        context.officer().ref(),
+                        context.office(),
+                        Optional.empty(),
+                        NONE,
+                        List.of(),
+                        said.verdict(),
+                        said.underlying(),
+                        verdict.effective().isGood() ? "OK" : reason(new Judgement(verdict, Optional.empty(), true)),
+                        Optional.empty(),
+                        document.map(stored -> stored.events().size()).orElse(0),
+                        tx.now(),
+                        clock.now(tx),
+                        Optional.empty(),
+                        Optional.of(file),
+                        Optional.empty()));
+        CrashPoint.reach("documents.verification.recorded");
+        return evidence;
     }
 
     /** Of something that happened to a copy of a source: no content, nothing verified. */
     UUID happened(Tx tx, SourceCopies.Row row, Outcome outcome, String reason) {
-        return seal(
+        return sealing.seal(
                 tx,
                 new StoredEvidence(
                         Ids.next(tx),
@@ -351,19 +535,5 @@ final class Pulling {
                         0,
                         tx.now(),
                         clock.now(tx)));
-    }
-
-    private UUID seal(Tx tx, StoredEvidence evidence) {
-        UUID id = evidence.id();
-        Sealed sealed = ledger.append(tx, "pull.evidence|" + id, Records.evidence(evidence));
-        EvidenceTable.insert(
-                tx,
-                new EvidenceTable.Row(
-                        evidence,
-                        Vault.blinding(vault.of(tx, evidence.owners()), EVIDENCE, id.toString(), sealed.blinding()),
-                        sealed.entry()));
-        EvidenceTable.insertOwners(tx, id, evidence.owners());
-        CrashPoint.reach("documents.evidence.sealed");
-        return id;
     }
 }

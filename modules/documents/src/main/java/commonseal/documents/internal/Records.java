@@ -79,7 +79,8 @@ final class Records {
                 event.changed());
     }
 
-    static ObjectNode evidence(StoredEvidence evidence) {
+    /** @param correction why, opened; present exactly of a correction */
+    static ObjectNode evidence(StoredEvidence evidence, Optional<String> correction) {
         ObjectNode record = record("pull.evidence", evidence.at());
         record.put("evidence", evidence.id().toString());
         record.put("outcome", evidence.outcome().name());
@@ -100,6 +101,15 @@ final class Records {
         record.put("reason", evidence.reason());
         record.put("statusEvents", evidence.statusEvents());
         record.put("businessAt", evidence.businessAt().toString());
+        evidence.reliance()
+                .ifPresent(reliance -> record.put("link", reliance.link())
+                        .put("decision", reliance.decision().toString())
+                        .put("restsOn", reliance.pull().toString()));
+        evidence.fileDigest().ifPresent(digest -> record.put("fileDigest", digest.hex()));
+        evidence.correction()
+                .ifPresent(what -> record.put("supersedes", what.supersedes().toString())
+                        .put("correctedBy", what.by())
+                        .put("correction", correction.orElseThrow()));
         return record;
     }
 

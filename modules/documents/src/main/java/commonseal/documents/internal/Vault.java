@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * Encrypts what the tables of this module keep sealed, each value bound to its table, column and row: what concerns one
@@ -159,5 +160,39 @@ final class Vault {
 
     static String openText(Opener key, String table, String column, String row, Bytes sealed) {
         return new String(key.open(new Place(table, column, row), sealed.copy()), StandardCharsets.UTF_8);
+    }
+
+    /** What the ledger holds of a row of evidence. */
+    static ObjectNode evidenceRecord(Opener key, StoredEvidence evidence) {
+        return Records.evidence(evidence, correction(key, evidence));
+    }
+
+    private static Optional<String> correction(Opener key, StoredEvidence evidence) {
+        return evidence.correction()
+                .map(what -> openText(
+                        key, Pulling.EVIDENCE, "correction", evidence.id().toString(), what.reason()));
+    }
+
+    /** Reads why evidence was corrected. */
+    @FunctionalInterface
+    interface Reasons {
+        /** Absent if it corrects nothing; empty text if the holder was erased. */
+        Optional<String> reason(StoredEvidence evidence);
+    }
+
+    /** Of these pieces; the keys that are not in memory come in one query, none if nothing was corrected. */
+    Reasons correction(Tx tx, List<StoredEvidence> evidence) {
+        List<Bytes> sealed = evidence.stream()
+                .flatMap(each -> each.correction().stream())
+                .map(StoredEvidence.Correction::reason)
+                .toList();
+        Opener key = opener(tx, sealed);
+        return each -> {
+            try {
+                return correction(key, each);
+            } catch (Keys.Erased e) {
+                return Optional.of("");
+            }
+        };
     }
 }

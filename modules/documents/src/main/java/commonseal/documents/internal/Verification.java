@@ -36,6 +36,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** Runs the public verification on what is stored, and puts together the bundles that others verify. */
 final class Verification {
@@ -303,13 +305,28 @@ final class Verification {
                 .orElse(bundle);
     }
 
+    /**
+     * A file that somebody handed in.
+     *
+     * @param document of ours that it says it is; absent if it is none, or the verdict did not depend on its status
+     */
+    record File(Verdict verdict, Optional<StoredDocument> document) {}
+
     /** Judges a file that somebody handed in; asks our own records about the status of our own documents. */
-    Verdict judgeFile(Tx tx, byte[] file, Trust.Published published, Moment moment, Optional<Challenge> challenge) {
+    File judgeFile(Tx tx, byte[] file, Trust.Published published, Moment moment, Optional<Challenge> challenge) {
         Instant asOf = later(tx, moment);
+        AtomicReference<@Nullable StoredDocument> ours = new AtomicReference<>();
         StatusSource status = asked -> asked.startsWith(StatusSource.WALLET_COPY)
                 ? copy(tx, Hash.fromHex(asked.substring(StatusSource.WALLET_COPY.length())), asOf)
-                : find(tx, asked).map(stored -> known(tx, stored, asOf)).orElseGet(StatusSource.Answer.NotAsked::new);
-        return Verifier.verify(file, published.file(), Policy.standard(), moment, status, anchors.seen(), challenge);
+                : find(tx, asked)
+                        .map(stored -> {
+                            ours.set(stored);
+                            return known(tx, stored, asOf);
+                        })
+                        .orElseGet(StatusSource.Answer.NotAsked::new);
+        Verdict verdict =
+                Verifier.verify(file, published.file(), Policy.standard(), moment, status, anchors.seen(), challenge);
+        return new File(verdict, Optional.ofNullable(ours.get()));
     }
 
     /** What the district says of a copy by the digest of its token: nothing of the document that shows which one it is. */
