@@ -128,7 +128,8 @@ public interface Documents {
         /**
          * Nothing was changed. As {@link IssueResult.NotAllowed}, or UNKNOWN_DOCUMENT, WRONG_STATE, OTHER_KIND, COUNT (not
          * as many old or new ones as this replacement has), SAME_HOLDER (a transfer to whom it belongs), OTHER_HOLDER (a
-         * correction or renewal for somebody else), NOTHING_CHANGED (a correction that corrects nothing), ALTERED.
+         * correction or renewal for somebody else), NOTHING_CHANGED (a correction that corrects nothing), ALTERED,
+         * ATTESTED_COPY (another paper makes another copy).
          */
         record NotAllowed(String reason) implements ReplaceResult {}
 
@@ -448,15 +449,16 @@ public interface Documents {
     List<EndedUse> endedUses(Tx tx, Optional<UUID> caseId, int limit);
 
     /**
-     * A use that rests on what no longer holds.
+     * A use that rests on what no longer holds: of a copy, also that of its paper in the case where it was made.
      *
+     * @param evidence of the pull; empty for the use of a copy's paper
      * @param ended REVOKED or VOID
      * @param reason code of the change
      * @param since from when the change counts; for a court's order or an error it may lie before the use
      * @param recordedAt when it was made
      */
     record EndedUse(
-            UUID evidence,
+            Optional<UUID> evidence,
             UUID caseId,
             String slot,
             UUID document,
@@ -466,6 +468,9 @@ public interface Documents {
             String reason,
             Instant since,
             Instant recordedAt) {}
+    /** Papers of others, accepted once and kept as copies. */
+    Copies copies();
+
     /** Registers of other offices, and which kinds meet a requirement. */
     Exchange exchange();
 
@@ -544,7 +549,8 @@ public interface Documents {
         record Changed(State state) implements StatusResult {}
 
         /**
-         * {@code reason}: REASON_REQUIRED (a code {@code [A-Z][A-Z0-9_]*}), EFFECTIVE_IN_FUTURE, BACKDATED, or as
+         * {@code reason}: REASON_REQUIRED (a code {@code [A-Z][A-Z0-9_]*}), EFFECTIVE_IN_FUTURE, BACKDATED, COPY_ONLY_VOID (an
+         * office does not suspend or revoke what it did not issue), or as
          * {@code Access.Decision.Deny}.
          */
         record NotAllowed(String reason) implements StatusResult {}
@@ -565,7 +571,23 @@ public interface Documents {
         VOID
     }
 
-    /** Metadata, no content. */
+    /** What an officer saw of the paper that an attested copy is of. */
+    enum CopyMethod {
+        /** The original, at the counter. */
+        ORIGINAL_SEEN,
+        /** A copy that a notary or its issuer certified. */
+        CERTIFIED_COPY,
+        /** A file that its issuer made and whose seal or source was checked. */
+        DIGITAL_ORIGINAL
+    }
+
+    /**
+     * Metadata, no content.
+     *
+     * @param office that issued it; of a copy, that attested it
+     * @param validFrom first day; of a copy, the day on which its paper was issued
+     * @param copy present exactly if it is an attested copy of somebody else's paper ({@link Copies})
+     */
     record Held(
             UUID id,
             String kind,
@@ -578,7 +600,8 @@ public interface Documents {
             Optional<UUID> caseId,
             Optional<UUID> successor,
             String publicCode,
-            Instant issuedAt) {
+            Instant issuedAt,
+            Optional<CopyMethod> copy) {
         public Held {
             holders = List.copyOf(holders);
         }
@@ -747,6 +770,7 @@ public interface Documents {
      * @param refusedBy who refused, of a refusal recorded when it was given
      * @param verdict what verification said, none if it was not run
      * @param underlying the verdict it would have been in a real district; present exactly with demo
+     * @param copy whether what was asked for is an attested copy
      */
     record Evidence(
             UUID id,
@@ -765,7 +789,8 @@ public interface Documents {
             String verdict,
             Optional<String> underlying,
             Instant at,
-            boolean provable) {
+            boolean provable,
+            boolean copy) {
         public Evidence {
             owners = List.copyOf(owners);
             fields = List.copyOf(fields);

@@ -163,7 +163,7 @@ class AppendOnlyTest {
                         .as(rows.getString(1))
                         .matches("(?s)(LEDGERED|DERIVED|HASHED|EPHEMERAL): .*");
             }
-            assertThat(count).isEqualTo(27);
+            assertThat(count).isEqualTo(28);
         }
     }
 

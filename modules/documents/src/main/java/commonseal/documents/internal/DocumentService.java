@@ -3,6 +3,7 @@ package commonseal.documents.internal;
 import commonseal.catalog.Catalog;
 import commonseal.catalog.Numbering;
 import commonseal.documents.Batches;
+import commonseal.documents.Copies;
 import commonseal.documents.Documents;
 import commonseal.documents.Drafts;
 import commonseal.documents.Exchange;
@@ -59,6 +60,7 @@ final class DocumentService implements Documents {
     private final Registering registering;
     private final Pulling pulling;
     private final ExchangeService exchange;
+    private final Copying copying;
     private final Verification verification;
     private final Anchors anchors;
     private final Receipts receipts;
@@ -88,6 +90,7 @@ final class DocumentService implements Documents {
             Registering registering,
             Pulling pulling,
             ExchangeService exchange,
+            Copying copying,
             Verification verification,
             Anchors anchors,
             Receipts receipts,
@@ -111,6 +114,7 @@ final class DocumentService implements Documents {
         this.registering = registering;
         this.pulling = pulling;
         this.exchange = exchange;
+        this.copying = copying;
         this.verification = verification;
         this.anchors = anchors;
         this.receipts = receipts;
@@ -245,6 +249,7 @@ final class DocumentService implements Documents {
                 .flatMap(indexes ->
                         DocumentTable.withNumber(tx, List.of(versions.getFirst().code()), indexes).stream())
                 .flatMap(document -> DocumentTable.load(tx, document).stream())
+                .filter(stored -> stored.held().copy().isEmpty())
                 .findFirst()
                 .map(stored -> new NumberUse.Given(
                         stored.held().id(),
@@ -284,6 +289,11 @@ final class DocumentService implements Documents {
             var unused = ledger.await(entry, Duration.ofNanos(Math.max(0, end - System.nanoTime())));
         }
         lookForAnchors();
+    }
+
+    @Override
+    public Copies copies() {
+        return copying;
     }
 
     @Override
@@ -507,7 +517,8 @@ final class DocumentService implements Documents {
                 e.verdict(),
                 e.underlying(),
                 e.at(),
-                ledger.proof(row.entry()).isPresent());
+                ledger.proof(row.entry()).isPresent(),
+                e.copy());
     }
 
     @Override

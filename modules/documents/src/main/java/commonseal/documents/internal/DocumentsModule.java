@@ -99,8 +99,9 @@ public final class DocumentsModule {
         StatusLists statusLists = new StatusLists(db, keys, ledger, identity, vault, trust, settings);
         Verification verification = new Verification(keys, ledger, anchors, trust, unsealing, doubts);
         Pulling pulling = new Pulling(ledger, identity, catalog, clock, vault, verification, settings);
-        Issuing issuing = new Issuing(
-                keys, ledger, identity, catalog, clock, vault, trust, settings, new StatusSlots(keys), statusLists);
+        StatusSlots slots = new StatusSlots(keys);
+        Issuing issuing =
+                new Issuing(keys, ledger, identity, catalog, clock, vault, trust, settings, slots, statusLists);
         StatusChanges statusChanges = new StatusChanges(ledger, identity, clock, vault, statusLists);
         Replacing replacing = new Replacing(issuing, statusChanges, unsealing);
         PaperCodes paperCodes = new PaperCodes(keys, catalog, unsealing, trust, settings);
@@ -151,6 +152,19 @@ public final class DocumentsModule {
                         new ExchangeRules(ledger, vault),
                         new SourceLines(sources),
                         pulling),
+                new Copying(
+                        keys,
+                        ledger,
+                        identity,
+                        catalog,
+                        clock,
+                        vault,
+                        trust,
+                        settings,
+                        slots,
+                        statusLists,
+                        issuing,
+                        statusChanges),
                 verification,
                 anchors,
                 new Receipts(db, keys, ledger, vault),

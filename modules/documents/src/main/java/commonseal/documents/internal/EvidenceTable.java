@@ -64,6 +64,7 @@ final class EvidenceTable {
             EVIDENCE.STATUS_EVENTS,
             EVIDENCE.AT,
             EVIDENCE.BUSINESS_AT,
+            EVIDENCE.COPIED,
             EVIDENCE.BLINDING,
             EVIDENCE.ENTRY);
 
@@ -100,6 +101,7 @@ final class EvidenceTable {
                 .set(EVIDENCE.STATUS_EVENTS, evidence.statusEvents())
                 .set(EVIDENCE.AT, evidence.at())
                 .set(EVIDENCE.BUSINESS_AT, evidence.businessAt())
+                .set(EVIDENCE.COPIED, evidence.copy())
                 .set(EVIDENCE.BLINDING, row.blinding().copy())
                 .set(EVIDENCE.ENTRY, row.entry().value())
                 .execute();
@@ -295,7 +297,8 @@ final class EvidenceTable {
                         Optional.ofNullable(row.get(EVIDENCE.CREDENTIAL_DIGEST)).map(Hash::of),
                         row.get(EVIDENCE.STATUS_EVENTS),
                         row.get(EVIDENCE.AT),
-                        row.get(EVIDENCE.BUSINESS_AT)),
+                        row.get(EVIDENCE.BUSINESS_AT),
+                        row.get(EVIDENCE.COPIED)),
                 Bytes.of(row.get(EVIDENCE.BLINDING)),
                 new EntryId(row.get(EVIDENCE.ENTRY)));
     }

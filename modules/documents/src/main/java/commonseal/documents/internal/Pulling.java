@@ -153,7 +153,8 @@ final class Pulling {
                         Optional.empty(),
                         stored.map(d -> d.events().size()).orElse(0),
                         tx.now(),
-                        clock.now(tx)));
+                        clock.now(tx),
+                        stored.filter(d -> d.held().copy().isPresent()).isPresent()));
     }
 
     private Ruling rule(Tx tx, PullContext context, StoredDocument stored, Judgement judgement) {
@@ -301,7 +302,8 @@ final class Pulling {
                 digest,
                 events,
                 tx.now(),
-                clock.now(tx));
+                clock.now(tx),
+                held.filter(d -> d.copy().isPresent()).isPresent());
         if (ruling.outcome() == Outcome.PULLED) {
             Disclosure disclosure = new Disclosure(
                     id,
@@ -350,7 +352,8 @@ final class Pulling {
                         Optional.empty(),
                         0,
                         tx.now(),
-                        clock.now(tx)));
+                        clock.now(tx),
+                        false));
     }
 
     private UUID seal(Tx tx, StoredEvidence evidence) {

@@ -29,7 +29,8 @@ record StoredEvidence(
         Optional<Hash> credentialDigest,
         int statusEvents,
         Instant at,
-        Instant businessAt) {
+        Instant businessAt,
+        boolean copy) {
     StoredEvidence {
         owners = List.copyOf(owners);
         fields = List.copyOf(fields);
