@@ -133,6 +133,7 @@ class PlanExamplesTest {
                 null,
                 null,
                 List.of(),
+                false,
                 null);
         district.publish(Definitions.process(
                 "t4b",

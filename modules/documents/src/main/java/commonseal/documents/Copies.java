@@ -54,14 +54,17 @@ public interface Copies {
     List<Proposal> ofCase(Tx tx, UUID caseId);
 
     /**
-     * One proposal, made or not, for officers and its holder; empty if there is none, if its row was altered behind the
-     * application, or its holder erased.
+     * One proposal, made or not, for who has asked whether the actor may see it; empty if there is none, if its row was
+     * altered behind the application, or its holder erased.
      */
     Optional<Proposal> find(Tx tx, UUID copy);
 
+    /** As {@link #find} for its holder or who reads for him, and until it is made for whoever attests at its office. */
+    Optional<Proposal> read(Tx tx, Actor actor, UUID copy);
+
     /**
-     * The file behind a proposal or copy for its holder, or an officer who attests at its office. Empty if there is none, if
-     * it is not the actor's to see, or its holder was erased.
+     * The file behind what {@link #read} gives; empty as there. Officers have it from the case, where their looks are on
+     * record.
      *
      * @throws commonseal.keys.Keys.Tampered if it was altered behind the application
      */
@@ -162,7 +165,7 @@ public interface Copies {
 
         /**
          * COPY_UNKNOWN, COPY_ALTERED (what was proposed is not what is stored), COPY_MADE, NOT_AUTHORISED (its holder did not
-         * agree, or no longer does), UNKNOWN_KIND, or as {@code Access.Decision.Deny}.
+         * agree, or no longer does), UNKNOWN_KIND.
          */
         record NotMade(String reason) implements MakeResult {}
     }

@@ -89,6 +89,7 @@ final class EvidenceApi {
         Json.put(node, "underlying", evidence.underlying());
         node.put("at", evidence.at().toString());
         node.put("provable", evidence.provable());
+        node.put("copy", evidence.copy());
         return node;
     }
 

@@ -55,8 +55,11 @@ final class MyAuthorisations {
                         item.fields().stream()
                                 .map(field -> names.field(item.kind(), field))
                                 .toList(),
-                        state(view, item),
-                        exchange.form(FIELD + item.document())))
+                        state(exchange, view, item),
+                        exchange.form(FIELD + item.document()),
+                        CopyPages.own(exchange, item.document())
+                                .map(proposal -> CopyPages.rows(exchange, names, proposal))
+                                .orElse(List.of())))
                 .toList();
         boolean open = documents.stream().anyMatch(document -> document.state() == ItemState.ASKED);
         boolean agreed = documents.stream().anyMatch(document -> document.state() == ItemState.AGREED);
@@ -81,8 +84,10 @@ final class MyAuthorisations {
                 model);
     }
 
-    private static ItemState state(View view, Authorisations.Item item) {
-        return Optional.ofNullable(view.items().get(item.document())).orElse(ItemState.ENDED);
+    /** What the office proposed and took back has ended. */
+    private static ItemState state(Exchange exchange, View view, Authorisations.Item item) {
+        ItemState state = Optional.ofNullable(view.items().get(item.document())).orElse(ItemState.ENDED);
+        return state == ItemState.ASKED && CopyPages.isGone(exchange, item.document()) ? ItemState.ENDED : state;
     }
 
     /** Every document needs its own answer; one left out is asked for, never taken as a yes. */
@@ -96,7 +101,7 @@ final class MyAuthorisations {
         Map<UUID, Boolean> agreed = new HashMap<>();
         List<Problem> problems = new ArrayList<>();
         for (Authorisations.Item item : view.get().request().items()) {
-            if (state(view.get(), item) == ItemState.ASKED) {
+            if (state(exchange, view.get(), item) == ItemState.ASKED) {
                 switch (exchange.form(FIELD + item.document())) {
                     case "agree" -> agreed.put(item.document(), true);
                     case "refuse" -> agreed.put(item.document(), false);

@@ -7,6 +7,7 @@ import commonseal.kernel.Tx;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jooq.Condition;
 import org.jooq.Record;
@@ -55,6 +56,16 @@ final class CopiedPapers {
 
     static List<Row> ofCase(Tx tx, UUID caseId) {
         return rows(tx, COPIED_PAPER.CASE_ID.eq(caseId));
+    }
+
+    static Set<UUID> madeIn(Tx tx, UUID caseId) {
+        return Set.copyOf(tx.dsl()
+                .select(COPIED_PAPER.ID)
+                .from(COPIED_PAPER)
+                .join(DOCUMENT)
+                .on(DOCUMENT.ID.eq(COPIED_PAPER.ID))
+                .where(COPIED_PAPER.CASE_ID.eq(caseId))
+                .fetchSet(COPIED_PAPER.ID));
     }
 
     private static List<Row> rows(Tx tx, Condition which) {

@@ -46,6 +46,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import tools.jackson.databind.JsonNode;
@@ -303,22 +304,31 @@ final class Copying implements Copies {
     }
 
     @Override
+    public Set<UUID> madeIn(Tx tx, UUID caseId) {
+        return CopiedPapers.madeIn(tx, caseId);
+    }
+
+    @Override
     public Optional<Proposal> find(Tx tx, UUID copy) {
         return CopiedPapers.find(tx, copy).flatMap(row -> opened(tx, row));
     }
 
     @Override
+    public Optional<Proposal> read(Tx tx, Actor actor, UUID copy) {
+        return find(tx, copy).filter(found -> mayRead(tx, actor, found));
+    }
+
+    @Override
     public Optional<Scan> file(Tx tx, Actor actor, UUID copy) {
         Optional<Row> row = CopiedPapers.find(tx, copy);
-        Optional<Proposal> proposal = row.flatMap(found -> opened(tx, found)).filter(found -> mayRead(tx, actor, found));
-        return proposal.flatMap(found -> file(tx, copy)
+        return read(tx, actor, copy).flatMap(found -> file(tx, copy)
                 .map(bytes -> new Scan(found.mediaType(), bytes, row.orElseThrow().receivedAt())));
     }
 
     private boolean mayRead(Tx tx, Actor actor, Proposal proposal) {
         Paper paper = proposal.paper();
         return owners.reads(tx, actor, List.of(paper.holder()), paper.kind())
-                || denied(tx, actor, paper).isEmpty();
+                || !proposal.made() && denied(tx, actor, paper).isEmpty();
     }
 
     /** @throws Keys.Tampered if it was altered behind the application */
@@ -334,7 +344,7 @@ final class Copying implements Copies {
     // -- making
 
     @Override
-    public MakeResult make(Tx tx, Actor officer, UUID copy) {
+    public MakeResult make(Tx tx, UUID copy) {
         if (!CopiedPapers.lock(tx, copy)) {
             return new MakeResult.NotMade("COPY_UNKNOWN");
         }
@@ -349,10 +359,6 @@ final class Copying implements Copies {
         }
         Proposal proposal = proposed.orElseThrow();
         Paper paper = proposal.paper();
-        Optional<String> denied = denied(tx, officer, paper);
-        if (denied.isPresent()) {
-            return new MakeResult.NotMade(denied.get());
-        }
         Optional<UUID> agreed = identity.authorisations().inForce(tx, paper.caseId(), copy);
         if (agreed.isEmpty()) {
             return new MakeResult.NotMade("NOT_AUTHORISED");
