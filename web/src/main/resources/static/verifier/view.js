@@ -162,6 +162,8 @@ function datum(words, names, name, value) {
       return names.kind(value);
     case "reason":
       return words.code("verify.reason", value);
+    case "method":
+      return words.code("verify.copy.method", value);
     case "outcome":
       return words.code("outcome", value);
     case "verdict":

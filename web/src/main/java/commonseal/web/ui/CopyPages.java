@@ -291,7 +291,7 @@ final class CopyPages {
                         messages.time(proposal.at()))));
         rows.add(new VerdictView.Datum(
                 messages.text("copy.field.method"),
-                messages.code("copy.method", paper.method().name())));
+                messages.code("verify.copy.method", paper.method().name())));
         rows.addAll(VerifyPages.labelled(exchange, paper.kind(), paper.fields()));
         return rows;
     }

@@ -368,6 +368,7 @@ public record VerdictView(
             case "office" -> names.office(raw);
             case "kind" -> names.kind(raw);
             case "reason" -> messages.code("verify.reason", raw);
+            case "method" -> messages.code("verify.copy.method", raw);
             case "outcome" -> messages.code("outcome", raw);
             case "verdict", "underlying" -> messages.code("verdict", raw);
             case "test", "reached" -> messages.text("true".equals(raw) ? "verify.yes" : "verify.no");
