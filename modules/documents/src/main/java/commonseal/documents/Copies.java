@@ -47,8 +47,12 @@ public interface Copies {
     /** Forgets a proposal, file included; what was made stays. Says whether there was one. */
     boolean forget(Tx tx, UUID copy);
 
-    /** Forgets what was proposed in a case and not made: its holder was not asked, did not answer, or refused. */
-    void closeCase(Tx tx, UUID caseId);
+    /**
+     * Forgets what was proposed in a case and not made: its holder did not answer, or his code was not used.
+     *
+     * @return how many
+     */
+    int closeCase(Tx tx, UUID caseId);
 
     /** What was proposed in a case, made or not, oldest first; none whose row was altered or whose holder was erased. */
     List<Proposal> ofCase(Tx tx, UUID caseId);

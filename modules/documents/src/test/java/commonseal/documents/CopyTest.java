@@ -309,10 +309,8 @@ class CopyTest {
         assertThat(file(citizen(district.person("李四")), copy)).isEmpty();
         UUID made = copied("2");
 
-        district.write(tx -> {
-            district.documents.copies().closeCase(tx, caseId);
-            return 0;
-        });
+        assertThat(district.<Integer>write(tx -> district.documents.copies().closeCase(tx, caseId)))
+                .isEqualTo(1);
 
         assertThat(proposal(copy)).isEmpty();
         assertThat(file(clerk, copy)).isEmpty();

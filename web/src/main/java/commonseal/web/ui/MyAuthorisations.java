@@ -1,5 +1,6 @@
 package commonseal.web.ui;
 
+import commonseal.documents.Copies.Proposal;
 import commonseal.identity.Authorisations;
 import commonseal.identity.Authorisations.AnswerResult;
 import commonseal.identity.Authorisations.ItemState;
@@ -49,17 +50,7 @@ final class MyAuthorisations {
         Names names = Names.of(exchange);
         Mine mine = Mine.of(exchange);
         List<AskedDocument> documents = view.request().items().stream()
-                .map(item -> new AskedDocument(
-                        FIELD + item.document(),
-                        names.kind(item.kind()),
-                        item.fields().stream()
-                                .map(field -> names.field(item.kind(), field))
-                                .toList(),
-                        state(exchange, view, item),
-                        exchange.form(FIELD + item.document()),
-                        CopyPages.own(exchange, item.document())
-                                .map(proposal -> CopyPages.rows(exchange, names, proposal))
-                                .orElse(List.of())))
+                .map(item -> asked(exchange, names, view, item))
                 .toList();
         boolean open = documents.stream().anyMatch(document -> document.state() == ItemState.ASKED);
         boolean agreed = documents.stream().anyMatch(document -> document.state() == ItemState.AGREED);
@@ -82,6 +73,24 @@ final class MyAuthorisations {
                 "holder/authorisation.jte",
                 Pages.title(exchange, exchange.messages().text("my.authorisation.title"), problems),
                 model);
+    }
+
+    /** A paper of which a copy is to be made is shown whole; a copy that there is already is called one. */
+    private static AskedDocument asked(Exchange exchange, Names names, View view, Authorisations.Item item) {
+        Optional<Proposal> copy = CopyPages.own(exchange, item.document());
+        return new AskedDocument(
+                FIELD + item.document(),
+                copy.isEmpty()
+                        ? names.kind(item.kind())
+                        : exchange.messages().text("verify.copy.of", names.kind(item.kind())),
+                item.fields().stream()
+                        .map(field -> names.field(item.kind(), field))
+                        .toList(),
+                state(exchange, view, item),
+                exchange.form(FIELD + item.document()),
+                copy.filter(proposal -> !proposal.made())
+                        .map(proposal -> CopyPages.rows(exchange, names, proposal))
+                        .orElse(List.of()));
     }
 
     /** What the office proposed and took back has ended. */

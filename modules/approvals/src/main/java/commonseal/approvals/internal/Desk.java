@@ -244,7 +244,7 @@ record Desk(
         // Of a paper that lies in this case, its copy is for later ones.
         Set<UUID> ownCopies = usable.stream().allMatch(held -> held.copy().isEmpty())
                 ? Set.of()
-                : documents.copies().madeIn(tx, file.id());
+                : tx.asProgram("copies-of-case", () -> documents.copies().madeIn(tx, file.id()));
         List<Held> all = new ArrayList<>(
                 usable.stream().filter(held -> !ownCopies.contains(held.id())).toList());
         if (file.row().open()) {
@@ -417,7 +417,8 @@ record Desk(
             CaseWriter.resume(tx, row.id(), at.today());
             identity.authorisations().closeCase(tx, row.id());
             documents.exchange().closeCase(tx, row.id());
-            documents.copies().closeCase(tx, row.id());
+            // Whoever closes it, what other parties were asked for goes as well.
+            var unused = tx.asProgram("copies-of-case", () -> documents.copies().closeCase(tx, row.id()));
         }
         List<String> nowReady = new ArrayList<>();
         List<LinkRow> rows = LinkMoves.moved(stored, states, at.today(), all, nowReady);

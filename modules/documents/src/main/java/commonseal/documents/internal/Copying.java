@@ -488,8 +488,8 @@ final class Copying implements Copies {
     }
 
     @Override
-    public void closeCase(Tx tx, UUID caseId) {
-        var unused = CopiedPapers.forgetCase(tx, caseId);
+    public int closeCase(Tx tx, UUID caseId) {
+        return CopiedPapers.forgetCase(tx, caseId);
     }
 
     @Override
