@@ -138,7 +138,14 @@ public interface Copies {
      * @param made whether it is a copy by now
      */
     record Proposal(
-            UUID id, Paper paper, String mediaType, String sha256, String proposedBy, String role, Instant at, boolean made) {}
+            UUID id,
+            Paper paper,
+            String mediaType,
+            String sha256,
+            String proposedBy,
+            String role,
+            Instant at,
+            boolean made) {}
 
     /** What became of a proposal. */
     sealed interface ProposeResult {

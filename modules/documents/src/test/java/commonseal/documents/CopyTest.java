@@ -8,8 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import commonseal.documents.Copies.MakeResult;
 import commonseal.documents.Copies.Paper;
-import commonseal.documents.Copies.ProposeResult;
 import commonseal.documents.Copies.Proposal;
+import commonseal.documents.Copies.ProposeResult;
 import commonseal.documents.Copies.Scan;
 import commonseal.documents.Documents.CopyMethod;
 import commonseal.documents.Documents.EndedUse;
@@ -90,8 +90,8 @@ class CopyTest {
     }
 
     static UUID proposed(District district, Actor clerk, Paper paper) {
-        ProposeResult result = district.write(
-                tx -> district.documents.copies().propose(tx, clerk, paper, new Scan("application/pdf", SCAN, RECEIVED)));
+        ProposeResult result = district.write(tx ->
+                district.documents.copies().propose(tx, clerk, paper, new Scan("application/pdf", SCAN, RECEIVED)));
         assertThat(result).isInstanceOf(ProposeResult.Proposed.class);
         return ((ProposeResult.Proposed) result).copy();
     }
@@ -117,17 +117,19 @@ class CopyTest {
         assertThat(held.copy()).contains(CopyMethod.ORIGINAL_SEEN);
         assertThat(held.office()).isEqualTo("AMR");
         assertThat(held.validFrom()).as("the paper's day").isEqualTo(LocalDate.of(2020, 5, 1));
-        byte[] bundle = district.<Optional<byte[]>>read(
-                        tx -> district.documents.bundle(tx, citizen(owner), copy))
+        byte[] bundle = district.<Optional<byte[]>>read(tx -> district.documents.bundle(tx, citizen(owner), copy))
                 .orElseThrow();
-        String credential = Bundle.parse(commonseal.proof.CanonicalJson.parse(bundle)).document().orElseThrow().toString();
+        String credential = Bundle.parse(commonseal.proof.CanonicalJson.parse(bundle))
+                .document()
+                .orElseThrow()
+                .toString();
         assertThat(credential)
                 .contains("AttestedCopy", "外省公安局", "ORIGINAL_SEEN", "COUNTER_CLERK", "authorisation:")
                 .doesNotContain("OfficialDocument", clerk.ref());
         assertThat(district.trust().authorities())
                 .noneMatch(a -> a.office().equals("AMR") && a.kind().equals(CARD));
-        Verdict stranger =
-                Verifier.verify(bundle, district.trust(), Policy.standard(), district.db.clock().now());
+        Verdict stranger = Verifier.verify(
+                bundle, district.trust(), Policy.standard(), district.db.clock().now());
         Verdict own = verdict(held.publicCode());
         for (Verdict verdict : List.of(stranger, own)) {
             assertThat(verdict.value()).isEqualTo(Verdict.Value.VALID_PENDING_ANCHOR);
@@ -147,7 +149,8 @@ class CopyTest {
         // Agreed to in another case is not agreed to in this one.
         var unused = district.authorise(clerk, UUID.randomUUID(), owner, owner, copy, CARD);
         assertThat(make(copy)).isEqualTo(new MakeResult.NotMade("NOT_AUTHORISED"));
-        assertThat(district.<Optional<Held>>read(tx -> district.documents.find(tx, copy))).isEmpty();
+        assertThat(district.<Optional<Held>>read(tx -> district.documents.find(tx, copy)))
+                .isEmpty();
 
         var agreed = district.authorise(clerk, caseId, owner, owner, copy, CARD);
         assertThat(agreed).isNotNull();
@@ -291,11 +294,14 @@ class CopyTest {
 
         district.documents.awaitProvable(List.of(copy), District.LONG_ENOUGH);
         assertThat(uses()).extracting(EndedUse::caseId).containsExactlyInAnyOrder(caseId, later);
-        assertThat(uses()).filteredOn(use -> use.caseId().equals(caseId)).singleElement().satisfies(use -> {
-            assertThat(use.evidence()).isEmpty();
-            assertThat(use.usedAt()).isEqualTo(RECEIVED);
-            assertThat(use.reason()).isEqualTo("PAPER_FALSE");
-        });
+        assertThat(uses())
+                .filteredOn(use -> use.caseId().equals(caseId))
+                .singleElement()
+                .satisfies(use -> {
+                    assertThat(use.evidence()).isEmpty();
+                    assertThat(use.usedAt()).isEqualTo(RECEIVED);
+                    assertThat(use.reason()).isEqualTo("PAPER_FALSE");
+                });
         assertThat(pull(later, copy).outcome()).isEqualTo(Outcome.NOT_VALID);
     }
 
@@ -324,7 +330,9 @@ class CopyTest {
     @Test
     void whatIsChangedBehindTheApplicationIsFound() {
         UUID copy = copied("1");
-        sql("alter table documents.document disable trigger user", "alter table documents.copied_paper disable trigger user");
+        sql(
+                "alter table documents.document disable trigger user",
+                "alter table documents.copied_paper disable trigger user");
         String code = held(copy).publicCode();
         assertThat(verdict(code).value()).isEqualTo(Verdict.Value.VALID_PENDING_ANCHOR);
 
@@ -344,7 +352,8 @@ class CopyTest {
         var unused = district.authorise(clerk, caseId, owner, owner, other, CARD);
         assertThat(make(other)).isEqualTo(new MakeResult.NotMade("COPY_ALTERED"));
 
-        sql("update documents.copied_paper set file = set_byte(file, 60, get_byte(file, 60) # 1) where id = '" + copy + "'");
+        sql("update documents.copied_paper set file = set_byte(file, 60, get_byte(file, 60) # 1) where id = '" + copy
+                + "'");
         assertThatThrownBy(() -> file(citizen(owner), copy)).isInstanceOf(Keys.Tampered.class);
     }
 
@@ -381,8 +390,7 @@ class CopyTest {
     private Documents.Evidence pull(UUID inCase, UUID copy) {
         PullResult result =
                 district.pull(context(clerk, inCase, CARD, Set.of(owner), new Ground.OwnerAuthorised()), copy);
-        return district.<Optional<Documents.Evidence>>read(
-                        tx -> district.documents.evidence(tx, result.evidence()))
+        return district.<Optional<Documents.Evidence>>read(tx -> district.documents.evidence(tx, result.evidence()))
                 .orElseThrow();
     }
 

@@ -306,8 +306,8 @@ class AccessTest {
             assertThat(decide(mighty, action, aFact("link-own"))).isEqualTo(new Decision.Deny("OWN_CASE"));
             assertThat(decide(mighty, action, aFact("link-separated"))).isEqualTo(new Decision.Deny("SEPARATION"));
         }
-        for (Action action : List.of(
-                Action.PULL_DOCUMENT, Action.ISSUE_DOCUMENT, Action.CHANGE_STATUS, Action.ATTEST_COPY)) {
+        for (Action action :
+                List.of(Action.PULL_DOCUMENT, Action.ISSUE_DOCUMENT, Action.CHANGE_STATUS, Action.ATTEST_COPY)) {
             assertThat(decide(mighty, action, aFact("doc-own"))).isEqualTo(new Decision.Deny("OWN_CASE"));
         }
     }

@@ -364,7 +364,8 @@ final class VerifierFixture {
         unsigned.putObject("attestation").put("method", "ORIGINAL_SEEN").put("statedIssuer", "外省公安局");
         Case copy = new Case(1);
         copy.document = signed(unsigned);
-        return copy.recorded(issuedRecord(copy.document, 1).put("kind", "PSB-01").put("form", "attested-copy"));
+        return copy.recorded(
+                issuedRecord(copy.document, 1).put("kind", "PSB-01").put("form", "attested-copy"));
     }
 
     private final class WitnessSigner implements NoteSigner {

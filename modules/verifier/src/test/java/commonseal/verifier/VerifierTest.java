@@ -568,8 +568,9 @@ final class VerifierTest {
         ObjectNode document = VerifierFixture.unsignedDocument(1);
         VerifierFixture.Case pretended = district.new Case(1);
         pretended.document = district.signed(document);
-        pretended.recorded(
-                VerifierFixture.issuedRecord(pretended.document, 1).put("kind", "PSB-01").put("form", "attested-copy"));
+        pretended.recorded(VerifierFixture.issuedRecord(pretended.document, 1)
+                .put("kind", "PSB-01")
+                .put("form", "attested-copy"));
         assertThat(row(pretended.verdict(), Row.ISSUER)).isEqualTo("FAIL AUTH_NOT_ALLOWED");
     }
 

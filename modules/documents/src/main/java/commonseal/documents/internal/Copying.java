@@ -364,7 +364,7 @@ final class Copying implements Copies {
             return new MakeResult.NotMade("NOT_AUTHORISED");
         }
         return catalog.kind(paper.kind())
-                .<MakeResult>map(kind -> sealed(tx, kind, proposal, file.get().length, "authorisation:" + agreed.get()))
+                .<MakeResult>map(kind -> seal(tx, kind, proposal, file.get().length, "authorisation:" + agreed.get()))
                 .orElseGet(() -> new MakeResult.NotMade("UNKNOWN_KIND"));
     }
 
@@ -378,7 +378,7 @@ final class Copying implements Copies {
         }
     }
 
-    private MakeResult.Made sealed(Tx tx, Kind kind, Proposal proposal, int size, String ground) {
+    private MakeResult.Made seal(Tx tx, Kind kind, Proposal proposal, int size, String ground) {
         Paper paper = proposal.paper();
         UUID id = proposal.id();
         keys.ensureIssuerKey(tx, paper.office()).ifPresent(made -> identity.keyActs().made(tx, made));

@@ -75,9 +75,7 @@ final class Faces {
     /** A copy says so before it says of what. */
     private static Words title(Held held, JsonNode subject) {
         Words kind = words(member(subject, "kindName"));
-        return held.copy().isEmpty()
-                ? kind
-                : new Words("经认证的副本：" + kind.zh(), "Attested copy: " + kind.en());
+        return held.copy().isEmpty() ? kind : new Words("经认证的副本：" + kind.zh(), "Attested copy: " + kind.en());
     }
 
     private List<Face.Row> rows(Held held, Credential credential, JsonNode subject) {
