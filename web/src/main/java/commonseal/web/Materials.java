@@ -27,8 +27,8 @@ public final class Materials {
                             tx -> exchange.services().documents().copies().file(tx, exchange.actor(), id));
             answer(
                     exchange,
-                    scan.<UploadedResult>map(
-                                    found -> new UploadedResult.Found(new Upload("copy-" + id, found.mediaType(), found.bytes())))
+                    scan.<UploadedResult>map(found -> new UploadedResult.Found(
+                                    new Upload("copy-" + id, found.mediaType(), found.bytes())))
                             .orElseGet(UploadedResult.Nothing::new));
         } catch (Keys.Tampered e) {
             answer(exchange, new UploadedResult.Altered());

@@ -70,8 +70,7 @@ class CopyWalkTest {
         clerk.click("form[action$='/copy'] button");
         clerk.fill("#number", "旧字第1号");
         clerk.click("main form[method=post] button");
-        assertThat(clerk.locator(".govuk-error-summary").innerText())
-                .contains(Messages.EN.text("copy.field.issuedOn"));
+        assertThat(clerk.locator(".govuk-error-summary").innerText()).contains(Messages.EN.text("copy.field.issuedOn"));
         assertThat(clerk.inputValue("#number")).as("nothing typed is lost").isEqualTo("旧字第1号");
         looksWell(clerk);
         clerk.check("#method");

@@ -206,7 +206,11 @@ class PagesTest {
                 as("clerk", "timeline", "/cases/{id}/timeline", running + "/timeline"),
                 as("clerk", "supplement", "/cases/{id}/supplement", running + "/supplement"),
                 as("clerk", "material", "/cases/{id}/materials/{slot}", asked + "/materials/" + slot("TO_SUBMIT")),
-                as("clerk", "copy", "/cases/{id}/materials/{slot}/copy", running + "/materials/" + checked() + "/copy?kind=PSB-01"),
+                as(
+                        "clerk",
+                        "copy",
+                        "/cases/{id}/materials/{slot}/copy",
+                        running + "/materials/" + checked() + "/copy?kind=PSB-01"),
                 as("clerk", "case-evidence", "/cases/{id}/evidence/{evidence}", running + "/evidence/" + evidence),
                 as(approver(view, claimable), "inbox", "/inbox", "/inbox"),
                 as(approver(view, decided), "flagged", "/flagged", "/flagged"),
@@ -267,7 +271,8 @@ class PagesTest {
                 .view(district.running())
                 .path("slots")
                 .valueStream()
-                .filter(each -> Set.of("UPLOADED", "CHECKED").contains(each.path("state").asString()))
+                .filter(each -> Set.of("UPLOADED", "CHECKED")
+                        .contains(each.path("state").asString()))
                 .findFirst()
                 .orElseThrow()
                 .path("slot")

@@ -76,10 +76,7 @@ final class CopiesApi {
                         .db()
                         .read(
                                 exchange.actor().act("copy"),
-                                tx -> exchange.services()
-                                        .documents()
-                                        .copies()
-                                        .read(tx, exchange.actor(), id))
+                                tx -> exchange.services().documents().copies().read(tx, exchange.actor(), id))
                         .map(CopiesApi::proposal));
     }
 
@@ -114,10 +111,7 @@ final class CopiesApi {
                         .db()
                         .write(
                                 exchange.actor().act("withdraw-copy"),
-                                tx -> exchange.services()
-                                        .documents()
-                                        .copies()
-                                        .withdraw(tx, exchange.actor(), id)));
+                                tx -> exchange.services().documents().copies().withdraw(tx, exchange.actor(), id)));
     }
 
     private static void declareVoid(Exchange exchange) {

@@ -12,12 +12,7 @@ import java.util.List;
  * @param copy what an officer read from a paper of his, of which a copy is to be made; empty for the use of a document
  */
 public record AskedDocument(
-        String field,
-        String kind,
-        List<String> fields,
-        ItemState state,
-        String chosen,
-        List<VerdictView.Datum> copy) {
+        String field, String kind, List<String> fields, ItemState state, String chosen, List<VerdictView.Datum> copy) {
     public AskedDocument {
         fields = List.copyOf(fields);
         copy = List.copyOf(copy);

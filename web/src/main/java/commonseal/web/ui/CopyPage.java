@@ -47,5 +47,11 @@ public record CopyPage(
      * @param mayVoid whether the reader may declare it void
      */
     public record Made(
-            UUID id, String kind, String holder, String number, Optional<ItemState> answer, Optional<State> state, boolean mayVoid) {}
+            UUID id,
+            String kind,
+            String holder,
+            String number,
+            Optional<ItemState> answer,
+            Optional<State> state,
+            boolean mayVoid) {}
 }

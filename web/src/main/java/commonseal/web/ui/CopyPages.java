@@ -45,7 +45,8 @@ final class CopyPages {
         return List.of(
                 Route.get("/cases/{id}/materials/{slot}/copy", ATTESTS, "case.copy", x -> form(x, List.of())),
                 Route.post("/cases/{id}/materials/{slot}/copy", ATTESTS, "case.propose-copy", CopyPages::propose),
-                Route.post("/cases/{id}/materials/{slot}/copy/void", ATTESTS, "case.void-copy", CopyPages::declareVoid));
+                Route.post(
+                        "/cases/{id}/materials/{slot}/copy/void", ATTESTS, "case.void-copy", CopyPages::declareVoid));
     }
 
     private static Copies copies(Exchange exchange) {
@@ -181,7 +182,8 @@ final class CopyPages {
     /** Of one material, for officers who see what the case says. */
     static List<CopyPage.Made> of(Exchange exchange, CasePage page, Slot slot) {
         UUID id = page.view().summary().id();
-        boolean officer = exchange.actor().has(Role.COUNTER_CLERK) || exchange.actor().has(Role.APPROVER);
+        boolean officer =
+                exchange.actor().has(Role.COUNTER_CLERK) || exchange.actor().has(Role.APPROVER);
         if (!officer || !page.seesContent()) {
             return List.of();
         }
@@ -233,8 +235,7 @@ final class CopyPages {
     private static void answer(Exchange exchange, StatusResult result, String to) {
         switch (result) {
             case StatusResult.Changed changed -> exchange.redirect(to);
-            case StatusResult.NotAllowed(String reason) ->
-                exchange.problem(Pages.statusOf(reason), reason, Map.of());
+            case StatusResult.NotAllowed(String reason) -> exchange.problem(Pages.statusOf(reason), reason, Map.of());
             case StatusResult.WrongState wrong -> exchange.problem(HttpStatus.CONFLICT, "COPY_ENDED", Map.of());
             case StatusResult.Unknown() -> exchange.notFound();
         }
@@ -246,9 +247,7 @@ final class CopyPages {
     static Optional<Proposal> own(Exchange exchange, UUID copy) {
         return exchange.services()
                 .db()
-                .read(
-                        exchange.actor().act("own-copy"),
-                        tx -> copies(exchange).read(tx, exchange.actor(), copy));
+                .read(exchange.actor().act("own-copy"), tx -> copies(exchange).read(tx, exchange.actor(), copy));
     }
 
     /** Whether there is anything behind the id of an item: what an office took back is gone. */
@@ -258,7 +257,9 @@ final class CopyPages {
                 .read(
                         exchange.actor().act("own-copy"),
                         tx -> exchange.services().documents().find(tx, id).isEmpty()
-                                && copies(exchange).read(tx, exchange.actor(), id).isEmpty());
+                                && copies(exchange)
+                                        .read(tx, exchange.actor(), id)
+                                        .isEmpty());
     }
 
     static void withdraw(Exchange exchange) {

@@ -174,7 +174,8 @@ final class Copying implements Copies {
 
     /** A field that the paper does not state is no mistake: only what is said of it must be sayable. */
     private Map<String, String> problems(Tx tx, Kind kind, Paper paper) {
-        Map<String, String> problems = new LinkedHashMap<>(Fields.problems(kind, stated(paper), settings.demonstration()));
+        Map<String, String> problems =
+                new LinkedHashMap<>(Fields.problems(kind, stated(paper), settings.demonstration()));
         problems.values().removeIf("REQUIRED"::equals);
         text(paper.statedIssuer()).ifPresent(code -> problems.put("statedIssuer", code));
         text(paper.number()).ifPresent(code -> problems.put("number", code));
@@ -252,7 +253,8 @@ final class Copying implements Copies {
             Map<String, String> fields = new TreeMap<>();
             json.get("fields")
                     .properties()
-                    .forEach(field -> fields.put(field.getKey(), field.getValue().stringValue()));
+                    .forEach(
+                            field -> fields.put(field.getKey(), field.getValue().stringValue()));
             Paper paper = new Paper(
                     text(json, "kind"),
                     text(json, "office"),
@@ -321,8 +323,10 @@ final class Copying implements Copies {
     @Override
     public Optional<Scan> file(Tx tx, Actor actor, UUID copy) {
         Optional<Row> row = CopiedPapers.find(tx, copy);
-        return read(tx, actor, copy).flatMap(found -> file(tx, copy)
-                .map(bytes -> new Scan(found.mediaType(), bytes, row.orElseThrow().receivedAt())));
+        return read(tx, actor, copy)
+                .flatMap(found -> file(tx, copy)
+                        .map(bytes -> new Scan(
+                                found.mediaType(), bytes, row.orElseThrow().receivedAt())));
     }
 
     private boolean mayRead(Tx tx, Actor actor, Proposal proposal) {
@@ -335,7 +339,7 @@ final class Copying implements Copies {
     private Optional<byte[]> file(Tx tx, UUID copy) {
         try {
             return CopiedPapers.file(tx, copy)
-                    .map(sealed -> vault.opener(tx, List.of(sealed)).open(place("file", copy), sealed.copy()));
+                    .map(kept -> vault.opener(tx, List.of(kept)).open(place("file", copy), kept.copy()));
         } catch (Keys.Erased e) {
             return Optional.empty();
         }
@@ -381,7 +385,8 @@ final class Copying implements Copies {
     private MakeResult.Made seal(Tx tx, Kind kind, Proposal proposal, int size, String ground) {
         Paper paper = proposal.paper();
         UUID id = proposal.id();
-        keys.ensureIssuerKey(tx, paper.office()).ifPresent(made -> identity.keyActs().made(tx, made));
+        keys.ensureIssuerKey(tx, paper.office())
+                .ifPresent(made -> identity.keyActs().made(tx, made));
         IssuerKey key = keys.issuerKey(tx, paper.office());
         // Named in the trust file, and for no kind: whoever attests issues nothing.
         Instant mayFrom = trust.since(tx, key, paper.office());
@@ -458,8 +463,7 @@ final class Copying implements Copies {
         return new MakeResult.Made(id, publicCode);
     }
 
-    private void write(
-            Tx tx, Sealer sealer, Held held, Columns columns, Credential credential, StatusSlots.Slot slot) {
+    private void write(Tx tx, Sealer sealer, Held held, Columns columns, Credential credential, StatusSlots.Slot slot) {
         UUID id = held.id();
         byte[] canonical = credential.bytes();
         Hash digest = Hash.sha256(canonical);
