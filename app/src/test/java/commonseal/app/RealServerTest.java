@@ -34,6 +34,7 @@ class RealServerTest {
             // Inside the digest that batch.started seals.
             "documents.register_reading",
             "documents.artefact",
+            "documents.copied_paper",
             "documents.seal_certificate");
 
     @TempDir

@@ -47,6 +47,11 @@ export async function verify(file, options) {
   return (await judge(file, options)).verdict;
 }
 
+/** Whether it says of itself that it is a copy of somebody else's paper: any office may attest what it saw. */
+function isCopy(document) {
+  return document.type.includes("AttestedCopy");
+}
+
 function check(row, state, code, data = {}) {
   return { row, state, code, data };
 }
@@ -348,6 +353,9 @@ class Judging {
     }
     if (reason) {
       this.add("issuer", "fail", code, { ...data, reason });
+    } else if (code === "COPY_ATTESTED") {
+      const method = document.attestation?.method;
+      this.add("issuer", "warning", code, { ...data, ...(typeof method === "string" && { method }) });
     } else {
       this.add("issuer", "pass", code, data);
     }
@@ -368,9 +376,10 @@ class Judging {
     if (key.compromisedAtSize !== undefined && (index === undefined || index >= key.compromisedAtSize)) {
       return ["KEY_COMPROMISED_LATE", "compromised"];
     }
+    const copy = isCopy(document);
     const may = !record || (key.office === record.office
-      && trust.authorities.some((each) => each.covers(key.office, record.kind, record.at)));
-    return may ? ["KEY_OK"] : ["AUTH_NOT_ALLOWED", "authority"];
+      && (copy || trust.authorities.some((each) => each.covers(key.office, record.kind, record.at))));
+    return may ? [copy ? "COPY_ATTESTED" : "KEY_OK"] : ["AUTH_NOT_ALLOWED", "authority"];
   }
 
   // -- the seal on paper: who sealed what it says; never that the ledger holds it

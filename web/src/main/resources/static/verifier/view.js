@@ -48,6 +48,14 @@ export function headline(words, verdict) {
       text: demo ? words.t("verify.headline.demo", text) : text,
     };
   }
+  if (good && !evidence && isCopy(verdict)) {
+    const text = words.t("verify.copy.word");
+    return {
+      tone: demo ? "demo" : "plain",
+      sign: demo ? "◆" : "✓",
+      text: demo ? words.t("verify.headline.demo", text) : text,
+    };
+  }
   const line = evidence
     ? good
       ? words.t("verify.evidence.word.genuine", words.code("outcome", verdict.outcome))
@@ -59,6 +67,11 @@ export function headline(words, verdict) {
     sign: good ? (demo ? "◆" : "✓") : bad === "bad" ? "✕" : "?",
     text: demo ? words.t(evidence ? "verify.evidence.headline.demo" : "verify.headline.demo", line) : line,
   };
+}
+
+/** A copy of somebody else's paper, attested by an office that did not issue it. */
+function isCopy(verdict) {
+  return verdict.checks.some((check) => check.code === "COPY_ATTESTED");
 }
 
 /** A genuine seal: whether the district was asked, and said that the document is in force. */
@@ -100,6 +113,9 @@ function advice(words, verdict) {
   }
   if (verdict.subject === "seal" && value === "cannot-check") {
     return words.t("verify.seal.advice." + sealSays(verdict).key);
+  }
+  if (isGood(verdict) && isCopy(verdict)) {
+    return words.t("verify.copy.advice");
   }
   if (verdict.checks[0].state === "fail") {
     return words.t(codes[0] === "FMT_NO_CREDENTIAL" ? "verify.browser.no-credential" : "verify.advice.unreadable");
@@ -150,6 +166,8 @@ function datum(words, names, name, value) {
       return names.kind(value);
     case "reason":
       return words.code("verify.reason", value);
+    case "method":
+      return words.code("verify.copy.method", value);
     case "outcome":
       return words.code("outcome", value);
     case "verdict":
@@ -204,7 +222,8 @@ function checkRow(words, names, check) {
 /** The document as it was sealed: what its office signed, never what a page shows. */
 function documentPart(words, names, { verdict, read, pdf }) {
   const passed = (row) => verdict.checks.some((check) => check.row === row && check.state === "pass");
-  if (!read?.document || !passed("unaltered") || !passed("issuer")) {
+  const copy = isCopy(verdict);
+  if (!read?.document || !passed("unaltered") || !(passed("issuer") || copy)) {
     return undefined;
   }
   const { issuer, credentialSubject: subject, validFrom, validUntil } = read.document;
@@ -212,9 +231,11 @@ function documentPart(words, names, { verdict, read, pdf }) {
   const say = (value) => (typeof value === "string" ? value : value === undefined ? undefined : canonical(value));
   const kind = say(subject.kind) ?? "";
   const rows = [
-    [words.t("verify.kind"), say(both(subject.kindName)) ?? names.kind(kind)],
+    [words.t("verify.kind"), copy ? words.t("verify.copy.of", say(both(subject.kindName)) ?? names.kind(kind))
+      : say(both(subject.kindName)) ?? names.kind(kind)],
+    [words.t("verify.copy.issuer"), copy ? say(read.document.attestation?.statedIssuer) : undefined],
     [words.t("verify.browser.number"), say(subject.number)],
-    [words.t("verify.office"), [say(both(issuer?.district)), say(both(issuer?.name))].filter(Boolean).join(" · ")],
+    [words.t(copy ? "verify.copy.office" : "verify.office"), [say(both(issuer?.district)), say(both(issuer?.name))].filter(Boolean).join(" · ")],
     ...(Array.isArray(subject.holder) ? subject.holder : [])
       .filter((holder) => typeof holder?.name === "string")
       .map((holder) => [words.t("verify.browser.holder"), holder.name]),

@@ -174,6 +174,14 @@ public interface Cases {
     /** Marks an uploaded material as checked against the original, or not usable with a reason. */
     StepResult checkMaterial(Actor clerk, UUID caseId, String slot, boolean usable, Optional<String> reason);
 
+    /**
+     * Proposes that a paper which was checked against its original becomes an attested copy for later cases, and asks its
+     * holder, as for a pull: he agrees or refuses in his own session ({@link #answerRequest}); when the clerk types his code
+     * ({@link #redeem}) the copy is made. For the counter clerk of the case and the approver of an open link that needs the
+     * paper, each for his office. A new proposal for the same slot and holder takes the place of one that was not agreed to.
+     */
+    CopyResult proposeCopy(Actor officer, UUID caseId, String slot, AttestedPaper paper);
+
     /** Accepts the case: limits start; the first links become ready. Everything to submit must be there. */
     StepResult accept(Actor clerk, UUID caseId);
 
@@ -307,6 +315,25 @@ public interface Cases {
         }
     }
 
+    /**
+     * What an officer says of a paper, as in {@link commonseal.documents.Copies.Paper}.
+     *
+     * @param holder somebody of the case
+     */
+    record AttestedPaper(
+            String kind,
+            HolderId holder,
+            String statedIssuer,
+            String number,
+            LocalDate issuedOn,
+            Optional<LocalDate> expiresOn,
+            Documents.CopyMethod method,
+            Map<String, String> fields) {
+        public AttestedPaper {
+            fields = Map.copyOf(fields);
+        }
+    }
+
     /** State of a case. */
     enum CaseState {
         DRAFT,
@@ -394,14 +421,19 @@ public interface Cases {
     /** A law as the definition cites it. */
     record LegalGround(String id, String citationZh, String citationEn) {}
 
-    /** One document of a slot. */
+    /**
+     * One document of a slot.
+     *
+     * @param copy whether it is an attested copy of a paper
+     */
     record Item(
             HolderId owner,
             String ownerName,
             Optional<UUID> document,
             SlotState state,
             Optional<Outcome> outcome,
-            Optional<UUID> evidence) {}
+            Optional<UUID> evidence,
+            boolean copy) {}
 
     /** Where an answer comes from. */
     enum Filled {
@@ -437,6 +469,11 @@ public interface Cases {
             Optional<Departure> departure) {
         public FormField {
             statements = List.copyOf(statements);
+        }
+
+        /** Whether the answer is what an attested copy states. */
+        public boolean fromCopy() {
+            return statements.stream().anyMatch(stated -> stated.used() && stated.copy());
         }
 
         /** What an approver looks at before the rest; empty if nothing. */
@@ -486,6 +523,7 @@ public interface Cases {
      * @param problem NOT_STATED of a successor that says nothing; codes of transformations and of the question's type
      * @param current whether the document still serves the material it was pulled for
      * @param used whether the answer is taken from it
+     * @param copy whether an attested copy states it: it never locks the question, and any document comes before it
      */
     record Statement(
             Source source,
@@ -495,7 +533,8 @@ public interface Cases {
             Optional<String> value,
             Optional<String> problem,
             boolean current,
-            boolean used) {}
+            boolean used,
+            boolean copy) {}
 
     /**
      * Why an answer is not what the definition's order takes.
@@ -797,6 +836,25 @@ public interface Cases {
                 values = Map.copyOf(values);
             }
         }
+    }
+
+    /** Result of {@link #proposeCopy}. */
+    sealed interface CopyResult {
+        /** The holder is asked; {@code copy} is the id that the copy will have. */
+        record Asked(UUID copy, UUID authorisation) implements CopyResult {}
+
+        /** As {@link commonseal.documents.Copies.ProposeResult.Invalid}; nothing was stored. */
+        record Invalid(Map<String, String> problems) implements CopyResult {
+            public Invalid {
+                problems = Map.copyOf(problems);
+            }
+        }
+
+        /**
+         * COPY_NOT_ACCEPTED (no file in the slot that was checked and found usable), UNKNOWN_SLOT, COPY_EXISTS, or as
+         * {@link StepResult.Refused} and {@link commonseal.documents.Copies.ProposeResult.NotAllowed}.
+         */
+        record Refused(String code) implements CopyResult {}
     }
 
     /** Result of {@link #redeem}. */

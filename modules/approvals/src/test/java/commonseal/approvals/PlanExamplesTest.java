@@ -138,6 +138,7 @@ class PlanExamplesTest {
                 null,
                 null,
                 List.of(),
+                false,
                 null);
         district.publish(Definitions.process(
                 "t4b",

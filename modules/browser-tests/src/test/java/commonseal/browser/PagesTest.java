@@ -74,6 +74,7 @@ class PagesTest {
             "/verify-document.js",
             "/my/documents/{id}/bundle",
             "/my/documents/{id}/pdf",
+            "/my/documents/{id}/file",
             "/my/cases/{id}/materials/{slot}",
             "/cases/{id}/materials/{slot}/file",
             "/batches/{id}/problems",
@@ -212,6 +213,11 @@ class PagesTest {
                 as("clerk", "timeline", "/cases/{id}/timeline", running + "/timeline"),
                 as("clerk", "supplement", "/cases/{id}/supplement", running + "/supplement"),
                 as("clerk", "material", "/cases/{id}/materials/{slot}", asked + "/materials/" + slot("TO_SUBMIT")),
+                as(
+                        "clerk",
+                        "copy",
+                        "/cases/{id}/materials/{slot}/copy",
+                        running + "/materials/" + checked() + "/copy?kind=PSB-01"),
                 as("clerk", "case-evidence", "/cases/{id}/evidence/{evidence}", running + "/evidence/" + evidence),
                 as(approver(view, claimable), "inbox", "/inbox", "/inbox"),
                 as(approver(view, decided), "flagged", "/flagged", "/flagged"),
@@ -266,6 +272,28 @@ class PagesTest {
                 as("clerk", "no-place", "", "/counter?cursor=x"),
                 as("clerk", "absent", "", "/absent")));
         return visits.stream();
+    }
+
+    /** A material of the running case that the clerk has checked. */
+    private static String checked() {
+        District district = District.get();
+        String slot = district.window()
+                .view(district.running())
+                .path("slots")
+                .valueStream()
+                .filter(each -> Set.of("UPLOADED", "CHECKED")
+                        .contains(each.path("state").asString()))
+                .findFirst()
+                .orElseThrow()
+                .path("slot")
+                .asString();
+        district.cast()
+                .get("clerk")
+                .attempt(
+                        "POST",
+                        "/api/v1/cases/" + district.running() + "/slots/" + slot + "/check",
+                        Api.object().put("usable", true));
+        return slot;
     }
 
     /** The newest entry of what was pulled. */

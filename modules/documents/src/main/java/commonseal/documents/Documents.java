@@ -128,7 +128,8 @@ public interface Documents {
         /**
          * Nothing was changed. As {@link IssueResult.NotAllowed}, or UNKNOWN_DOCUMENT, WRONG_STATE, OTHER_KIND, COUNT (not
          * as many old or new ones as this replacement has), SAME_HOLDER (a transfer to whom it belongs), OTHER_HOLDER (a
-         * correction or renewal for somebody else), NOTHING_CHANGED (a correction that corrects nothing), ALTERED.
+         * correction or renewal for somebody else), NOTHING_CHANGED (a correction that corrects nothing), ALTERED,
+         * ATTESTED_COPY (another paper makes another copy).
          */
         record NotAllowed(String reason) implements ReplaceResult {}
 
@@ -575,8 +576,9 @@ public interface Documents {
     List<EndedUse> endedUses(Tx tx, Optional<UUID> caseId, int limit);
 
     /**
-     * A use that rests on what no longer holds.
+     * A use that rests on what no longer holds: of a copy, also that of its paper in the case where it was made.
      *
+     * @param evidence of the pull; empty for the use of a copy's paper
      * @param ended REVOKED or VOID
      * @param reason code of the change
      * @param since from when the change counts; for a court's order or an error it may lie before the use
@@ -584,7 +586,7 @@ public interface Documents {
      * @param decisions that rest on it, as evidence of outcome USED says
      */
     record EndedUse(
-            UUID evidence,
+            Optional<UUID> evidence,
             UUID caseId,
             String slot,
             UUID document,
@@ -599,6 +601,9 @@ public interface Documents {
             decisions = Set.copyOf(decisions);
         }
     }
+
+    /** Papers of others, accepted once and kept as copies. */
+    Copies copies();
 
     /** Registers of other offices, and which kinds meet a requirement. */
     Exchange exchange();
@@ -678,7 +683,8 @@ public interface Documents {
         record Changed(State state) implements StatusResult {}
 
         /**
-         * {@code reason}: REASON_REQUIRED (a code {@code [A-Z][A-Z0-9_]*}), EFFECTIVE_IN_FUTURE, BACKDATED, or as
+         * {@code reason}: REASON_REQUIRED (a code {@code [A-Z][A-Z0-9_]*}), EFFECTIVE_IN_FUTURE, BACKDATED, COPY_ONLY_VOID (an
+         * office does not suspend or revoke what it did not issue), or as
          * {@code Access.Decision.Deny}.
          */
         record NotAllowed(String reason) implements StatusResult {}
@@ -699,7 +705,23 @@ public interface Documents {
         VOID
     }
 
-    /** Metadata, no content. */
+    /** What an officer saw of the paper that an attested copy is of. */
+    enum CopyMethod {
+        /** The original, at the counter. */
+        ORIGINAL_SEEN,
+        /** A copy that a notary or its issuer certified. */
+        CERTIFIED_COPY,
+        /** A file that its issuer made and whose seal or source was checked. */
+        DIGITAL_ORIGINAL
+    }
+
+    /**
+     * Metadata, no content.
+     *
+     * @param office that issued it; of a copy, that attested it
+     * @param validFrom first day; of a copy, the day on which its paper was issued
+     * @param copy present exactly if it is an attested copy of somebody else's paper ({@link Copies})
+     */
     record Held(
             UUID id,
             String kind,
@@ -712,7 +734,8 @@ public interface Documents {
             Optional<UUID> caseId,
             Optional<UUID> successor,
             String publicCode,
-            Instant issuedAt) {
+            Instant issuedAt,
+            Optional<CopyMethod> copy) {
         public Held {
             holders = List.copyOf(holders);
         }
@@ -947,6 +970,7 @@ public interface Documents {
      * @param reliance of a use
      * @param corrects of a correction
      * @param supersededBy the piece that corrects this one
+     * @param copy whether what was asked for is an attested copy
      */
     record Evidence(
             UUID id,
@@ -971,7 +995,8 @@ public interface Documents {
             Optional<Corrects> corrects,
             Optional<UUID> supersededBy,
             Instant at,
-            boolean provable) {
+            boolean provable,
+            boolean copy) {
         public Evidence {
             owners = List.copyOf(owners);
             fields = List.copyOf(fields);

@@ -184,7 +184,7 @@ class AppendOnlyTest {
                         .as(rows.getString(1))
                         .matches("(?s)(LEDGERED|DERIVED|HASHED|EPHEMERAL): .*");
             }
-            assertThat(count).isEqualTo(30);
+            assertThat(count).isEqualTo(31);
         }
     }
 

@@ -92,6 +92,8 @@ public interface Access {
         SEE_DOCUMENT,
         ISSUE_DOCUMENT,
         CHANGE_STATUS,
+        /** Says of an accepted paper what it is, as a copy; and declares such a copy void. Never as the paper's issuer. */
+        ATTEST_COPY,
         SEARCH_EVIDENCE,
         SEE_PERSON,
         SUPERVISE,

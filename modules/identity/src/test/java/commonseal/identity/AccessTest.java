@@ -109,6 +109,15 @@ class AccessTest {
             CHANGE_STATUS doc-standing-barred: job issuer
             CHANGE_STATUS doc-result: job issuer
             CHANGE_STATUS doc-own: job
+            ATTEST_COPY doc: clerk approver
+            ATTEST_COPY doc-authorised: clerk approver
+            ATTEST_COPY doc-standing: clerk approver
+            ATTEST_COPY doc-law: clerk approver
+            ATTEST_COPY doc-law-approver: clerk approver
+            ATTEST_COPY doc-law-uncited: clerk approver
+            ATTEST_COPY doc-standing-spent: clerk approver
+            ATTEST_COPY doc-standing-barred: clerk approver
+            ATTEST_COPY doc-result: clerk approver
             SEARCH_EVIDENCE district: auditor
             SEARCH_EVIDENCE case-open: auditor
             SEARCH_EVIDENCE case-closed: auditor
@@ -297,7 +306,8 @@ class AccessTest {
             assertThat(decide(mighty, action, aFact("link-own"))).isEqualTo(new Decision.Deny("OWN_CASE"));
             assertThat(decide(mighty, action, aFact("link-separated"))).isEqualTo(new Decision.Deny("SEPARATION"));
         }
-        for (Action action : List.of(Action.PULL_DOCUMENT, Action.ISSUE_DOCUMENT, Action.CHANGE_STATUS)) {
+        for (Action action :
+                List.of(Action.PULL_DOCUMENT, Action.ISSUE_DOCUMENT, Action.CHANGE_STATUS, Action.ATTEST_COPY)) {
             assertThat(decide(mighty, action, aFact("doc-own"))).isEqualTo(new Decision.Deny("OWN_CASE"));
         }
     }

@@ -226,6 +226,7 @@ final class DefinitionReader {
         Integer maxAgeDays = in.optionalNumber("maxAgeDays");
         String lateUntil = in.optionalText("lateUntil");
         List<String> fieldsOnly = in.texts("fieldsOnly");
+        boolean original = in.flag("original");
         Law law = in.optionalObject("law", DefinitionReader::law);
         return in.build(
                 before,
@@ -243,6 +244,7 @@ final class DefinitionReader {
                         maxAgeDays,
                         lateUntil,
                         fieldsOnly,
+                        original,
                         law));
     }
 

@@ -139,6 +139,7 @@ final class DefinitionWriter {
         number(out, "maxAgeDays", material.maxAgeDays());
         text(out, "lateUntil", material.lateUntil());
         texts(out, "fieldsOnly", material.fieldsOnly());
+        flag(out, "original", material.original());
         set(out, "law", material.law(), DefinitionWriter::law);
         return out;
     }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxAgeDays how old it may be when used (absent: does not matter)
  * @param lateUntil it may come later: before this link starts, or, if it is the needing link itself, before that decides
  * @param fieldsOnly fields of the form for which alone it is asked; if all are verified elsewhere, it falls away
+ * @param original the document itself is demanded: an attested copy of it, accepted in an earlier case, does not serve
  */
 public record Material(
         String id,
@@ -34,6 +35,7 @@ public record Material(
         @Nullable Integer maxAgeDays,
         @Nullable String lateUntil,
         List<String> fieldsOnly,
+        boolean original,
         @Nullable Law law) {
     public Material {
         Require.code("material", id);
@@ -66,6 +68,7 @@ public record Material(
                 null,
                 null,
                 List.of(),
+                false,
                 null);
     }
 
@@ -97,6 +100,7 @@ public record Material(
                 maxAgeDays,
                 lateUntil,
                 fieldsOnly,
+                original,
                 law);
     }
 
@@ -116,6 +120,7 @@ public record Material(
                 maxAgeDays,
                 lateUntil,
                 fieldsOnly,
+                original,
                 law);
     }
 
@@ -135,6 +140,7 @@ public record Material(
                 maxAgeDays,
                 link,
                 fieldsOnly,
+                original,
                 law);
     }
 

@@ -214,6 +214,7 @@ final class RandomDefinitionsTest {
                     null,
                     null,
                     List.of(),
+                    false,
                     null));
         }
         int count = 1 + random.nextInt(8);

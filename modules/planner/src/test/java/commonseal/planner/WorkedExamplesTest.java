@@ -311,6 +311,7 @@ final class WorkedExamplesTest {
                 null,
                 null,
                 List.of(),
+                false,
                 null);
     }
 

@@ -42,6 +42,11 @@ public enum Code {
     SEAL_AUTHORITY_UNKNOWN,
     /** Signed by a known office that may issue this kind. */
     KEY_OK,
+    /**
+     * Signed by a known office that saw somebody else's paper and attests what it says; not by who issued that paper. A
+     * warning: data {@code method} says what the office saw.
+     */
+    COPY_ATTESTED,
     /** A check receipt: signed with the ledger's key. */
     KEY_LEDGER,
     /** Evidence: no document is inside, so no office's signature was checked. */

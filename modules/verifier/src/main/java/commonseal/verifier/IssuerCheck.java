@@ -18,6 +18,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Rows UNALTERED and ISSUER of a credential: who signed it, and whether that office might. */
 final class IssuerCheck {
+    /** The type of a credential that no issuer of its kind signed. */
+    private static final String COPY = "AttestedCopy";
+
     private final TrustFile trust;
 
     IssuerCheck(Inquiry inquiry) {
@@ -76,14 +79,37 @@ final class IssuerCheck {
         if (tooLate) {
             return refused(data, Code.KEY_COMPROMISED_LATE, "compromised");
         }
-        if (issued.isPresent() && !mayIssue(key, issued.get())) {
+        boolean copy = isCopy(document);
+        if (issued.isPresent() && !(copy ? isOf(key, issued.get()) : mayIssue(key, issued.get()))) {
             return refused(data, Code.AUTH_NOT_ALLOWED, "authority");
+        }
+        if (copy) {
+            method(document).ifPresent(method -> data.put("method", method));
+            return Inquiry.warning(Row.ISSUER, Code.COPY_ATTESTED, data);
         }
         return Inquiry.pass(Row.ISSUER, Code.KEY_OK, data);
     }
 
+    /** Whether it says of itself that it is a copy of somebody else's paper: any office may attest what it saw. */
+    private static boolean isCopy(ObjectNode document) {
+        return Json.member(document, "type").values().stream()
+                .anyMatch(type -> type.isString() && type.stringValue().equals(COPY));
+    }
+
+    /** What the office says that it saw. */
+    private static Optional<String> method(ObjectNode document) {
+        return Optional.ofNullable(document.get("attestation"))
+                .map(attestation -> attestation.get("method"))
+                .filter(JsonNode::isString)
+                .map(JsonNode::stringValue);
+    }
+
+    private static boolean isOf(IssuerKey key, SealedRecord.Issued issued) {
+        return key.office().equals(issued.office());
+    }
+
     private boolean mayIssue(IssuerKey key, SealedRecord.Issued issued) {
-        return key.office().equals(issued.office())
+        return isOf(key, issued)
                 && trust.authorities().stream().anyMatch(a -> a.covers(key.office(), issued.kind(), issued.at()));
     }
 

@@ -61,7 +61,7 @@ final class GoldenVectorTest {
                     .isEqualTo(CanonicalJson.text(vector.get("verdict")));
             count++;
         }
-        assertThat(count).isEqualTo(28);
+        assertThat(count).isEqualTo(29);
     }
 
     private void write() throws IOException {
@@ -157,6 +157,7 @@ final class GoldenVectorTest {
         String renamed = sm.replace("commonseal-sm2-jcs-2026", "eddsa-jcs-2022");
         add(cases, "of the suite SM, named otherwise", "sm", smTrust, renamed, NOW, Finding.CONFIRMED);
         seals(cases, real, smTrust);
+        add(cases, "attested copy", real, text(district.aCopy().bundle().bytes()), NOW, Finding.CONFIRMED);
         Files.createDirectories(FILE.getParent());
         Files.writeString(FILE, golden.toPrettyString() + "\n", StandardCharsets.UTF_8);
     }

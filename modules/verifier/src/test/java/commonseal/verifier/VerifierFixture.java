@@ -315,7 +315,11 @@ final class VerifierFixture {
 
         /** Records the issue and takes the receipt, then anchors a later tree. */
         Case recorded() {
-            index = append(issuedRecord(document, number));
+            return recorded(issuedRecord(document, number));
+        }
+
+        Case recorded(ObjectNode record) {
+            index = append(record);
             append(object("{\"v\":1,\"type\":\"filler\"}"));
             size = size();
             receipt = Optional.of(receipt(index));
@@ -351,6 +355,17 @@ final class VerifierFixture {
 
     Case aDocument() {
         return new Case(1).recorded();
+    }
+
+    /** Of a kind that the office may not issue. */
+    Case aCopy() {
+        ObjectNode unsigned = unsignedDocument(1);
+        unsigned.putArray("type").add("VerifiableCredential").add("AttestedCopy");
+        unsigned.putObject("attestation").put("method", "ORIGINAL_SEEN").put("statedIssuer", "外省公安局");
+        Case copy = new Case(1);
+        copy.document = signed(unsigned);
+        return copy.recorded(
+                issuedRecord(copy.document, 1).put("kind", "PSB-01").put("form", "attested-copy"));
     }
 
     private final class WitnessSigner implements NoteSigner {

@@ -554,6 +554,37 @@ final class VerifierTest {
     }
 
     @Test
+    void aCopyNeedsNoAuthorityAndSaysThatItIsOne() {
+        VerifierFixture.Case copy = district.aCopy();
+
+        Verdict verdict = copy.verdict();
+
+        assertThat(verdict.value()).isEqualTo(Value.VALID);
+        assertThat(row(verdict, Row.ISSUER)).isEqualTo("WARNING COPY_ATTESTED");
+        assertThat(verdict.check(Row.ISSUER).orElseThrow().data())
+                .containsEntry("office", "AMR")
+                .containsEntry("method", "ORIGINAL_SEEN");
+        // Without the type it is a document of a kind that the office may not issue.
+        ObjectNode document = VerifierFixture.unsignedDocument(1);
+        VerifierFixture.Case pretended = district.new Case(1);
+        pretended.document = district.signed(document);
+        pretended.recorded(VerifierFixture.issuedRecord(pretended.document, 1)
+                .put("kind", "PSB-01")
+                .put("form", "attested-copy"));
+        assertThat(row(pretended.verdict(), Row.ISSUER)).isEqualTo("FAIL AUTH_NOT_ALLOWED");
+    }
+
+    @Test
+    void anOfficeAttestsNothingInTheNameOfAnother() {
+        VerifierFixture.Case copy = district.aCopy();
+        VerifierFixture.Case other = district.new Case(1);
+        other.document = copy.document;
+        other.recorded(VerifierFixture.issuedRecord(other.document, 1).put("office", "CAB"));
+
+        assertThat(row(other.verdict(), Row.ISSUER)).isEqualTo("FAIL AUTH_NOT_ALLOWED");
+    }
+
+    @Test
     void anOfficeCannotIssueInTheNameOfAnother() {
         ObjectNode document = district.signed(VerifierFixture.unsignedDocument(1));
         VerifierFixture.Case c = district.new Case(1);

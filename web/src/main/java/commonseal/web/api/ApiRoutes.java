@@ -24,6 +24,7 @@ public final class ApiRoutes {
         routes.addAll(CatalogApi.routes());
         routes.addAll(SourcesApi.routes());
         routes.addAll(DocumentsApi.routes());
+        routes.addAll(CopiesApi.routes());
         routes.addAll(DidApi.routes());
         routes.addAll(BatchesApi.routes());
         routes.addAll(RegistersApi.routes());

@@ -132,6 +132,7 @@ final class CaseJson {
             each.put("state", item.state().name());
             Json.put(each, "outcome", item.outcome());
             Json.put(each, "evidence", item.evidence());
+            each.put("copy", item.copy());
         });
         return node;
     }
@@ -178,7 +179,8 @@ final class CaseJson {
                 .put("issuedOn", stated.source().issuedOn().toString())
                 .put("evidence", stated.source().evidence().toString())
                 .put("current", stated.current())
-                .put("used", stated.used());
+                .put("used", stated.used())
+                .put("copy", stated.copy());
         Json.put(node, "value", stated.value());
         Json.put(node, "problem", stated.problem());
         return node;

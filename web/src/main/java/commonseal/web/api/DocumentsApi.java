@@ -163,6 +163,7 @@ final class DocumentsApi {
         Json.put(node, "successor", held.successor());
         node.put("publicCode", held.publicCode());
         node.put("issuedAt", held.issuedAt().toString());
+        Json.put(node, "copy", held.copy());
         return node;
     }
 
@@ -289,6 +290,7 @@ final class DocumentsApi {
                             node.put(
                                     "validFrom", verified.document().validFrom().toString());
                             Json.put(node, "validUntil", verified.document().validUntil());
+                            Json.put(node, "copy", verified.document().copy());
                             ObjectNode fields = node.putObject("fields");
                             verified.publicFields().forEach(fields::put);
                             node.set("verdict", verified.verdict().toJson());

@@ -111,6 +111,7 @@ final class EvidenceApi {
                 .ifPresent(by -> node.put("supersededBy", by.toString()));
         node.put("at", evidence.at().toString());
         node.put("provable", evidence.provable());
+        node.put("copy", evidence.copy());
         return node;
     }
 

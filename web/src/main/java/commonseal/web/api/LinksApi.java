@@ -58,7 +58,7 @@ final class LinksApi {
             item.put("case", flag.caseId().toString());
             item.put("reference", flag.reference());
             item.set("links", Json.strings(flag.links()));
-            item.put("evidence", flag.use().evidence().toString());
+            Json.put(item, "evidence", flag.use().evidence());
             item.put("document", flag.use().document().toString());
             item.put("kind", flag.use().kind());
             item.put("usedAt", flag.use().usedAt().toString());

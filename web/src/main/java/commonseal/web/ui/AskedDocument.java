@@ -9,9 +9,12 @@ import java.util.List;
  * @param field name of its radios
  * @param fields labels of what the office wants to see; empty means everything the kind lets leave
  * @param chosen what was ticked before a problem: agree, refuse or empty
+ * @param copy what an officer read from a paper of his, of which a copy is to be made; empty for the use of a document
  */
-public record AskedDocument(String field, String kind, List<String> fields, ItemState state, String chosen) {
+public record AskedDocument(
+        String field, String kind, List<String> fields, ItemState state, String chosen, List<VerdictView.Datum> copy) {
     public AskedDocument {
         fields = List.copyOf(fields);
+        copy = List.copyOf(copy);
     }
 }

@@ -295,7 +295,10 @@ public record CasePage(
     public String source(Slot slot) {
         return slot.from()
                 .map(from -> switch (slot.reason()) {
-                    case "on-ledger" -> messages.text("case.source.office", names.office(from));
+                    case "on-ledger" ->
+                        slot.items().stream().anyMatch(Item::copy)
+                                ? messages.text("copy.word")
+                                : messages.text("case.source.office", names.office(from));
                     case "result-of-link" -> messages.text("case.source.link", from, linkTitle(from));
                     case "duplicate" ->
                         messages.text("case.source.duplicate", slot.coveredBy().orElse(from), linkTitle(from));

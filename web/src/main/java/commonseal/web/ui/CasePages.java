@@ -249,7 +249,9 @@ final class CasePages {
                             "reason",
                             exchange.form("reason"),
                             "lawReason",
-                            exchange.form("lawReason")));
+                            exchange.form("lawReason"),
+                            "copies",
+                            CopyPages.of(exchange, page.get(), slot.get())));
         }
     }
 

@@ -17,6 +17,7 @@ public final class ClerkPages {
         routes.addAll(NewCasePages.routes());
         routes.addAll(CasePages.routes());
         routes.addAll(CaseSteps.routes());
+        routes.addAll(CopyPages.routes());
         return List.copyOf(routes);
     }
 }

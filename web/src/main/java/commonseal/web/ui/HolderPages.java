@@ -3,6 +3,7 @@ package commonseal.web.ui;
 import commonseal.identity.Actor;
 import commonseal.web.Access;
 import commonseal.web.Exchange;
+import commonseal.web.Materials;
 import commonseal.web.PdfFiles;
 import commonseal.web.Route;
 import java.util.List;
@@ -22,6 +23,8 @@ public final class HolderPages {
                 get("/my/documents/{id}/wallet", "my-wallet", MyWallet::show),
                 post("/my/documents/{id}/wallet", "my-wallet", MyWallet::give),
                 post("/my/documents/{id}/wallet/{copy}/withdrawal", "my-withdraw-wallet", MyWallet::withdraw),
+                get("/my/documents/{id}/file", "my-copy-file", Materials::copy),
+                post("/my/documents/{id}/withdrawal", "my-withdraw-copy", CopyPages::withdraw),
                 get("/my/authorisations/{id}", "my-authorisation", MyAuthorisations::show),
                 post("/my/authorisations/{id}", "my-answer", MyAuthorisations::answer),
                 post("/my/authorisations/{id}/code", "my-code", MyAuthorisations::renew),

@@ -1,5 +1,6 @@
 package commonseal.web.ui;
 
+import commonseal.approvals.Cases.Item;
 import commonseal.approvals.Cases.Slot;
 import commonseal.approvals.Cases.SlotState;
 import commonseal.planner.ProcessDefinition;
@@ -77,9 +78,12 @@ public record MaterialGroup(String key, List<Line> lines) {
             case ON_LEDGER ->
                 slot.kind()
                         .map(kind -> slot.from()
+                                .filter(office -> !isCopy(slot))
                                 .map(office ->
                                         messages.text("my.case.kind-from", names.kind(kind), names.office(office)))
-                                .orElse(names.kind(kind)));
+                                .orElseGet(() -> isCopy(slot)
+                                        ? messages.text("verify.copy.of", names.kind(kind))
+                                        : names.kind(kind)));
             case RESULT_OF_LINK -> slot.from().map(link -> link(messages, definition, link));
             case DUPLICATE ->
                 slot.from()
@@ -90,6 +94,10 @@ public record MaterialGroup(String key, List<Line> lines) {
             case FIELDS_ONLY, UNDERTAKING, NOT_APPLICABLE, LATER -> Optional.of(messages.code("reason", slot.reason()));
             case APPLICANT -> Optional.empty();
         };
+    }
+
+    private static boolean isCopy(Slot slot) {
+        return slot.items().stream().anyMatch(Item::copy);
     }
 
     static String link(Messages messages, ProcessDefinition definition, String id) {

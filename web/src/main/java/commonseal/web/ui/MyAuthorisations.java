@@ -1,5 +1,6 @@
 package commonseal.web.ui;
 
+import commonseal.documents.Copies.Proposal;
 import commonseal.identity.Authorisations;
 import commonseal.identity.Authorisations.AnswerResult;
 import commonseal.identity.Authorisations.ItemState;
@@ -49,14 +50,7 @@ final class MyAuthorisations {
         Names names = Names.of(exchange);
         Mine mine = Mine.of(exchange);
         List<AskedDocument> documents = view.request().items().stream()
-                .map(item -> new AskedDocument(
-                        FIELD + item.document(),
-                        names.kind(item.kind()),
-                        item.fields().stream()
-                                .map(field -> names.field(item.kind(), field))
-                                .toList(),
-                        state(view, item),
-                        exchange.form(FIELD + item.document())))
+                .map(item -> asked(exchange, names, view, item))
                 .toList();
         boolean open = documents.stream().anyMatch(document -> document.state() == ItemState.ASKED);
         boolean agreed = documents.stream().anyMatch(document -> document.state() == ItemState.AGREED);
@@ -81,8 +75,28 @@ final class MyAuthorisations {
                 model);
     }
 
-    private static ItemState state(View view, Authorisations.Item item) {
-        return Optional.ofNullable(view.items().get(item.document())).orElse(ItemState.ENDED);
+    /** A paper of which a copy is to be made is shown whole; a copy that there is already is called one. */
+    private static AskedDocument asked(Exchange exchange, Names names, View view, Authorisations.Item item) {
+        Optional<Proposal> copy = CopyPages.own(exchange, item.document());
+        return new AskedDocument(
+                FIELD + item.document(),
+                copy.isEmpty()
+                        ? names.kind(item.kind())
+                        : exchange.messages().text("verify.copy.of", names.kind(item.kind())),
+                item.fields().stream()
+                        .map(field -> names.field(item.kind(), field))
+                        .toList(),
+                state(exchange, view, item),
+                exchange.form(FIELD + item.document()),
+                copy.filter(proposal -> !proposal.made())
+                        .map(proposal -> CopyPages.rows(exchange, names, proposal))
+                        .orElse(List.of()));
+    }
+
+    /** What the office proposed and took back has ended. */
+    private static ItemState state(Exchange exchange, View view, Authorisations.Item item) {
+        ItemState state = Optional.ofNullable(view.items().get(item.document())).orElse(ItemState.ENDED);
+        return state == ItemState.ASKED && CopyPages.isGone(exchange, item.document()) ? ItemState.ENDED : state;
     }
 
     /** Every document needs its own answer; one left out is asked for, never taken as a yes. */
@@ -96,7 +110,7 @@ final class MyAuthorisations {
         Map<UUID, Boolean> agreed = new HashMap<>();
         List<Problem> problems = new ArrayList<>();
         for (Authorisations.Item item : view.get().request().items()) {
-            if (state(view.get(), item) == ItemState.ASKED) {
+            if (state(exchange, view.get(), item) == ItemState.ASKED) {
                 switch (exchange.form(FIELD + item.document())) {
                     case "agree" -> agreed.put(item.document(), true);
                     case "refuse" -> agreed.put(item.document(), false);

@@ -205,15 +205,25 @@ final class MyPages {
         Names names = Names.of(exchange);
         String address =
                 AboutPages.base(exchange) + "/verify/" + content.document().publicCode();
-        List<VerdictView.Datum> fields = new ArrayList<>(
-                VerifyPages.labelled(exchange, content.document().kind(), content.fields()));
+        List<VerdictView.Datum> fields = new ArrayList<>(CopyPages.own(exchange, id)
+                .filter(proposal -> content.document().copy().isPresent())
+                .map(proposal -> CopyPages.rows(exchange, names, proposal))
+                .orElseGet(
+                        () -> VerifyPages.labelled(exchange, content.document().kind(), content.fields())));
         exchange.page(
                 HttpStatus.OK,
                 "holder/document.jte",
-                names.kind(content.document().kind()),
+                content.document().copy().isEmpty()
+                        ? names.kind(content.document().kind())
+                        : exchange.messages()
+                                .text(
+                                        "verify.copy.of",
+                                        names.kind(content.document().kind())),
                 Map.of(
                         "names",
                         names,
+                        "notice",
+                        Pages.notice(exchange),
                         "content",
                         content,
                         "fields",

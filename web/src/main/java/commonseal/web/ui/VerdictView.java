@@ -70,6 +70,9 @@ public record VerdictView(
             return ofSeal(messages, names, verdict);
         }
         boolean evidence = verdict.subject().equals(Optional.of(Subject.EVIDENCE));
+        if (!evidence && effective.isGood() && isCopy(verdict)) {
+            return ofCopy(messages, names, verdict);
+        }
         String word = evidence ? evidenceWord(messages, verdict) : word(messages, verdict, effective);
         String demoHeadline = evidence ? "verify.evidence.headline.demo" : "verify.headline.demo";
         String good = evidence ? "plain" : "good";
@@ -158,6 +161,33 @@ public record VerdictView(
                         .toList(),
                 messages.text("verify.at", messages.time(verdict.at())),
                 false,
+                List.of());
+    }
+
+    private static boolean isCopy(Verdict verdict) {
+        return verdict.checks().stream().anyMatch(check -> check.code() == Code.COPY_ATTESTED);
+    }
+
+    /** A genuine copy that did not end is no valid document of its kind: the line says which of the two it is. */
+    private static VerdictView ofCopy(Messages messages, Names names, Verdict verdict) {
+        boolean demo = verdict.underlying().isPresent();
+        String word = messages.text("verify.copy.word");
+        return new VerdictView(
+                demo ? "demo" : "plain",
+                demo ? "◆" : "✓",
+                demo ? messages.text("verify.headline.demo", word) : word,
+                messages.text("verify.copy.advice"),
+                Optional.empty(),
+                verdict.checks().stream()
+                        .map(check -> check(messages, names, check))
+                        .toList(),
+                verdict.remarks().stream()
+                        .map(code -> messages.code("code", code.name()))
+                        .toList(),
+                verdict.checkedAt()
+                        .map(now -> messages.text("verify.past.at", messages.time(verdict.at()), messages.time(now)))
+                        .orElseGet(() -> messages.text("verify.at", messages.time(verdict.at()))),
+                verdict.checkedAt().isPresent(),
                 List.of());
     }
 
@@ -354,6 +384,7 @@ public record VerdictView(
             case "office" -> names.office(raw);
             case "kind" -> names.kind(raw);
             case "reason" -> messages.code("verify.reason", raw);
+            case "method" -> messages.code("verify.copy.method", raw);
             case "outcome" -> messages.code("outcome", raw);
             case "verdict", "underlying" -> messages.code("verdict", raw);
             case "test", "reached" -> messages.text("true".equals(raw) ? "verify.yes" : "verify.no");

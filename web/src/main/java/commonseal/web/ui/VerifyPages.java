@@ -251,8 +251,12 @@ public final class VerifyPages {
     private static Summary summary(Exchange exchange, Names names, Verified verified) {
         Documents.Held document = verified.document();
         return new Summary(
-                names.kind(document.kind()),
-                names.office(document.office()),
+                document.copy().isEmpty()
+                        ? names.kind(document.kind())
+                        : exchange.messages().text("verify.copy.of", names.kind(document.kind())),
+                document.copy().isEmpty()
+                        ? names.office(document.office())
+                        : exchange.messages().text("copy.by", names.office(document.office())),
                 document.state(),
                 exchange.messages().date(document.validFrom()),
                 document.validUntil().map(exchange.messages()::date),

@@ -58,6 +58,10 @@ final class Actions {
         if (at.standing().applicantSide()) {
             actions.add("withdraw");
         }
+        Attesting attesting = new Attesting(desk);
+        if (list.lines().values().stream().anyMatch(line -> attesting.isOpen(at, line))) {
+            actions.add("attest");
+        }
         if (new LawfulReading(desk).isOpen(at, list)) {
             actions.add("pull-by-law");
         }

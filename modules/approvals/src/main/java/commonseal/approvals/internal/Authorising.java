@@ -35,9 +35,11 @@ import java.util.stream.Collectors;
 final class Authorising {
 
     private final Desk desk;
+    private final Attesting attesting;
 
-    Authorising(Desk desk) {
+    Authorising(Desk desk, Attesting attesting) {
         this.desk = desk;
+        this.attesting = attesting;
     }
 
     StepResult request(Actor clerk, UUID caseId, Optional<HolderId> again) {
@@ -187,7 +189,9 @@ final class Authorising {
         return switch (desk.identity().authorisations().redeem(at.tx(), at.actor(), row.office(), row.id(), code)) {
             case Authorisations.RedeemResult.Redeemed(UUID authorisation, List<UUID> documents) -> {
                 CrashPoint.reach("approvals.code-redeemed");
-                desk.finish(at, row, List.of(asked("authorisation.redeemed", authorisation, documents)));
+                List<Happened> events = new ArrayList<>(List.of(asked("authorisation.redeemed", authorisation, documents)));
+                events.addAll(attesting.redeemed(at, documents));
+                desk.finish(at, row, events);
                 yield new RedeemResult.Redeemed(documents.size());
             }
             case Authorisations.RedeemResult.Wrong wrong -> new RedeemResult.Refused("WRONG", Optional.empty());

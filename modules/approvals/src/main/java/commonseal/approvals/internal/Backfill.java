@@ -89,7 +89,8 @@ final class Backfill {
                 content.kindVersion(),
                 at.tx().now(),
                 value ? Optional.of(text) : Optional.empty(),
-                value ? Optional.empty() : Optional.of(text));
+                value ? Optional.empty() : Optional.of(text),
+                content.document().copy().isPresent());
     }
 
     /** A document serves no more, or another one is to serve: what it states counts no longer where another speaks. */
@@ -117,9 +118,15 @@ final class Backfill {
                 evidence);
     }
 
-    /** Values that a later result document takes over from this one, kept sealed beside the answers. */
+    /**
+     * Values that a later result document takes over from this one, kept sealed beside the answers. Of a copy none: what an
+     * office issues rests on documents, or on what its own officer reads from a paper.
+     */
     private static Map<String, Answer> carried(CaseFile file, Content content, Source source) {
         Map<String, Answer> carried = new TreeMap<>();
+        if (content.document().copy().isPresent()) {
+            return carried;
+        }
         Stream<FieldSource> sources = Stream.concat(
                 file.definition().links().stream()
                         .flatMap(link -> link.outcomes().values().stream())

@@ -32,6 +32,7 @@ final class CaseDesk implements Cases {
     private final Pulling pulling;
     private final Previews previews;
     private final Counter counter;
+    private final Attesting attesting;
     private final Supplements supplements;
     private final Decisions decisions;
     private final Opinions opinions;
@@ -49,8 +50,9 @@ final class CaseDesk implements Cases {
         this.departing = new Departing(desk);
         this.db = desk.db();
         this.uploading = new Uploading(desk, view);
-        this.authorising = new Authorising(desk);
-        this.refusing = new Refusing(desk);
+        this.attesting = new Attesting(desk);
+        this.authorising = new Authorising(desk, attesting);
+        this.refusing = new Refusing(desk, attesting);
         this.pulling = new Pulling(desk);
         this.previews = new Previews(desk, view);
         this.counter = new Counter(desk);
@@ -176,6 +178,11 @@ final class CaseDesk implements Cases {
     @Override
     public StepResult checkMaterial(Actor clerk, UUID caseId, String slot, boolean usable, Optional<String> reason) {
         return counter.checkMaterial(clerk, caseId, slot, usable, reason);
+    }
+
+    @Override
+    public CopyResult proposeCopy(Actor officer, UUID caseId, String slot, AttestedPaper paper) {
+        return attesting.propose(officer, caseId, slot, paper);
     }
 
     @Override

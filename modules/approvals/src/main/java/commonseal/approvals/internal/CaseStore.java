@@ -318,7 +318,8 @@ class CaseStore {
                 r.get(CASE_STATEMENT.KIND_VERSION),
                 r.get(CASE_STATEMENT.STATED_AT),
                 Optional.ofNullable(r.get(CASE_STATEMENT.VALUE)).flatMap(text),
-                Optional.ofNullable(r.get(CASE_STATEMENT.PROBLEM)));
+                Optional.ofNullable(r.get(CASE_STATEMENT.PROBLEM)),
+                r.get(CASE_STATEMENT.COPIED));
     }
 
     private static Map<String, LinkRow> links(Tx tx, UUID id) {

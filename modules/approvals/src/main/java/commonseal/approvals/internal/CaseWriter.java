@@ -149,6 +149,7 @@ final class CaseWriter {
                             .map(text -> Vault.seal(key, "case_statement", "value", place, text))
                             .orElse(null));
             values.put(CASE_STATEMENT.PROBLEM, stated.problem().orElse(null));
+            values.put(CASE_STATEMENT.COPIED, stated.copy());
             writes.add(tx.dsl()
                     .insertInto(CASE_STATEMENT)
                     .set(CASE_STATEMENT.CASE_ID, id)

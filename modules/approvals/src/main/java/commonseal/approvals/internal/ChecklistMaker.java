@@ -172,6 +172,7 @@ final class ChecklistMaker {
                     Subject subject = link.outcomeFor(kind).subject();
                     boolean present = outside.usable().stream()
                             .anyMatch(document -> document.kind().equals(kind)
+                                    && document.copy().isEmpty()
                                     && document.holders().stream().anyMatch(applicants::contains)
                                     && !document.caseId().equals(Optional.of(file.id()))
                                     && (subject != Subject.PREMISES

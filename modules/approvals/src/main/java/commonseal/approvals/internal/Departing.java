@@ -125,7 +125,7 @@ final class Departing {
     /** The counter at any time; the applicant's side while the form is open, where the definition lets it. */
     private Optional<String> denied(Opened at, Stated stated) {
         boolean own = at.standing().applicantSide()
-                && stated.rule().editable()
+                && stated.editable()
                 && Answering.closed(at).isEmpty();
         return own ? Optional.empty() : desk.handling(at);
     }

@@ -248,9 +248,17 @@ record Desk(
                 ? List.of()
                 : tx.asProgram(
                         "documents-of-parties", () -> documents.usable(tx, file.everybody(), kinds, clock.now(tx)));
-        List<Held> all = new ArrayList<>(usable);
+        // Of a paper that lies in this case, its copy is for later ones.
+        Set<UUID> ownCopies = usable.stream().allMatch(held -> held.copy().isEmpty())
+                ? Set.of()
+                : tx.asProgram("copies-of-case", () -> documents.copies().madeIn(tx, file.id()));
+        List<Held> all = new ArrayList<>(
+                usable.stream().filter(held -> !ownCopies.contains(held.id())).toList());
         if (file.row().open()) {
-            all.addAll(documents.exchange().offers(tx, file.id(), file.everybody(), kinds, usable));
+            // A register's own word is better than a copy of its paper.
+            List<Held> documentsProper =
+                    usable.stream().filter(held -> held.copy().isEmpty()).toList();
+            all.addAll(documents.exchange().offers(tx, file.id(), file.everybody(), kinds, documentsProper));
         }
         return new Outside(all, identity.authorisations().stateOf(tx, file.id()), standing(tx, file, all), today);
     }
@@ -416,6 +424,8 @@ record Desk(
             CaseWriter.resume(tx, row.id(), at.today());
             identity.authorisations().closeCase(tx, row.id());
             documents.exchange().closeCase(tx, row.id());
+            // Whoever closes it, what other parties were asked for goes as well.
+            var unused = tx.asProgram("copies-of-case", () -> documents.copies().closeCase(tx, at.file().id()));
         }
         List<String> nowReady = new ArrayList<>();
         List<LinkRow> rows = LinkMoves.moved(stored, states, at.today(), all, nowReady);

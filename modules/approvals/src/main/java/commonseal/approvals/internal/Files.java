@@ -9,6 +9,7 @@ import commonseal.kernel.Tx;
 import commonseal.keys.Keys;
 import commonseal.keys.Opener;
 import commonseal.proof.Hash;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
@@ -31,7 +32,7 @@ record Files(Vault vault) {
 
     /** What stands in a slot. */
     sealed interface Read {
-        record Intact(Upload upload) implements Read {}
+        record Intact(Upload upload, Instant storedAt) implements Read {}
 
         record Altered(UUID upload) implements Read {}
 
@@ -85,7 +86,7 @@ record Files(Vault vault) {
             byte[] bytes = Vault.openBytes(key, "upload", "bytes", row, r.get(UPLOAD.BYTES));
             String name = Vault.open(key, "upload", "file_name", row, r.get(UPLOAD.FILE_NAME));
             return hash.equals(HexFormat.of().formatHex(Hash.sha256(bytes).bytes()))
-                    ? new Read.Intact(new Upload(name, r.get(UPLOAD.MEDIA_TYPE), bytes))
+                    ? new Read.Intact(new Upload(name, r.get(UPLOAD.MEDIA_TYPE), bytes), r.get(UPLOAD.STORED_AT))
                     : altered;
         } catch (Keys.Erased e) {
             return new Read.Nothing();

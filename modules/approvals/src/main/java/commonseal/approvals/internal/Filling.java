@@ -35,6 +35,16 @@ final class Filling {
             return row.value().isPresent();
         }
 
+        /** An attested copy says what an officer read from a paper: no more than the applicant's paper would. */
+        boolean copy() {
+            return row.copy();
+        }
+
+        /** Whether a person may say otherwise, with a reason. */
+        boolean editable() {
+            return rule.editable() || copy();
+        }
+
         String value() {
             return row.value().orElse("");
         }
@@ -44,7 +54,10 @@ final class Filling {
         }
     }
 
-    /** What documents state about a question: first what still counts, then in the definition's order, then by time. */
+    /**
+     * What documents state about a question: first what still counts, then documents before attested copies, then in the
+     * definition's order, then by time.
+     */
     static List<Stated> of(CaseFile file, FormField field) {
         Map<String, Stated> latest = new LinkedHashMap<>();
         file.statements().stream()
@@ -63,6 +76,7 @@ final class Filling {
         return latest.values().stream()
                 .sorted(Comparator.comparing(Stated::current)
                         .reversed()
+                        .thenComparing(Stated::copy)
                         .thenComparingInt(stated -> stated.row().key().position())
                         .thenComparing(stated -> stated.row().at())
                         .thenComparing(Stated::document))
@@ -135,7 +149,7 @@ final class Filling {
             return departed(chosen.get(), before.departure().orElseThrow());
         }
         boolean stands = before.filled() == Filled.OVERRIDDEN
-                && best.get().rule().editable()
+                && best.get().editable()
                 && !Texts.same(field.type(), before.value(), best.get().value());
         return stands ? before : documented(best.get());
     }
@@ -149,13 +163,13 @@ final class Filling {
 
     static Answer documented(Stated stated) {
         return Answer.documented(
-                stated.value(), !stated.rule().editable(), stated.row().source());
+                stated.value(), !stated.editable(), stated.row().source());
     }
 
     static Answer departed(Stated chosen, Departure departure) {
         return new Answer(
                 chosen.value(),
-                !chosen.rule().editable(),
+                !chosen.editable(),
                 Optional.of(chosen.row().source()),
                 Filled.CHOSEN,
                 Optional.of(departure));

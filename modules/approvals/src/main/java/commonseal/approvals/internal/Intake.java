@@ -83,11 +83,14 @@ final class Intake {
             if (!unseen.isEmpty()) {
                 return new Seen(new PreviewResult.NotIdentified(Strangers.roles(file, unseen)), unseen);
             }
-            Checklist list = desk.checklist(at);
+            Outside outside = desk.outside(tx, file, at.today());
+            Checklist list = Checklist.of(file, outside, at.days());
             Map<HolderId, String> names = desk.names(tx, file.everybody());
             return new Seen(
                     new PreviewResult.Preview(
-                            list.plan(), view.slots(file, list, names, at.today()), View.counts(list)),
+                            list.plan(),
+                            view.slots(file, list, names, at.today(), view.copies(tx, list, outside)),
+                            View.counts(list)),
                     Set.of());
         });
         if (!seen.strangers().isEmpty()) {

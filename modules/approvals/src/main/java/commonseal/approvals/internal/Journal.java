@@ -165,7 +165,7 @@ final class Journal {
                 String.valueOf(stated.kindVersion()),
                 stated.at().toString(),
                 stated.problem().orElse(""),
-                stated.value().orElse(""));
+                stated.value().orElse("") + (stated.copy() ? "\u0001copy" : ""));
         return HexFormat.of().formatHex(vault.keys().blindIndex("approvals.case_statement.row", text));
     }
 

@@ -63,7 +63,9 @@ record Pieces(CaseFile file, Outside outside) {
         }
         List<Held> candidates = outside.usable().stream()
                 .filter(held -> fits(held, material, owner))
-                .sorted(Comparator.comparing(Held::issuedAt).reversed().thenComparing(Held::id))
+                .sorted(Comparator.comparing((Held held) -> held.copy().isPresent())
+                        .thenComparing(Comparator.comparing(Held::issuedAt).reversed())
+                        .thenComparing(Held::id))
                 .toList();
         List<UUID> open = candidates.stream()
                 .map(Held::id)
@@ -105,7 +107,8 @@ record Pieces(CaseFile file, Outside outside) {
                         && (held.asset().isEmpty() || origin.premises().isEmpty()));
         @Nullable Integer maxAge = material.maxAgeDays();
         boolean fresh = maxAge == null || !held.validFrom().plusDays(maxAge).isBefore(outside.today());
-        return held.holders().contains(owner) && material.kinds().contains(held.kind()) && place && fresh;
+        boolean form = held.copy().isEmpty() || !material.original();
+        return form && held.holders().contains(owner) && material.kinds().contains(held.kind()) && place && fresh;
     }
 
     private boolean refused(UUID document) {

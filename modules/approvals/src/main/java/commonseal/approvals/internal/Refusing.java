@@ -26,9 +26,11 @@ final class Refusing {
     static final String REASON = "OWNER_REFUSED";
 
     private final Desk desk;
+    private final Attesting attesting;
 
-    Refusing(Desk desk) {
+    Refusing(Desk desk, Attesting attesting) {
         this.desk = desk;
+        this.attesting = attesting;
     }
 
     AnswerResult answer(Actor owner, UUID authorisation, Map<UUID, Boolean> agreed) {
@@ -73,12 +75,13 @@ final class Refusing {
                 events.add(new Happened("document.refused", said(key, item.document(), evidence)));
             }
         });
-        if (!items.isEmpty()) {
+        events.addAll(attesting.refused(at, asked, documents));
+        if (!events.isEmpty()) {
             CaseWriter.items(at.tx(), at.file().id(), items);
             CrashPoint.reach("approvals.refusal-recorded");
             desk.note(at, events);
         }
-        return items.size();
+        return events.size();
     }
 
     /** Office and officer are those who asked; the actor is who said no. */

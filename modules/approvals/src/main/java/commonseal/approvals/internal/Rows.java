@@ -151,14 +151,19 @@ final class Rows {
         }
     }
 
-    /** What a document states about a question: a value, or why there is none. */
+    /**
+     * What a document states about a question: a value, or why there is none.
+     *
+     * @param copy whether it is an attested copy
+     */
     record StatementRow(
             StatementKey key,
             Source source,
             int kindVersion,
             Instant at,
             Optional<String> value,
-            Optional<String> problem) {}
+            Optional<String> problem,
+            boolean copy) {}
 
     record LinkRow(
             String link,

@@ -85,7 +85,7 @@ final class Uploading {
                 new Files.Read.Nothing(),
                 at -> view.seesContent(at) ? desk.files().read(at.tx(), caseId, slot) : new Files.Read.Nothing());
         return switch (read) {
-            case Files.Read.Intact(Upload upload) -> new UploadedResult.Found(upload);
+            case Files.Read.Intact(Upload upload, var storedAt) -> new UploadedResult.Found(upload);
             case Files.Read.Nothing() -> new UploadedResult.Nothing();
             case Files.Read.Altered(UUID upload) ->
                 desk.<UploadedResult>act(actor, caseId, code -> new UploadedResult.Nothing(), part -> true, at -> {

@@ -17,9 +17,11 @@ import commonseal.approvals.internal.Rows.Answer;
 import commonseal.approvals.internal.Rows.Decided;
 import commonseal.approvals.internal.Rows.Item;
 import commonseal.approvals.internal.Rows.LinkRow;
+import commonseal.documents.Documents.Held;
 import commonseal.identity.Actor;
 import commonseal.identity.HolderId;
 import commonseal.identity.Role;
+import commonseal.kernel.Tx;
 import commonseal.planner.Deadline;
 import commonseal.planner.JointEvaluation;
 import commonseal.planner.Link;
@@ -35,6 +37,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A case as one actor may see it. */
@@ -85,7 +88,7 @@ final class View {
                 file.row().applicant(),
                 file.parties(),
                 names,
-                slots(file, list, names, at.today()),
+                slots(file, list, names, at.today(), copies(at.tx(), list, outside)),
                 counts(list),
                 content ? form(file) : List.of(),
                 links(file, list, at.days()),
@@ -143,7 +146,22 @@ final class View {
 
     // -- parts
 
-    List<Cases.Slot> slots(CaseFile file, Checklist list, Map<HolderId, String> names, LocalDate today) {
+    /** Which of its documents are attested copies; a query for each that was used and has ended since. */
+    Set<UUID> copies(Tx tx, Checklist list, Outside outside) {
+        return list.lines().values().stream()
+                .flatMap(line -> line.pieces().stream())
+                .flatMap(piece -> piece.document().stream())
+                .distinct()
+                .flatMap(document -> outside.find(document)
+                        .or(() -> desk.documents().find(tx, document))
+                        .filter(held -> held.copy().isPresent())
+                        .map(Held::id)
+                        .stream())
+                .collect(Collectors.toSet());
+    }
+
+    List<Cases.Slot> slots(
+            CaseFile file, Checklist list, Map<HolderId, String> names, LocalDate today, Set<UUID> copies) {
         return list.lines().values().stream()
                 .map(line -> new Cases.Slot(
                         line.slot(),
@@ -160,7 +178,9 @@ final class View {
                                 : line.from(),
                         line.coveredBy(),
                         line.state(),
-                        line.pieces().stream().map(piece -> item(piece, names)).toList(),
+                        line.pieces().stream()
+                                .map(piece -> item(piece, names, copies))
+                                .toList(),
                         file.slot(line.slot()).fileName().filter(name -> line.toSubmit() && !names.isEmpty()),
                         file.slot(line.slot()).remark().filter(text -> line.toSubmit() && !names.isEmpty()),
                         law(file, line, today)))
@@ -174,14 +194,15 @@ final class View {
                 .map(law -> new Cases.LegalGround(law.id(), law.citationZh(), law.citationEn()));
     }
 
-    private static Cases.Item item(Piece piece, Map<HolderId, String> names) {
+    private static Cases.Item item(Piece piece, Map<HolderId, String> names, Set<UUID> copies) {
         return new Cases.Item(
                 piece.owner(),
                 names.getOrDefault(piece.owner(), ""),
                 piece.document(),
                 piece.state(),
                 piece.item().flatMap(Item::outcome),
-                piece.item().flatMap(Item::evidence));
+                piece.item().flatMap(Item::evidence),
+                piece.document().filter(copies::contains).isPresent());
     }
 
     static Counts counts(Checklist list) {
@@ -244,7 +265,8 @@ final class View {
                 stated.row().value(),
                 stated.row().problem(),
                 stated.current(),
-                used);
+                used,
+                stated.copy());
     }
 
     private static List<LinkView> links(CaseFile file, Checklist list, Days days) {

@@ -82,7 +82,8 @@ final class Corrections {
                                 Pulling.EVIDENCE,
                                 "correction",
                                 successor.toString(),
-                                reason))));
+                                reason))),
+                wrong.copy());
         UUID evidence = sealing.seal(tx, right, Optional.of(reason));
         CrashPoint.reach("documents.correction.recorded");
         return new CorrectResult.Corrected(evidence);

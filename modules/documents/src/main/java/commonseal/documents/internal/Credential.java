@@ -2,12 +2,14 @@ package commonseal.documents.internal;
 
 import commonseal.carriers.StatusListCredential;
 import commonseal.catalog.Catalog.Kind;
+import commonseal.documents.Documents.CopyMethod;
 import commonseal.documents.Documents.Held;
 import commonseal.documents.internal.DocumentsModule.Settings;
 import commonseal.identity.HolderId;
 import commonseal.proof.CanonicalJson;
 import commonseal.proof.Hash;
 import commonseal.proof.MalformedException;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
@@ -28,6 +30,8 @@ import tools.jackson.databind.node.ObjectNode;
 record Credential(ObjectNode json) {
     private static final String CONTEXT = "https://www.w3.org/ns/credentials/v2";
     private static final String STATUS = "credentialStatus";
+    private static final String ATTESTATION = "attestation";
+    private static final String METHOD = "method";
     /** Lets general JSON-LD tools read members that the first context does not define. */
     private static final String OTHER_TERMS = "https://www.w3.org/ns/credentials/undefined-terms/v2";
 
@@ -45,7 +49,45 @@ record Credential(ObjectNode json) {
             Optional<LocalDate> validUntil,
             Optional<String> asset,
             String publicCode,
-            StatusSlots.Slot slot) {}
+            StatusSlots.Slot slot,
+            Optional<Attestation> attestation) {}
+
+    /**
+     * What an office says about a paper that it did not issue.
+     *
+     * @param role as which its officer saw it: never who he is, for the credential is shown around
+     * @param ground on which it was made: the holder's agreement
+     * @param size of the file in bytes
+     */
+    record Attestation(
+            CopyMethod method,
+            String statedIssuer,
+            String role,
+            Instant at,
+            String ground,
+            UUID caseId,
+            String slot,
+            Hash file,
+            String mediaType,
+            int size) {
+
+        private ObjectNode json() {
+            ObjectNode json = JsonNodeFactory.instance.objectNode();
+            json.put("source", "paper");
+            json.put("statedIssuer", statedIssuer);
+            json.put(METHOD, method.name());
+            json.put("attestedBy", role);
+            json.put("attestedAt", at.toString());
+            json.put("ground", ground);
+            json.put("case", caseId.toString());
+            json.put("slot", slot);
+            json.putObject("file")
+                    .put("sha256", file.hex())
+                    .put("mediaType", mediaType)
+                    .put("size", size);
+            return json;
+        }
+    }
 
     Credential {
         json = json.deepCopy();
@@ -61,7 +103,8 @@ record Credential(ObjectNode json) {
         ObjectNode vc = JsonNodeFactory.instance.objectNode();
         vc.putArray("@context").add(CONTEXT).add(OTHER_TERMS);
         vc.put("id", "urn:uuid:" + envelope.id());
-        vc.putArray("type").add("VerifiableCredential").add("OfficialDocument");
+        putType(vc, envelope.attestation().isPresent());
+        envelope.attestation().ifPresent(attestation -> vc.set(ATTESTATION, attestation.json()));
         ObjectNode issuer = vc.putObject("issuer");
         issuer.put("id", settings.did());
         issuer.put("office", envelope.office());
@@ -142,6 +185,12 @@ record Credential(ObjectNode json) {
             Held held, StoredDocument.Columns columns, Optional<StatusSlots.Slot> slot, String number, ZoneId zone) {
         ObjectNode copy = json.deepCopy();
         copy.put("id", "urn:uuid:" + held.id());
+        putType(copy, held.copy().isPresent());
+        if (held.copy().isEmpty()) {
+            copy.remove(ATTESTATION);
+        } else if (copy.get(ATTESTATION) instanceof ObjectNode attestation) {
+            attestation.put(METHOD, held.copy().get().name());
+        }
         ((ObjectNode) copy.get("issuer")).put("office", held.office());
         ObjectNode subject = (ObjectNode) copy.get("credentialSubject");
         subject.put("kind", held.kind());
@@ -158,6 +207,16 @@ record Credential(ObjectNode json) {
         slot.ifPresent(place -> putStatus(copy, place.entries(host.orElse(""))));
         write(copy, zone, held.validFrom(), held.validUntil(), held.asset(), held.publicCode());
         return new Credential(copy);
+    }
+
+    /** A copy is no official document of its kind: whoever does not know copies finds no authority for it. */
+    private static void putType(ObjectNode vc, boolean copy) {
+        vc.putArray("type").add("VerifiableCredential").add(copy ? "AttestedCopy" : "OfficialDocument");
+    }
+
+    /** Who issued the paper, as it says; absent for what is no copy. */
+    Optional<String> statedIssuer() {
+        return Optional.ofNullable(json.get(ATTESTATION)).map(attestation -> text(attestation, "statedIssuer"));
     }
 
     private static void putStatus(ObjectNode vc, List<StatusListCredential.Entry> entries) {

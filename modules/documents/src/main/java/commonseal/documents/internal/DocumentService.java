@@ -3,6 +3,7 @@ package commonseal.documents.internal;
 import commonseal.catalog.Catalog;
 import commonseal.catalog.Numbering;
 import commonseal.documents.Batches;
+import commonseal.documents.Copies;
 import commonseal.documents.Documents;
 import commonseal.documents.Drafts;
 import commonseal.documents.Exchange;
@@ -63,6 +64,7 @@ final class DocumentService implements Documents {
     private final Uses uses;
     private final Corrections corrections;
     private final ExchangeService exchange;
+    private final Copying copying;
     private final Verification verification;
     private final Anchors anchors;
     private final Receipts receipts;
@@ -95,6 +97,7 @@ final class DocumentService implements Documents {
             Uses uses,
             Corrections corrections,
             ExchangeService exchange,
+            Copying copying,
             Verification verification,
             Anchors anchors,
             Receipts receipts,
@@ -121,6 +124,7 @@ final class DocumentService implements Documents {
         this.uses = uses;
         this.corrections = corrections;
         this.exchange = exchange;
+        this.copying = copying;
         this.verification = verification;
         this.anchors = anchors;
         this.receipts = receipts;
@@ -256,6 +260,7 @@ final class DocumentService implements Documents {
                 .flatMap(indexes ->
                         DocumentTable.withNumber(tx, List.of(versions.getFirst().code()), indexes).stream())
                 .flatMap(document -> DocumentTable.load(tx, document).stream())
+                .filter(stored -> stored.held().copy().isEmpty())
                 .findFirst()
                 .map(stored -> new NumberUse.Given(
                         stored.held().id(),
@@ -314,6 +319,11 @@ final class DocumentService implements Documents {
             var unused = ledger.await(entry, Duration.ofNanos(Math.max(0, end - System.nanoTime())));
         }
         lookForAnchors();
+    }
+
+    @Override
+    public Copies copies() {
+        return copying;
     }
 
     @Override
@@ -585,7 +595,8 @@ final class DocumentService implements Documents {
                                 what.supersedes(), what.by(), reasons.reason(e).orElse(""))),
                 row.supersededBy(),
                 e.at(),
-                ledger.proof(row.entry()).isPresent());
+                ledger.proof(row.entry()).isPresent(),
+                e.copy());
     }
 
     @Override

@@ -11,6 +11,7 @@ import static org.jooq.impl.DSL.field;
 import static org.jooq.impl.DSL.noCondition;
 import static org.jooq.impl.DSL.select;
 
+import commonseal.documents.Documents.CopyMethod;
 import commonseal.documents.Documents.Held;
 import commonseal.documents.Documents.State;
 import commonseal.documents.internal.StoredDocument.Columns;
@@ -77,7 +78,8 @@ final class DocumentTable {
             DOCUMENT.ASSET,
             DOCUMENT.CASE_ID,
             DOCUMENT.PUBLIC_CODE,
-            DOCUMENT.ISSUED_AT);
+            DOCUMENT.ISSUED_AT,
+            DOCUMENT.COPIED);
 
     private static final List<SelectField<?>> SEALED = List.of(
             DOCUMENT.KIND_VERSION,
@@ -172,6 +174,7 @@ final class DocumentTable {
         row.set(DOCUMENT.PUBLIC_CODE, held.publicCode());
         row.set(DOCUMENT.ISSUED_BY, columns.issuedBy());
         row.set(DOCUMENT.ISSUED_AT, held.issuedAt());
+        row.set(DOCUMENT.COPIED, held.copy().map(CopyMethod::name).orElse(null));
         row.set(DOCUMENT.CREDENTIAL, seal.credential().copy());
         row.set(DOCUMENT.CREDENTIAL_DIGEST, seal.digest().copy());
         row.set(DOCUMENT.BLINDING, seal.blinding().copy());
@@ -321,7 +324,24 @@ final class DocumentTable {
                 .fetchSet(DOCUMENT.ID));
     }
 
-    /** Which of these numbers' indexes documents of a kind have. */
+    /** Whether a holder has a copy of the kind under this number that did not end. */
+    static boolean isCopied(Tx tx, String kind, HolderId holder, List<Bytes> indexes) {
+        return tx.dsl()
+                .fetchExists(tx.dsl()
+                        .selectOne()
+                        .from(DOCUMENT)
+                        .join(STANDING)
+                        .on(STANDING.DOCUMENT_ID.eq(DOCUMENT.ID))
+                        .where(
+                                DOCUMENT.COPIED.isNotNull(),
+                                DOCUMENT.KIND.eq(kind),
+                                DOCUMENT.FIRST_HOLDER.eq(holder.ref()),
+                                DOCUMENT.NUMBER_INDEX.in(
+                                        indexes.stream().map(Bytes::copy).toList()),
+                                STANDING.STATE.in(State.ACTIVE.name(), State.SUSPENDED.name())));
+    }
+
+    /** Which of these numbers' indexes documents of a kind have; copies have the numbers of their papers. */
     static Set<Bytes> numbersOf(Tx tx, String kind, Collection<Bytes> indexes) {
         return indexes.isEmpty()
                 ? Set.of()
@@ -330,6 +350,7 @@ final class DocumentTable {
                         .from(DOCUMENT)
                         .where(
                                 DOCUMENT.KIND.eq(kind),
+                                DOCUMENT.COPIED.isNull(),
                                 DOCUMENT.NUMBER_INDEX.in(
                                         indexes.stream().map(Bytes::copy).toList()))
                         .fetch(row -> Bytes.of(row.value1())));
@@ -498,7 +519,8 @@ final class DocumentTable {
                 Optional.ofNullable(row.get(DOCUMENT.CASE_ID)),
                 Optional.ofNullable(row.get(STANDING.SUCCESSOR)),
                 row.get(DOCUMENT.PUBLIC_CODE),
-                row.get(DOCUMENT.ISSUED_AT));
+                row.get(DOCUMENT.ISSUED_AT),
+                Optional.ofNullable(row.get(DOCUMENT.COPIED)).map(CopyMethod::valueOf));
     }
 
     private static List<HolderId> holders(String @org.jspecify.annotations.Nullable [] refs) {

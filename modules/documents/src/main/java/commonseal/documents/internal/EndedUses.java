@@ -1,5 +1,6 @@
 package commonseal.documents.internal;
 
+import static commonseal.documents.internal.db.Tables.COPIED_PAPER;
 import static commonseal.documents.internal.db.Tables.EVIDENCE;
 import static commonseal.documents.internal.db.Tables.STATUS_EVENT;
 import static org.jooq.impl.DSL.arrayAgg;
@@ -13,13 +14,15 @@ import commonseal.documents.Documents.State;
 import commonseal.documents.internal.Transitions.Event;
 import commonseal.kernel.Tx;
 import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jooq.Field;
 
-/** Uses of documents that ended afterwards: one statement over what is sealed, so there is nothing to keep in step. */
+/** Uses of documents that ended afterwards: two statements over what is sealed, so there is nothing to keep in step. */
 final class EndedUses {
     /** What says that the document should not be relied on; one that was replaced or given back was good when it was used. */
     private static final List<String> ENDING = List.of(Event.REVOKED.name(), Event.VOID.name());
@@ -34,6 +37,47 @@ final class EndedUses {
     private EndedUses() {}
 
     static List<EndedUse> find(Tx tx, Optional<UUID> caseId, int limit) {
+        List<EndedUse> all = new ArrayList<>(pulled(tx, caseId, limit));
+        all.addAll(copied(tx, caseId, limit));
+        all.sort(Comparator.comparing(EndedUse::recordedAt).reversed());
+        return List.copyOf(all.subList(0, Math.min(limit, all.size())));
+    }
+
+    /** The case in which a copy was made used its paper, since it had the file, without pulling anything. */
+    private static List<EndedUse> copied(Tx tx, Optional<UUID> caseId, int limit) {
+        return tx.dsl()
+                .select(
+                        COPIED_PAPER.CASE_ID,
+                        COPIED_PAPER.SLOT,
+                        COPIED_PAPER.ID,
+                        COPIED_PAPER.KIND,
+                        COPIED_PAPER.RECEIVED_AT,
+                        STATUS_EVENT.REASON,
+                        STATUS_EVENT.EFFECTIVE_AT,
+                        STATUS_EVENT.RECORDED_AT)
+                .from(STATUS_EVENT)
+                .join(COPIED_PAPER)
+                .on(COPIED_PAPER.ID.eq(STATUS_EVENT.DOCUMENT_ID))
+                .where(
+                        STATUS_EVENT.TYPE.eq(Event.VOID.name()),
+                        caseId.map(COPIED_PAPER.CASE_ID::eq).orElse(noCondition()))
+                .orderBy(STATUS_EVENT.RECORDED_AT.desc(), COPIED_PAPER.ID.desc())
+                .limit(limit)
+                .fetch(row -> new EndedUse(
+                        Optional.empty(),
+                        row.value1(),
+                        row.value2(),
+                        row.value3(),
+                        row.value4(),
+                        row.value5(),
+                        State.VOID,
+                        row.value6(),
+                        row.value7(),
+                        row.value8(),
+                        Set.of()));
+    }
+
+    private static List<EndedUse> pulled(Tx tx, Optional<UUID> caseId, int limit) {
         return tx.dsl()
                 .select(
                         EVIDENCE.ID,
@@ -60,7 +104,7 @@ final class EndedUses {
                 .orderBy(STATUS_EVENT.RECORDED_AT.desc(), EVIDENCE.ID.desc())
                 .limit(limit)
                 .fetch(row -> new EndedUse(
-                        row.value1(),
+                        Optional.of(row.value1()),
                         row.value2(),
                         row.value3(),
                         row.value4(),

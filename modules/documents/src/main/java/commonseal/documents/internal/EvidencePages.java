@@ -69,6 +69,9 @@ final class EvidencePages {
         add(rows, "办件", "Case", said.caseId().toString());
         add(rows, "事项与材料", "Service and material", said.service() + " · " + said.slot());
         add(rows, "证照种类", "Kind of document", kind(said.kind()));
+        if (said.copy()) {
+            add(rows, "形式", "Form", "经认证的副本 · Attested copy");
+        }
         add(rows, "证照", "Document", said.document().toString());
         add(rows, "持证主体", "For whom", said.owners().stream().map(HolderId::ref).collect(Collectors.joining("\n")));
         said.refusedBy().ifPresent(person -> add(rows, "拒绝人", "Refused by", person));

@@ -82,6 +82,7 @@ final class EvidenceTable {
             EVIDENCE.CORRECTED_BY,
             EVIDENCE.CORRECTION,
             SUPERSEDED_BY,
+            EVIDENCE.COPIED,
             EVIDENCE.BLINDING,
             EVIDENCE.ENTRY);
 
@@ -138,6 +139,7 @@ final class EvidenceTable {
             EVIDENCE.SUPERSEDES,
             EVIDENCE.CORRECTED_BY,
             EVIDENCE.CORRECTION,
+            EVIDENCE.COPIED,
             EVIDENCE.BLINDING,
             EVIDENCE.ENTRY);
 
@@ -173,6 +175,7 @@ final class EvidenceTable {
                         .map(StoredEvidence.Correction::reason)
                         .map(Bytes::copy)
                         .orElse(null),
+                evidence.copy(),
                 row.blinding().copy(),
                 row.entry().value());
     }
@@ -418,7 +421,8 @@ final class EvidenceTable {
                                 .map(corrected -> new StoredEvidence.Correction(
                                         corrected,
                                         row.get(EVIDENCE.CORRECTED_BY),
-                                        Bytes.of(row.get(EVIDENCE.CORRECTION))))),
+                                        Bytes.of(row.get(EVIDENCE.CORRECTION)))),
+                        row.get(EVIDENCE.COPIED)),
                 Bytes.of(row.get(EVIDENCE.BLINDING)),
                 new EntryId(row.get(EVIDENCE.ENTRY)),
                 Optional.ofNullable(row.get(SUPERSEDED_BY)));

@@ -195,7 +195,8 @@ final class ExchangeService implements Exchange {
                 Optional.empty(),
                 "",
                 // Older than anything of our own, which is preferred.
-                Instant.EPOCH);
+                Instant.EPOCH,
+                Optional.empty());
     }
 
     /** A copy as if it were held. */

@@ -3,6 +3,7 @@ package commonseal.documents.internal;
 import commonseal.catalog.Catalog;
 import commonseal.catalog.Catalog.Field;
 import commonseal.catalog.Catalog.Policy;
+import commonseal.documents.Documents.CopyMethod;
 import commonseal.documents.Documents.Held;
 import commonseal.documents.internal.DocumentsModule.Settings;
 import commonseal.eseal.Face;
@@ -28,6 +29,11 @@ final class Faces {
     private static final DateTimeFormatter ZH = DateTimeFormatter.ofPattern("yyyy年M月d日", Locale.ROOT);
     private static final DateTimeFormatter EN = DateTimeFormatter.ofPattern("d MMMM yyyy", Locale.ENGLISH);
     private static final Words HOLDER = new Words("持证主体", "Holder");
+    private static final Words STATED_ISSUER = new Words("原件载明的出具机关", "Issued by, as the paper states");
+    private static final Words SEEN = new Words("认证部门所见", "What the office saw");
+    private static final Words NOT_ISSUER = new Words("说明", "Note");
+    private static final String NOT_ISSUED =
+            "认证部门不是出具机关，仅证明见过原件 / the office that attests did not issue the paper; it says that it saw it";
     private static final Words VALIDITY = new Words("有效期", "Validity");
 
     private final Catalog catalog;
@@ -55,7 +61,7 @@ final class Faces {
         return new Face(
                 wide,
                 words(member(member(json, "issuer"), "district")),
-                words(member(subject, "kindName")),
+                title(held, subject),
                 credential.number(),
                 rows,
                 words(member(member(json, "issuer"), "name")),
@@ -66,8 +72,19 @@ final class Faces {
                 at);
     }
 
+    /** A copy says so before it says of what. */
+    private static Words title(Held held, JsonNode subject) {
+        Words kind = words(member(subject, "kindName"));
+        return held.copy().isEmpty() ? kind : new Words("经认证的副本：" + kind.zh(), "Attested copy: " + kind.en());
+    }
+
     private List<Face.Row> rows(Held held, Credential credential, JsonNode subject) {
         List<Face.Row> rows = new ArrayList<>();
+        held.copy().ifPresent(method -> {
+            rows.add(new Face.Row(STATED_ISSUER, credential.statedIssuer().orElse("–")));
+            rows.add(new Face.Row(SEEN, seen(method)));
+            rows.add(new Face.Row(NOT_ISSUER, NOT_ISSUED));
+        });
         for (JsonNode holder : member(subject, "holder")) {
             if (holder.get("name") != null) {
                 rows.add(new Face.Row(HOLDER, member(holder, "name").stringValue()));
@@ -90,6 +107,14 @@ final class Faces {
                             + held.validUntil().map(LocalDate::toString).orElse("长期 / no end date")));
         }
         return rows;
+    }
+
+    private static String seen(CopyMethod method) {
+        return switch (method) {
+            case ORIGINAL_SEEN -> "窗口核对原件 / the original, at the counter";
+            case CERTIFIED_COPY -> "经公证或出具机关核证的副本 / a certified copy";
+            case DIGITAL_ORIGINAL -> "经核验的电子原件 / a checked digital original";
+        };
     }
 
     private static Words words(JsonNode both) {

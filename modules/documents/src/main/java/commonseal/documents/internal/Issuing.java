@@ -380,7 +380,7 @@ final class Issuing {
                 .permitted();
     }
 
-    private static Optional<String> holderProblem(Kind kind, List<HolderId> holders, Map<HolderId, String> names) {
+    static Optional<String> holderProblem(Kind kind, List<HolderId> holders, Map<HolderId, String> names) {
         if (holders.isEmpty()) {
             return Optional.of("REQUIRED");
         }
@@ -514,7 +514,8 @@ final class Issuing {
                 validity.until(),
                 order.asset(),
                 publicCode,
-                slot);
+                slot,
+                Optional.empty());
         Credential credential = new Credential(DataIntegrity.create(
                 Credential.unsigned(settings, envelope, fields),
                 DataIntegrity.Proof.assertion(at.toString(), trust.method(key)),
@@ -532,7 +533,8 @@ final class Issuing {
                 order.caseId(),
                 Optional.empty(),
                 publicCode,
-                at);
+                at,
+                Optional.empty());
         Columns columns = new Columns(
                 kind.version(),
                 Vault.number(good.sealer(), id, number),
@@ -555,7 +557,7 @@ final class Issuing {
     }
 
     /** The office by its present name; remembered, because every read of the register asks the ledger about each office. */
-    private Register.Office office(Tx tx, String code) {
+    Register.Office office(Tx tx, String code) {
         Names known = officeNames.get();
         boolean stale = known.readAt().plus(NAMES_LAST).isBefore(tx.now());
         if (stale || !known.byCode().containsKey(code)) {

@@ -74,7 +74,8 @@ record NumberIndexes(Unsealing unsealing) implements IndexedColumn {
                         List.of(new KeyColumn("register", KeyType.TEXT), new KeyColumn("version", KeyType.INTEGER)),
                         "/",
                         List.of("blinding")),
-                SealedColumns.byUuid(SourceCopies.TABLE, "id", "content"));
+                SealedColumns.byUuid(SourceCopies.TABLE, "id", "content"),
+                SealedColumns.byUuid(CopiedPapers.TABLE, "id", "content", "file"));
     }
 
     @Override

@@ -48,7 +48,10 @@ final class PaperCodes {
     }
 
     PaperCode of(Tx tx, StoredDocument stored, Credential credential) {
-        return seal(tx, stored, credential)
+        // A seal on paper has no room to say that it is one of a copy.
+        return Optional.of(stored)
+                .filter(document -> document.held().copy().isEmpty())
+                .flatMap(document -> seal(tx, document, credential))
                 .map(seal -> new PaperCode(settings.baseUrl() + "/verify", Optional.of(seal.text())))
                 .orElseGet(() ->
                         new PaperCode(settings.baseUrl() + "/v/" + stored.held().publicCode(), Optional.empty()));

@@ -290,7 +290,8 @@ final class Pulling {
                         Optional.empty(),
                         stored.map(d -> d.events().size()).orElse(0),
                         tx.now(),
-                        clock.now(tx)));
+                        clock.now(tx),
+                        stored.filter(d -> d.held().copy().isPresent()).isPresent()));
     }
 
     private Ruling rule(Tx tx, PullContext context, StoredDocument stored, Judgement judgement) {
@@ -450,7 +451,8 @@ final class Pulling {
                 digest,
                 events,
                 tx.now(),
-                clock.now(tx));
+                clock.now(tx),
+                held.filter(d -> d.copy().isPresent()).isPresent());
         if (ruling.outcome().discloses()) {
             Disclosure disclosure = new Disclosure(
                     id,
@@ -505,7 +507,9 @@ final class Pulling {
                         clock.now(tx),
                         Optional.empty(),
                         Optional.of(file),
-                        Optional.empty()));
+                        Optional.empty(),
+                        document.filter(stored -> stored.held().copy().isPresent())
+                                .isPresent()));
         CrashPoint.reach("documents.verification.recorded");
         return evidence;
     }
@@ -534,6 +538,7 @@ final class Pulling {
                         Optional.empty(),
                         0,
                         tx.now(),
-                        clock.now(tx)));
+                        clock.now(tx),
+                        false));
     }
 }

@@ -14,6 +14,9 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** The ledger records of this module, version 1. The first three are read by every verifier: docs/verify.md. */
 final class Records {
+    private static final String FORM = "form";
+    private static final String COPY = "attested-copy";
+
     private Records() {}
 
     static ObjectNode issued(Held held, StoredDocument.Columns columns, Hash digest) {
@@ -26,6 +29,7 @@ final class Records {
         record.put("officer", columns.issuedBy());
         held.caseId().ifPresent(id -> record.put("case", id.toString()));
         columns.link().ifPresent(link -> record.put("link", link));
+        held.copy().ifPresent(method -> record.put(FORM, COPY).put("method", method.name()));
         columns.draftedBy().ifPresent(drafter -> record.put("drafter", drafter));
         columns.eyes().ifPresent(eyes -> record.put("eyes", eyes.name()));
         if (!columns.predecessors().isEmpty()) {
@@ -90,6 +94,9 @@ final class Records {
         record.put("document", evidence.document().toString());
         evidence.credentialDigest().ifPresent(digest -> record.put("documentDigest", digest.hex()));
         record.put("kind", evidence.kind());
+        if (evidence.copy()) {
+            record.put(FORM, COPY);
+        }
         putTexts(record, "owners", evidence.owners().stream().map(HolderId::ref).toList());
         record.put("officer", evidence.officer());
         record.put("office", evidence.office());

@@ -133,6 +133,9 @@ final class Replacing {
     private Optional<String> refusal(
             Tx tx, Actor issuer, Replacement how, Event event, StoredDocument stored, List<Order> successors) {
         Held held = stored.held();
+        if (held.copy().isPresent()) {
+            return Optional.of("ATTESTED_COPY");
+        }
         // Whoever decides a link again may replace what its earlier decision issued; anything else is a change of
         // status.
         boolean sameCase = held.caseId().isPresent()

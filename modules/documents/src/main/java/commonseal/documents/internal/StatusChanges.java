@@ -57,6 +57,9 @@ final class StatusChanges {
         if (denied.isPresent()) {
             return new StatusResult.NotAllowed(denied.get());
         }
+        if (held.copy().isPresent() && change.kind() != StatusChange.Kind.VOID) {
+            return new StatusResult.NotAllowed("COPY_ONLY_VOID");
+        }
         if (!REASON.matcher(change.reasonCode()).matches()) {
             return new StatusResult.NotAllowed("REASON_REQUIRED");
         }
@@ -83,12 +86,12 @@ final class StatusChanges {
         return DocumentTable.lockStanding(tx, document) ? DocumentTable.load(tx, document) : Optional.empty();
     }
 
-    /** Why the officer may not change this document's status. */
+    /** Why the officer may not change this document's status; of a copy, why he may not declare it void. */
     Optional<String> denied(Tx tx, Actor officer, Held held) {
         Decision decision = identity.access()
                 .can(
                         officer,
-                        Action.CHANGE_STATUS,
+                        held.copy().isPresent() ? Action.ATTEST_COPY : Action.CHANGE_STATUS,
                         new Facts.DocumentFacts(
                                 held.kind(),
                                 held.office(),

@@ -33,7 +33,8 @@ record StoredEvidence(
         Instant businessAt,
         Optional<Reliance> reliance,
         Optional<Hash> fileDigest,
-        Optional<Correction> correction) {
+        Optional<Correction> correction,
+        boolean copy) {
     StoredEvidence {
         owners = List.copyOf(owners);
         fields = List.copyOf(fields);
@@ -67,7 +68,8 @@ record StoredEvidence(
             Optional<Hash> credentialDigest,
             int statusEvents,
             Instant at,
-            Instant businessAt) {
+            Instant businessAt,
+            boolean copy) {
         this(
                 id,
                 outcome,
@@ -91,6 +93,7 @@ record StoredEvidence(
                 businessAt,
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                copy);
     }
 }

@@ -84,7 +84,8 @@ final class Uses {
                     at,
                     Optional.of(new Reliance(use.link(), use.decision(), pull.id())),
                     Optional.empty(),
-                    Optional.empty()));
+                    Optional.empty(),
+                    pull.copy()));
         }
         List<UUID> evidence = sealing.sealAll(tx, uses);
         // The decision commits with it; a crash here leaves neither.
@@ -122,6 +123,7 @@ final class Uses {
                 Optional.empty(),
                 pull.statusEvents(),
                 tx.now(),
-                at);
+                at,
+                pull.copy());
     }
 }

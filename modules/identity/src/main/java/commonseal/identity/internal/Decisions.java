@@ -69,6 +69,7 @@ final class Decisions {
                     GIVE_OPINION,
                     PULL_DOCUMENT,
                     SEE_DOCUMENT,
+                    ATTEST_COPY,
                     SEARCH_EVIDENCE,
                     SEE_PERSON,
                     SUPERVISE,
@@ -87,6 +88,7 @@ final class Decisions {
             case SEE_DOCUMENT -> facts instanceof DocumentFacts d ? seeDocument(actor, d, purpose) : NO_ROLE;
             case ISSUE_DOCUMENT -> facts instanceof DocumentFacts d ? issue(actor, d) : NO_ROLE;
             case CHANGE_STATUS -> facts instanceof DocumentFacts d ? changeStatus(actor, d) : NO_ROLE;
+            case ATTEST_COPY -> facts instanceof DocumentFacts d ? attest(actor, d) : NO_ROLE;
             case SEARCH_EVIDENCE -> facts instanceof PersonFacts ? NO_ROLE : anywhere(actor, Role.AUDITOR);
             case SEE_PERSON -> facts instanceof PersonFacts p ? seePerson(actor, p) : NO_ROLE;
             case SUPERVISE -> supervise(actor, facts);
@@ -218,6 +220,14 @@ final class Decisions {
         if (!issuer && !approver) {
             boolean elsewhere = actor.has(Role.ISSUER) || ofSameCase && actor.has(Role.APPROVER);
             return elsewhere ? OTHER_OFFICE : NO_ROLE;
+        }
+        return facts.actorActsForOwner() ? OWN_CASE : PERMIT;
+    }
+
+    /** Whoever accepts papers at the office: nobody has to be an issuer of the kind to say what he saw. */
+    private static Decision attest(Actor actor, DocumentFacts facts) {
+        if (PULLERS.stream().noneMatch(role -> has(actor, role, facts.issuingOffice(), facts.kind()))) {
+            return PULLERS.stream().anyMatch(actor::has) ? OTHER_OFFICE : NO_ROLE;
         }
         return facts.actorActsForOwner() ? OWN_CASE : PERMIT;
     }
