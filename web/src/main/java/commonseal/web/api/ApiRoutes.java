@@ -25,6 +25,7 @@ public final class ApiRoutes {
         routes.addAll(SourcesApi.routes());
         routes.addAll(DocumentsApi.routes());
         routes.addAll(DidApi.routes());
+        routes.addAll(DraftsApi.routes());
         routes.addAll(BatchesApi.routes());
         routes.addAll(RegistersApi.routes());
         routes.addAll(CasesApi.routes());
