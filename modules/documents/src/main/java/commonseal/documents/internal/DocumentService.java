@@ -148,13 +148,14 @@ final class DocumentService implements Documents {
     public List<Held> ofOffice(Tx tx, Actor officer, String codeOrNumber) {
         Set<UUID> ids = new LinkedHashSet<>(findByNumber(tx, codeOrNumber));
         findByCode(tx, codeOrNumber).map(Held::id).ifPresent(ids::add);
-        return ids.isEmpty()
+        List<Held> found = ids.isEmpty()
                 ? List.of()
                 : DocumentTable.those(tx, ids).values().stream()
                         .map(StoredDocument::held)
-                        .filter(held -> statusChanges.denied(tx, officer, held).isEmpty())
                         .sorted(Comparator.comparing(Held::issuedAt).reversed())
                         .toList();
+        Map<UUID, String> denied = statusChanges.denied(tx, officer, found);
+        return found.stream().filter(held -> !denied.containsKey(held.id())).toList();
     }
 
     @Override
