@@ -50,10 +50,14 @@ BEGIN
         WHERE d.id = NEW.document_id AND NEW.holder = ANY (identity.same_person(d.issued_by)));
     WHEN 'status_event' THEN
       own := EXISTS (SELECT FROM documents.document_holder h
-        WHERE h.document_id = NEW.document_id AND h.holder = ANY (identity.same_person(NEW.actor)));
+        WHERE h.document_id = NEW.document_id AND h.holder = ANY (identity.same_person(NEW.actor)))
+        AND NOT (NEW.type = 'SURRENDERED'
+          AND EXISTS (SELECT FROM documents.document d WHERE d.id = NEW.document_id AND d.copied IS NOT NULL));
     WHEN 'evidence_owner' THEN
       own := EXISTS (SELECT FROM documents.evidence e
         WHERE e.id = NEW.evidence_id AND e.outcome IN ('PULLED', 'PREVIEWED') AND NEW.owner = ANY (identity.same_person(e.officer)));
+    WHEN 'copied_paper' THEN
+      own := NEW.holder = ANY (identity.same_person(NEW.proposed_by));
   END CASE;
   IF own THEN
     RAISE EXCEPTION '%.%: nobody acts on his own document', TG_TABLE_SCHEMA, TG_TABLE_NAME USING ERRCODE = 'check_violation';

@@ -134,6 +134,8 @@ public final class View {
                 add(items, "/inbox", "nav.inbox");
             }
             if (who.has(Role.ISSUER)) {
+                add(items, "/documents", "nav.documents");
+                add(items, "/drafts", "nav.drafts");
                 add(items, "/batches", "nav.batches");
                 add(items, "/registers", "nav.registers");
             }

@@ -19,6 +19,8 @@ public final class Main {
             new BrowserBenchmark(),
             "documents",
             new DocumentUseBenchmark(),
+            "holders",
+            new HolderBenchmark(),
             "identity",
             new IdentityBenchmark(),
             "ledger",

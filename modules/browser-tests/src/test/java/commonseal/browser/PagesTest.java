@@ -35,6 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Every page in both languages, wide and narrow: accessible, light, usable by keyboard. */
 @Tag("long")
@@ -142,6 +143,7 @@ class PagesTest {
         String request = request("founder");
         String dual = "/dual-control/" + secondPerson();
         String batch = batch();
+        String issued = issued();
         String register = register();
         List<Visit> visits = new ArrayList<>(List.of(
                 open("home", "/", "/"),
@@ -238,6 +240,12 @@ class PagesTest {
                         "/cases/{id}/joint/{joint}",
                         running + "/joint/"
                                 + view.path("joints").get(0).path("id").asString()),
+                as("psb", "documents", "/documents", "/documents"),
+                as("psb", "document", "/documents/{id}", "/documents/" + issued),
+                as("psb", "drafts", "/drafts", "/drafts"),
+                as("psb", "draft-new", "/draft-new", "/draft-new?kind=PSB-09"),
+                as("psb", "draft-begun", "/drafts/{id}", "/drafts/" + draft(false)),
+                as("psb", "draft-submitted", "/drafts/{id}", "/drafts/" + draft(true)),
                 as("psb", "batches", "/batches", "/batches"),
                 as("psb", "batch", "/batches/{id}", "/batches/" + batch),
                 as("psb", "batch-rows", "/batches/{id}", "/batches/" + batch + "?rows=all"),
@@ -321,6 +329,36 @@ class PagesTest {
                     owner.post(path + "?holder=" + holder, Exchange.mapper().readTree(body));
         }
         return owner.get(path).path("items").path(0).path("id").asString();
+    }
+
+    /** What an approval of a draft issued, suspended afterwards. */
+    private static String issued() {
+        Person issuer = District.get().cast().get("psb");
+        String draft = draft(true);
+        String document = issuer.post("/api/v1/drafts/" + draft + "/approve", Api.object())
+                .path("document")
+                .asString();
+        issuer.post(
+                "/api/v1/documents/" + document + "/status",
+                Api.object().put("change", "SUSPENDED").put("reason", "INVESTIGATION"));
+        return document;
+    }
+
+    private static String draft(boolean submitted) {
+        District district = District.get();
+        Person issuer = district.cast().get("psb");
+        ObjectNode order = Api.object().put("kind", "PSB-09").put("office", "PSB");
+        order.putArray("holders").add(district.cast().get("partner").ref());
+        order.putObject("fields")
+                .put("name", "周牧野")
+                .put("former_name", "周野")
+                .put("id_number", "110101198409300001")
+                .put("changed_on", "2026-05-01");
+        String draft = issuer.post("/api/v1/drafts", order).path("draft").asString();
+        if (submitted) {
+            issuer.post("/api/v1/drafts/" + draft + "/submit", Api.object());
+        }
+        return draft;
     }
 
     /** A file of which no row is good; the same file sent again is the same batch. */

@@ -39,6 +39,48 @@ public interface Documents {
     StatusResult changeStatus(Tx tx, Actor officer, UUID document, StatusChange change);
 
     /**
+     * Documents with this public code or number whose status the officer may change, newest first, without content: one by
+     * a code, some by a number that several kinds use. Empty for whatever is another office's.
+     */
+    List<Held> ofOffice(Tx tx, Actor officer, String codeOrNumber);
+
+    /** What happened to a document since its issue; empty if the officer may not change its status. One query. */
+    Optional<Life> life(Tx tx, Actor officer, UUID document);
+
+    /**
+     * A document's life so far.
+     *
+     * @param events oldest first
+     * @param possible changes that its state permits
+     */
+    record Life(Held document, List<LifeEvent> events, Set<StatusChange.Kind> possible) {
+        public Life {
+            events = List.copyOf(events);
+            possible = Set.copyOf(possible);
+        }
+    }
+
+    /**
+     * One event after the issue.
+     *
+     * @param event SUSPENDED, REINSTATED, REVOKED, SUPERSEDED, SURRENDERED, VOID or RENEWED
+     * @param reason code
+     * @param changed names of the fields that a correction changed
+     */
+    record LifeEvent(
+            String event,
+            String reason,
+            Instant effectiveAt,
+            Instant recordedAt,
+            String officerRef,
+            Optional<UUID> successor,
+            List<String> changed) {
+        public LifeEvent {
+            changed = List.copyOf(changed);
+        }
+    }
+
+    /**
      * Issues a successor of the same kind and marks the old one superseded, both or neither. Needs the right to change the
      * old one's status, or that both are results of one case and the actor may issue there.
      */
@@ -670,11 +712,29 @@ public interface Documents {
     record StatusChange(Kind kind, String reasonCode, Optional<Instant> effectiveAt) {
         /** The kinds; REVOKED, SURRENDERED and VOID end the document for good. */
         public enum Kind {
-            SUSPENDED,
-            REINSTATED,
-            REVOKED,
-            SURRENDERED,
-            VOID
+            SUSPENDED("INVESTIGATION", "CONDITIONS_LOST", "HOLDER_REQUEST", "COURT_ORDER"),
+            REINSTATED("INSPECTION_PASSED", "HOLDER_REQUEST", "COURT_ORDER"),
+            REVOKED(
+                    "LAW_BROKEN",
+                    "SERIOUS_VIOLATION",
+                    "QUALIFICATION_WITHDRAWN",
+                    "CONDITIONS_LOST",
+                    "COURT_ORDER",
+                    "DEATH",
+                    "DISSOLVED"),
+            SURRENDERED("HOLDER_REQUEST", "LOST"),
+            VOID("ISSUED_IN_ERROR", "COURT_ORDER");
+
+            private final List<String> reasons;
+
+            Kind(String... reasons) {
+                this.reasons = List.of(reasons);
+            }
+
+            /** Codes of usual reasons, which every reader gets in words; others are taken too. */
+            public List<String> reasons() {
+                return reasons;
+            }
         }
     }
 

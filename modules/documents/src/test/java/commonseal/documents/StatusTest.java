@@ -84,6 +84,32 @@ class StatusTest {
     }
 
     @Test
+    void anOfficeFindsItsDocumentAndItsLifeAndNobodyElseDoes() {
+        IssueResult.Issued issued = district.provable(issuer, licence(company));
+        district.change(issuer, issued.document(), Kind.SUSPENDED, "INVESTIGATION");
+        Actor other = district.officer(Role.ISSUER, "PSB");
+        Actor clerk = district.officer(Role.COUNTER_CLERK, "AMR");
+
+        for (String text : List.of(issued.number(), issued.publicCode())) {
+            assertThat(district.<List<Held>>read(tx -> district.documents.ofOffice(tx, issuer, text)))
+                    .extracting(Held::id)
+                    .contains(issued.document());
+            assertThat(district.<List<Held>>read(tx -> district.documents.ofOffice(tx, other, text)))
+                    .isEmpty();
+            assertThat(district.<List<Held>>read(tx -> district.documents.ofOffice(tx, clerk, text)))
+                    .isEmpty();
+        }
+        Optional<Documents.Life> life = district.read(tx -> district.documents.life(tx, issuer, issued.document()));
+        assertThat(life.orElseThrow().events())
+                .extracting(Documents.LifeEvent::event, Documents.LifeEvent::reason, Documents.LifeEvent::officerRef)
+                .containsExactly(org.assertj.core.groups.Tuple.tuple("SUSPENDED", "INVESTIGATION", issuer.ref()));
+        assertThat(life.orElseThrow().possible())
+                .containsExactlyInAnyOrder(Kind.REINSTATED, Kind.REVOKED, Kind.SURRENDERED, Kind.VOID);
+        assertThat(district.<Optional<Documents.Life>>read(tx -> district.documents.life(tx, other, issued.document())))
+                .isEmpty();
+    }
+
+    @Test
     void saysSinceWhenByWhomAndWhyItIsRevoked() {
         IssueResult.Issued issued = district.provable(issuer, licence(company));
         Instant before = Instant.now().minusSeconds(1);

@@ -49,6 +49,18 @@ public interface Register {
     /** By unified social credit code. Blind index. */
     Optional<OrganisationId> findOrganisation(Tx tx, String creditCode);
 
+    /** As {@link #findPerson} for many numbers of one scheme: those found, by the number as given. Three statements at most. */
+    Map<String, PersonId> findPersons(Tx tx, String scheme, Collection<String> numbers);
+
+    /** As {@link #findOrganisation} for many codes: those found, by the code as given. One statement. */
+    Map<String, OrganisationId> findOrganisations(Tx tx, Collection<String> creditCodes);
+
+    /** Why {@link #addPerson} would not register somebody: code of {@link PersonResult.Invalid}. Stores nothing, looks nobody up. */
+    Optional<String> refusal(Tx tx, NewPerson person);
+
+    /** Why {@link #addOrganisation} would not: code of {@link OrganisationResult.Invalid}. */
+    Optional<String> refusal(Tx tx, NewOrganisation organisation);
+
     /** Details of a person; the caller has decided that they may be shown. Empty if unknown or erased. */
     Optional<Person> person(Tx tx, PersonId id);
 

@@ -26,6 +26,7 @@ public final class ApiRoutes {
         routes.addAll(DocumentsApi.routes());
         routes.addAll(CopiesApi.routes());
         routes.addAll(DidApi.routes());
+        routes.addAll(DraftsApi.routes());
         routes.addAll(BatchesApi.routes());
         routes.addAll(RegistersApi.routes());
         routes.addAll(CasesApi.routes());

@@ -3,6 +3,7 @@ package commonseal.web.api;
 import commonseal.documents.Documents;
 import commonseal.documents.Documents.Held;
 import commonseal.documents.Documents.IssueResult;
+import commonseal.documents.Documents.Life;
 import commonseal.documents.Documents.StatusChange;
 import commonseal.documents.Documents.StatusResult;
 import commonseal.identity.HolderId;
@@ -19,11 +20,13 @@ import commonseal.web.Route;
 import commonseal.web.ui.VerifierFiles;
 import io.javalin.http.HttpStatus;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Issue, status, successor; the holder's own documents and bundles; public verification. */
@@ -36,6 +39,8 @@ final class DocumentsApi {
     static List<Route> routes() {
         return List.of(
                 Route.post("/api/v1/documents", ISSUER, "api.issue", DocumentsApi::issue),
+                Route.post("/api/v1/documents/search", ISSUER, "api.search-documents", DocumentsApi::search),
+                Route.get("/api/v1/documents/{id}/events", ISSUER, "api.document-events", DocumentsApi::events),
                 Route.post("/api/v1/documents/{id}/status", ISSUER, "api.status", DocumentsApi::status),
                 Route.post("/api/v1/documents/{id}/successor", ISSUER, "api.supersede", DocumentsApi::supersede),
                 Route.get("/api/v1/documents", Access.signedIn(), "api.my-documents", DocumentsApi::mine),
@@ -64,7 +69,7 @@ final class DocumentsApi {
         return exchange.services().documents();
     }
 
-    private static Documents.Order order(JsonNode body) {
+    static Documents.Order order(JsonNode body) {
         List<HolderId> holders =
                 Json.list(body, "holders").stream().map(RegisterApi::holder).toList();
         return new Documents.Order(
@@ -102,7 +107,7 @@ final class DocumentsApi {
                                 tx -> documents(exchange).supersede(tx, exchange.actor(), old, order)));
     }
 
-    private static void issued(Exchange exchange, IssueResult result) {
+    static void issued(Exchange exchange, IssueResult result) {
         switch (result) {
             case IssueResult.Issued(var document, var number, var publicCode) ->
                 exchange.json(
@@ -122,6 +127,56 @@ final class DocumentsApi {
         }
     }
 
+    /** In the body, for a number may be somebody's. */
+    private static void search(Exchange exchange) {
+        String text = Json.text(exchange.body(), "text").strip();
+        List<Held> found = exchange.services()
+                .db()
+                .read(
+                        exchange.actor().act("search-documents"),
+                        tx -> documents(exchange).ofOffice(tx, exchange.actor(), text));
+        exchange.json(HttpStatus.OK, Json.items(found, DocumentsApi::held));
+    }
+
+    private static void events(Exchange exchange) {
+        var id = exchange.pathId("id");
+        Answers.found(
+                exchange,
+                exchange.services()
+                        .db()
+                        .read(
+                                exchange.actor().act("document-events"),
+                                tx -> documents(exchange).life(tx, exchange.actor(), id))
+                        .map(DocumentsApi::life));
+    }
+
+    private static JsonNode life(Life life) {
+        ObjectNode node = (ObjectNode) held(life.document());
+        ArrayNode events = node.putArray("events");
+        life.events().forEach(event -> {
+            ObjectNode each = events.addObject()
+                    .put("event", event.event())
+                    .put("reason", event.reason())
+                    .put("effectiveAt", event.effectiveAt().toString())
+                    .put("recordedAt", event.recordedAt().toString())
+                    .put("officer", event.officerRef());
+            Json.put(each, "successor", event.successor());
+            each.set("changed", Json.strings(event.changed()));
+        });
+        node.set(
+                "possible",
+                Json.strings(life.possible().stream().map(Enum::name).sorted().toList()));
+        return node;
+    }
+
+    private static Optional<Instant> moment(JsonNode body, String name) {
+        try {
+            return Json.maybeText(body, name).map(Instant::parse);
+        } catch (DateTimeParseException e) {
+            throw Json.bad(name);
+        }
+    }
+
     private static void status(Exchange exchange) {
         JsonNode body = exchange.body();
         StatusChange.Kind kind;
@@ -130,7 +185,7 @@ final class DocumentsApi {
         } catch (IllegalArgumentException e) {
             throw Json.bad("change");
         }
-        StatusChange change = new StatusChange(kind, Json.text(body, "reason"), Optional.empty());
+        StatusChange change = new StatusChange(kind, Json.text(body, "reason"), moment(body, "effectiveAt"));
         var id = exchange.pathId("id");
         StatusResult result = exchange.services()
                 .db()

@@ -5,9 +5,11 @@ import commonseal.identity.Register;
 import commonseal.kernel.Act;
 import commonseal.web.Exchange;
 import commonseal.web.Messages;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -94,6 +96,26 @@ public final class Names {
                 .findFirst()
                 .map(field -> messages.pick(field.labelZh(), field.labelEn()))
                 .orElse(name);
+    }
+
+    /** Values by the label of their field, in the order of the kind; what the kind does not have comes last by its name. */
+    public Map<String, String> fieldsInOrder(String kind, Map<String, String> values) {
+        Map<String, String> labelled = new LinkedHashMap<>();
+        catalog.kind(kind).stream()
+                .flatMap(known -> known.fields().stream())
+                .filter(field -> values.containsKey(field.name()))
+                .forEach(field ->
+                        labelled.put(messages.pick(field.labelZh(), field.labelEn()), values.get(field.name())));
+        Set<String> known = catalog.kind(kind).stream()
+                .flatMap(each -> each.fields().stream())
+                .map(Catalog.Field::name)
+                .collect(Collectors.toSet());
+        values.forEach((name, value) -> {
+            if (!known.contains(name)) {
+                labelled.put(name, value);
+            }
+        });
+        return labelled;
     }
 
     /** Column of a file of rows: a field of the kind, or one of the words beside them. */

@@ -4,7 +4,7 @@ import commonseal.web.Route;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The offices' inbox, review and decision, joint evaluation, batches and registers, and the auditor's evidence search. */
+/** The offices' inbox, review and decision, joint evaluation, documents, drafts, batches and registers, and the auditor's evidence search. */
 public final class OfficePages {
 
     private OfficePages() {}
@@ -15,6 +15,8 @@ public final class OfficePages {
         routes.addAll(InboxPages.routes());
         routes.addAll(LinkPages.routes());
         routes.addAll(FlagPages.routes());
+        routes.addAll(OfficeDocumentPages.routes());
+        routes.addAll(DraftPages.routes());
         routes.addAll(BatchPages.routes());
         routes.addAll(RegisterPages.routes());
         routes.addAll(AuditPages.routes());

@@ -5,6 +5,7 @@ import commonseal.approvals.Cases.LinkState;
 import commonseal.approvals.Cases.SlotState;
 import commonseal.documents.Batches;
 import commonseal.documents.Documents;
+import commonseal.documents.Drafts;
 import commonseal.identity.Authorisations.ItemState;
 import commonseal.identity.Invitations;
 import commonseal.identity.StandingAuthorisations;
@@ -116,6 +117,17 @@ public final class Tones {
             case GOOD -> BLUE;
             case BAD, FAILED -> RED;
             case DONE -> GREEN;
+        };
+    }
+
+    /** Of a draft. */
+    public static String of(Drafts.State state) {
+        return switch (state) {
+            case DRAFT -> GREY;
+            case SUBMITTED -> BLUE;
+            case APPROVED -> GREEN;
+            case REFUSED -> RED;
+            case WITHDRAWN, DISCARDED -> GREY;
         };
     }
 

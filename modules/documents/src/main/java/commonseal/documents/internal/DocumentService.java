@@ -35,6 +35,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -155,6 +157,28 @@ final class DocumentService implements Documents {
     @Override
     public StatusResult changeStatus(Tx tx, Actor officer, UUID document, StatusChange change) {
         return statusChanges.change(tx, officer, document, change);
+    }
+
+    @Override
+    public List<Held> ofOffice(Tx tx, Actor officer, String codeOrNumber) {
+        Set<UUID> ids = new LinkedHashSet<>(findByNumber(tx, codeOrNumber));
+        findByCode(tx, codeOrNumber).map(Held::id).ifPresent(ids::add);
+        List<Held> found = ids.isEmpty()
+                ? List.of()
+                : DocumentTable.those(tx, ids).values().stream()
+                        .map(StoredDocument::held)
+                        .sorted(Comparator.comparing(Held::issuedAt).reversed())
+                        .toList();
+        Map<UUID, String> denied = statusChanges.denied(tx, officer, found);
+        return found.stream().filter(held -> !denied.containsKey(held.id())).toList();
+    }
+
+    @Override
+    public Optional<Life> life(Tx tx, Actor officer, UUID document) {
+        return DocumentTable.load(tx, document)
+                .filter(stored ->
+                        statusChanges.denied(tx, officer, stored.held()).isEmpty())
+                .map(History::life);
     }
 
     @Override

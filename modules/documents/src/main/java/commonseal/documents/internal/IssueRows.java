@@ -2,7 +2,6 @@ package commonseal.documents.internal;
 
 import commonseal.catalog.Catalog;
 import commonseal.catalog.Catalog.Field;
-import commonseal.catalog.Catalog.HolderType;
 import commonseal.catalog.Catalog.Kind;
 import commonseal.documents.Batches.RowProblem;
 import commonseal.documents.Documents.IssueResult;
@@ -11,7 +10,6 @@ import commonseal.documents.internal.Issuing.Wanted;
 import commonseal.identity.Actor;
 import commonseal.identity.HolderId;
 import commonseal.identity.Identity;
-import commonseal.identity.Register;
 import commonseal.kernel.Tx;
 import commonseal.proof.CanonicalJson;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +21,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -36,8 +33,6 @@ final class IssueRows implements RowEffect {
     private static final String FROM = "valid_from";
     private static final String UNTIL = "valid_until";
     private static final String WHOLE = "row";
-    private static final Pattern REFERENCE = Pattern.compile("(person|organisation):[0-9a-f-]{36}");
-    private static final Pattern NUMBER = Pattern.compile("([A-Z][A-Z-]{0,19}):(.{1,60})");
 
     private final Catalog catalog;
     private final Identity identity;
@@ -73,7 +68,9 @@ final class IssueRows implements RowEffect {
     @Override
     public List<Tried> attempt(Tx tx, Actor officer, String code, List<Map<String, String>> rows) {
         Kind kind = catalog.kind(code).orElseThrow();
-        List<Mapped> mapped = rows.stream().map(row -> mapped(tx, kind, row)).toList();
+        RowHolders known = RowHolders.of(
+                identity, tx, kind, rows.stream().flatMap(IssueRows::holders).toList());
+        List<Mapped> mapped = rows.stream().map(row -> mapped(kind, row, known)).toList();
         // What an earlier row does already is not tried beside it: the batch says that it is double.
         Set<String> seen = new HashSet<>();
         List<Boolean> first = mapped.stream()
@@ -138,16 +135,18 @@ final class IssueRows implements RowEffect {
 
     private record Mapped(Order order, List<RowProblem> problems) {}
 
-    private Mapped mapped(Tx tx, Kind kind, Map<String, String> row) {
+    private static Stream<String> holders(Map<String, String> row) {
+        return Stream.of(row.getOrDefault(HOLDER, "").split(";", -1))
+                .map(String::strip)
+                .filter(typed -> !typed.isEmpty());
+    }
+
+    private static Mapped mapped(Kind kind, Map<String, String> row, RowHolders known) {
         List<RowProblem> problems = new ArrayList<>();
         List<HolderId> holders = new ArrayList<>();
-        for (String typed : row.getOrDefault(HOLDER, "").split(";", -1)) {
-            if (!typed.isBlank()) {
-                holder(identity, tx, kind, typed.strip()).ifPresentOrElse(holders::add, () -> {
-                    problems.add(new RowProblem(HOLDER, "HOLDER_UNKNOWN"));
-                });
-            }
-        }
+        holders(row)
+                .forEach(typed -> known.find(typed)
+                        .ifPresentOrElse(holders::add, () -> problems.add(new RowProblem(HOLDER, "HOLDER_UNKNOWN"))));
         Map<String, String> fields = new TreeMap<>(row);
         List.of(HOLDER, ASSET, FROM, UNTIL).forEach(name -> {
             if (kind.fields().stream().noneMatch(field -> field.name().equals(name))) {
@@ -175,29 +174,5 @@ final class IssueRows implements RowEffect {
             problems.add(new RowProblem(name, "NOT_A_DATE"));
         }
         return day;
-    }
-
-    /** A reference, a number with its scheme, or a number of the scheme that the kind's holders have. */
-    static Optional<HolderId> holder(Identity identity, Tx tx, Kind kind, String typed) {
-        if (REFERENCE.matcher(typed).matches()) {
-            try {
-                return Optional.of(HolderId.parse(typed));
-            } catch (IllegalArgumentException e) {
-                return Optional.empty();
-            }
-        }
-        Register register = identity.register();
-        var named = NUMBER.matcher(typed);
-        if (named.matches()) {
-            return named.group(1).equals("CN-USCC")
-                    ? register.findOrganisation(tx, named.group(2)).map(HolderId.class::cast)
-                    : register.findPerson(tx, named.group(1), named.group(2)).map(HolderId.class::cast);
-        }
-        Optional<HolderId> person = kind.holder() == HolderType.ORGANISATION
-                ? Optional.empty()
-                : register.findPerson(tx, "CN-ID", typed).map(HolderId.class::cast);
-        return person.or(() -> kind.holder() == HolderType.PERSON
-                ? Optional.empty()
-                : register.findOrganisation(tx, typed).map(HolderId.class::cast));
     }
 }

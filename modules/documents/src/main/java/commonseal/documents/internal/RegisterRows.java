@@ -29,8 +29,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -50,9 +50,6 @@ final class RegisterRows implements RowEffect {
     static final String PROBLEMS = "#problems";
 
     private static final String WHOLE = "row";
-    private static final Pattern NUMBER = Pattern.compile("([A-Z][A-Z-]{0,19}):(.{1,60})");
-    private static final String CREDIT_CODE = "CN-USCC";
-    private static final String IDENTITY_NUMBER = "CN-ID";
 
     private final Effect effect;
     private final Catalog catalog;
@@ -117,9 +114,13 @@ final class RegisterRows implements RowEffect {
     public List<Tried> attempt(Tx tx, Actor officer, String code, List<Map<String, String>> rows) {
         Kind kind = catalog.kind(code).orElseThrow();
         if (effect == Effect.REGISTER_REVOKE) {
-            return rows.stream().map(row -> ending(tx, officer, row)).toList();
+            return ending(tx, officer, rows);
         }
-        List<Mapped> mapped = rows.stream().map(row -> mapped(tx, kind, row)).toList();
+        RowHolders known = RowHolders.of(
+                identity, tx, kind, rows.stream().flatMap(RegisterRows::holders).toList());
+        Map<UUID, StoredDocument> stored = stored(tx, rows);
+        List<Mapped> mapped =
+                rows.stream().map(row -> mapped(tx, kind, row, known, stored)).toList();
         Set<String> taken = issuing.taken(
                 tx, kind, mapped.stream().flatMap(row -> row.number().stream()).toList());
         // Whose holders are registered is tried as it will be issued; of the others only what can be known without
@@ -162,7 +163,23 @@ final class RegisterRows implements RowEffect {
         return tried;
     }
 
-    private Mapped mapped(Tx tx, Kind kind, Map<String, String> row) {
+    private static Stream<String> holders(Map<String, String> row) {
+        return Stream.of(row.getOrDefault(RegisterMapping.HOLDER, "").split("[;；]", -1))
+                .map(String::strip)
+                .filter(typed -> !typed.isEmpty());
+    }
+
+    /** What was made of these rows before. */
+    private static Map<UUID, StoredDocument> stored(Tx tx, List<Map<String, String>> rows) {
+        List<UUID> ids = rows.stream()
+                .flatMap(row -> Optional.ofNullable(row.get(DOCUMENT)).stream())
+                .map(UUID::fromString)
+                .toList();
+        return ids.isEmpty() ? Map.of() : DocumentTable.those(tx, ids);
+    }
+
+    private Mapped mapped(
+            Tx tx, Kind kind, Map<String, String> row, RowHolders known, Map<UUID, StoredDocument> stored) {
         List<RowProblem> problems = new ArrayList<>();
         Optional.ofNullable(row.get(PROBLEMS)).stream()
                 .flatMap(text -> Pattern.compile(";").splitAsStream(text))
@@ -172,15 +189,11 @@ final class RegisterRows implements RowEffect {
                 });
         List<HolderId> holders = new ArrayList<>();
         List<Newcomer> newcomers = new ArrayList<>();
-        for (String typed : row.getOrDefault(RegisterMapping.HOLDER, "").split("[;；]", -1)) {
-            if (!typed.isBlank()) {
-                IssueRows.holder(identity, tx, kind, typed.strip())
+        holders(row)
+                .forEach(typed -> known.find(typed)
                         .ifPresentOrElse(
                                 holders::add,
-                                () -> newcomer(kind, typed.strip(), row, problems)
-                                        .ifPresent(newcomers::add));
-            }
-        }
+                                () -> newcomer(tx, kind, typed, row, problems).ifPresent(newcomers::add)));
         if (holders.isEmpty() && newcomers.isEmpty() && problems.isEmpty()) {
             problems.add(new RowProblem(RegisterMapping.HOLDER, "REQUIRED"));
         }
@@ -189,7 +202,7 @@ final class RegisterRows implements RowEffect {
             problems.add(new RowProblem(RegisterMapping.HOLDER, "HOLDER_UNKNOWN"));
         }
         Optional<String> number =
-                Optional.ofNullable(row.get(RegisterMapping.NUMBER)).filter(text -> !isOwnNumber(tx, row, text));
+                Optional.ofNullable(row.get(RegisterMapping.NUMBER)).filter(text -> !isOwnNumber(stored, row, text));
         Map<String, String> fields = new TreeMap<>(row);
         fields.keySet()
                 .removeIf(name -> name.startsWith("#")
@@ -214,55 +227,86 @@ final class RegisterRows implements RowEffect {
     }
 
     /** No number is given twice: a successor under the same number in the register gets the next of the series. */
-    private boolean isOwnNumber(Tx tx, Map<String, String> row, String number) {
+    private boolean isOwnNumber(Map<UUID, StoredDocument> stored, Map<String, String> row, String number) {
         return Optional.ofNullable(row.get(DOCUMENT))
-                .flatMap(id -> DocumentTable.load(tx, UUID.fromString(id)))
-                .filter(stored -> vault.isIndexOf(stored.columns().numberIndex(), number))
+                .flatMap(id -> Optional.ofNullable(stored.get(UUID.fromString(id))))
+                .filter(document -> vault.isIndexOf(document.columns().numberIndex(), number))
                 .isPresent();
     }
 
-    private Optional<Newcomer> newcomer(Kind kind, String typed, Map<String, String> row, List<RowProblem> problems) {
-        Matcher named = NUMBER.matcher(typed);
-        boolean isNamed = named.matches();
-        String number = isNamed ? named.group(2) : typed;
-        String scheme = isNamed ? named.group(1) : scheme(kind, typed);
+    private Optional<Newcomer> newcomer(
+            Tx tx, Kind kind, String typed, Map<String, String> row, List<RowProblem> problems) {
+        Optional<RowHolders.Numbered> named = RowHolders.named(typed);
+        String number = named.map(RowHolders.Numbered::number).orElse(typed);
+        String scheme = named.map(RowHolders.Numbered::scheme).orElseGet(() -> scheme(kind, typed));
         Optional<String> name = Optional.ofNullable(row.get(RegisterMapping.HOLDER_NAME));
-        boolean known = scheme.equals(CREDIT_CODE) || scheme.equals(IDENTITY_NUMBER);
+        boolean known = scheme.equals(RowHolders.CREDIT_CODE) || scheme.equals(RowHolders.IDENTITY_NUMBER);
         if (known && !NumberSchemes.fits(scheme, number, settings.demonstration())) {
             problems.add(new RowProblem(RegisterMapping.HOLDER, "HOLDER_NUMBER"));
             return Optional.empty();
         }
-        boolean organisation = scheme.equals(CREDIT_CODE);
+        boolean organisation = scheme.equals(RowHolders.CREDIT_CODE);
         if (name.isEmpty() || kind.holder() == (organisation ? HolderType.PERSON : HolderType.ORGANISATION)) {
             problems.add(new RowProblem(RegisterMapping.HOLDER, "HOLDER_UNKNOWN"));
             return Optional.empty();
         }
-        return Optional.of(new Newcomer(scheme, number, name.get()));
+        Newcomer newcomer = new Newcomer(scheme, number, name.get());
+        // As the register will judge it when the document is issued.
+        Optional<String> refused = organisation
+                ? identity.register().refusal(tx, newOrganisation(newcomer))
+                : identity.register().refusal(tx, newPerson(newcomer));
+        refused.ifPresent(code -> problems.add(new RowProblem(RegisterMapping.HOLDER, code)));
+        return refused.isPresent() ? Optional.empty() : Optional.of(newcomer);
+    }
+
+    private Register.NewOrganisation newOrganisation(Newcomer newcomer) {
+        return new Register.NewOrganisation(
+                newcomer.name(), newcomer.number(), Optional.empty(), settings.demonstration());
+    }
+
+    private Register.NewPerson newPerson(Newcomer newcomer) {
+        return new Register.NewPerson(
+                newcomer.name(),
+                newcomer.scheme(),
+                newcomer.number(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                settings.demonstration());
     }
 
     private String scheme(Kind kind, String number) {
         return switch (kind.holder()) {
-            case PERSON -> IDENTITY_NUMBER;
-            case ORGANISATION -> CREDIT_CODE;
+            case PERSON -> RowHolders.IDENTITY_NUMBER;
+            case ORGANISATION -> RowHolders.CREDIT_CODE;
             case BOTH ->
-                NumberSchemes.fits(CREDIT_CODE, number, settings.demonstration()) ? CREDIT_CODE : IDENTITY_NUMBER;
+                NumberSchemes.fits(RowHolders.CREDIT_CODE, number, settings.demonstration())
+                        ? RowHolders.CREDIT_CODE
+                        : RowHolders.IDENTITY_NUMBER;
         };
     }
 
-    private Tried ending(Tx tx, Actor officer, Map<String, String> row) {
-        Optional<StoredDocument> stored = DocumentTable.load(tx, UUID.fromString(cell(row, DOCUMENT)));
-        Optional<String> denied =
-                stored.map(StoredDocument::held).flatMap(held -> statusChanges.denied(tx, officer, held));
-        if (stored.isEmpty() || denied.isPresent()) {
-            return new Tried.Bad(List.of(new RowProblem(WHOLE, denied.orElse("UNKNOWN_DOCUMENT"))));
-        }
-        return new Tried.Good(
-                CanonicalJson.of(JsonNodeFactory.instance
-                        .objectNode()
-                        .put("register", cell(row, REGISTER))
-                        .put("item", cell(row, ITEM))
-                        .put("document", cell(row, DOCUMENT))),
-                cell(row, ITEM));
+    private List<Tried> ending(Tx tx, Actor officer, List<Map<String, String>> rows) {
+        Map<UUID, StoredDocument> stored = stored(tx, rows);
+        Map<UUID, String> denied = statusChanges.denied(
+                tx, officer, stored.values().stream().map(StoredDocument::held).toList());
+        return rows.stream()
+                .map(row -> {
+                    UUID document = UUID.fromString(cell(row, DOCUMENT));
+                    Optional<String> why = stored.containsKey(document)
+                            ? Optional.ofNullable(denied.get(document))
+                            : Optional.of("UNKNOWN_DOCUMENT");
+                    return why.<Tried>map(code -> new Tried.Bad(List.of(new RowProblem(WHOLE, code))))
+                            .orElseGet(() -> new Tried.Good(
+                                    CanonicalJson.of(JsonNodeFactory.instance
+                                            .objectNode()
+                                            .put("register", cell(row, REGISTER))
+                                            .put("item", cell(row, ITEM))
+                                            .put("document", cell(row, DOCUMENT))),
+                                    cell(row, ITEM)));
+                })
+                .toList();
     }
 
     private static byte[] ready(Mapped mapped) {
@@ -408,30 +452,20 @@ final class RegisterRows implements RowEffect {
         List<HolderId> holders = new ArrayList<>(order.holders());
         for (JsonNode each : row.get("newcomers")) {
             ObjectNode newcomer = (ObjectNode) each;
-            String scheme = text(newcomer, "scheme").orElseThrow();
-            String number = text(newcomer, "number").orElseThrow();
-            String name = text(newcomer, "name").orElseThrow();
+            Newcomer who = new Newcomer(
+                    text(newcomer, "scheme").orElseThrow(),
+                    text(newcomer, "number").orElseThrow(),
+                    text(newcomer, "name").orElseThrow());
             Register persons = identity.register();
             Optional<String> refused;
-            if (scheme.equals(CREDIT_CODE)) {
-                refused = switch (persons.addOrganisation(
-                        tx, new Register.NewOrganisation(name, number, Optional.empty(), settings.demonstration()))) {
+            if (who.scheme().equals(RowHolders.CREDIT_CODE)) {
+                refused = switch (persons.addOrganisation(tx, newOrganisation(who))) {
                     case Register.OrganisationResult.Added(var id) -> added(holders, id);
                     case Register.OrganisationResult.Known(var id) -> added(holders, id);
                     case Register.OrganisationResult.Invalid(String code) -> Optional.of(code);
                 };
             } else {
-                refused = switch (persons.addPerson(
-                        tx,
-                        new Register.NewPerson(
-                                name,
-                                scheme,
-                                number,
-                                Optional.empty(),
-                                Optional.empty(),
-                                Optional.empty(),
-                                Optional.empty(),
-                                settings.demonstration()))) {
+                refused = switch (persons.addPerson(tx, newPerson(who))) {
                     case Register.PersonResult.Added(var id) -> added(holders, id);
                     case Register.PersonResult.Known(var id) -> added(holders, id);
                     case Register.PersonResult.Invalid(String code) -> Optional.of(code);

@@ -12,6 +12,7 @@ import commonseal.identity.Access.Decision;
 import commonseal.identity.Access.Facts;
 import commonseal.identity.Access.Purpose;
 import commonseal.identity.Actor;
+import commonseal.identity.HolderId;
 import commonseal.identity.Identity;
 import commonseal.kernel.BusinessClock;
 import commonseal.kernel.CrashPoint;
@@ -19,10 +20,14 @@ import commonseal.kernel.Tx;
 import commonseal.ledger.Ledger;
 import commonseal.ledger.Ledger.Sealed;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /** Changes of status: one locked row, one permitted transition, one event sealed in the ledger. */
@@ -88,15 +93,24 @@ final class StatusChanges {
 
     /** Why the officer may not change this document's status; of a copy, why he may not declare it void. */
     Optional<String> denied(Tx tx, Actor officer, Held held) {
+        return denied(officer, held, owners.actsFor(tx, officer, held.holders()));
+    }
+
+    /** The same for many: by document, of those that he may not. One statement. */
+    Map<UUID, String> denied(Tx tx, Actor officer, List<Held> documents) {
+        Predicate<Collection<HolderId>> own = owners.actsFor(tx, officer);
+        Map<UUID, String> denied = new HashMap<>();
+        documents.forEach(held ->
+                denied(officer, held, own.test(held.holders())).ifPresent(reason -> denied.put(held.id(), reason)));
+        return denied;
+    }
+
+    private Optional<String> denied(Actor officer, Held held, boolean own) {
         Decision decision = identity.access()
                 .can(
                         officer,
                         held.copy().isPresent() ? Action.ATTEST_COPY : Action.CHANGE_STATUS,
-                        new Facts.DocumentFacts(
-                                held.kind(),
-                                held.office(),
-                                owners.actsFor(tx, officer, held.holders()),
-                                new Basis.None()),
+                        new Facts.DocumentFacts(held.kind(), held.office(), own, new Basis.None()),
                         new Purpose("status", Optional.empty()));
         return decision instanceof Decision.Deny deny ? Optional.of(deny.reason()) : Optional.empty();
     }

@@ -142,16 +142,8 @@ final class DistrictRegister implements Register {
 
     @Override
     public PersonResult addPerson(Tx tx, NewPerson given) {
-        NewPerson person = new NewPerson(
-                NameText.tidy(given.name()),
-                given.scheme(),
-                Identifiers.normalise(given.number()),
-                given.birthDate(),
-                Texts.tidy(given.sex()),
-                Texts.tidy(given.address()),
-                Texts.tidy(given.phone()),
-                given.testNumber());
-        Optional<String> refusal = refusal(tx, person);
+        NewPerson person = tidy(given);
+        Optional<String> refusal = tidiedRefusal(tx, person);
         if (refusal.isPresent()) {
             return new PersonResult.Invalid(refusal.get());
         }
@@ -167,8 +159,25 @@ final class DistrictRegister implements Register {
         return new PersonResult.Added(new PersonId(id));
     }
 
+    private static NewPerson tidy(NewPerson given) {
+        return new NewPerson(
+                NameText.tidy(given.name()),
+                given.scheme(),
+                Identifiers.normalise(given.number()),
+                given.birthDate(),
+                Texts.tidy(given.sex()),
+                Texts.tidy(given.address()),
+                Texts.tidy(given.phone()),
+                given.testNumber());
+    }
+
+    @Override
+    public Optional<String> refusal(Tx tx, NewPerson person) {
+        return tidiedRefusal(tx, tidy(person));
+    }
+
     /** Why a person, tidied, is not registered: a code of {@link PersonResult.Invalid}. */
-    Optional<String> refusal(Tx tx, NewPerson person) {
+    private Optional<String> tidiedRefusal(Tx tx, NewPerson person) {
         return firstOf(
                 NameText.refusal(person.name()),
                 identifiers.refusal(
@@ -180,20 +189,8 @@ final class DistrictRegister implements Register {
 
     @Override
     public OrganisationResult addOrganisation(Tx tx, NewOrganisation given) {
-        NewOrganisation organisation = new NewOrganisation(
-                NameText.tidy(given.name()),
-                Identifiers.normalise(given.creditCode()),
-                Texts.tidy(given.address()),
-                given.testNumber());
-        Optional<String> refusal = firstOf(
-                NameText.refusal(organisation.name()),
-                identifiers.refusal(
-                        CREDIT_CODE_SCHEME,
-                        organisation.creditCode(),
-                        Optional.empty(),
-                        today(tx),
-                        organisation.testNumber()),
-                Texts.valueRefusal(organisation.address()));
+        NewOrganisation organisation = tidy(given);
+        Optional<String> refusal = tidiedRefusal(tx, organisation);
         if (refusal.isPresent()) {
             return new OrganisationResult.Invalid(refusal.get());
         }
@@ -206,6 +203,31 @@ final class DistrictRegister implements Register {
         UUID id = Ids.next(tx);
         organisations.insert(tx, id, organisation);
         return new OrganisationResult.Added(new OrganisationId(id));
+    }
+
+    private static NewOrganisation tidy(NewOrganisation given) {
+        return new NewOrganisation(
+                NameText.tidy(given.name()),
+                Identifiers.normalise(given.creditCode()),
+                Texts.tidy(given.address()),
+                given.testNumber());
+    }
+
+    @Override
+    public Optional<String> refusal(Tx tx, NewOrganisation organisation) {
+        return tidiedRefusal(tx, tidy(organisation));
+    }
+
+    private Optional<String> tidiedRefusal(Tx tx, NewOrganisation organisation) {
+        return firstOf(
+                NameText.refusal(organisation.name()),
+                identifiers.refusal(
+                        CREDIT_CODE_SCHEME,
+                        organisation.creditCode(),
+                        Optional.empty(),
+                        today(tx),
+                        organisation.testNumber()),
+                Texts.valueRefusal(organisation.address()));
     }
 
     private static LocalDate today(Tx tx) {
@@ -234,6 +256,36 @@ final class DistrictRegister implements Register {
                 () -> organisations
                         .byCreditCode(tx, Identifiers.normalise(creditCode))
                         .map(row -> new OrganisationId(row.id())));
+    }
+
+    @Override
+    public Map<String, PersonId> findPersons(Tx tx, String scheme, Collection<String> numbers) {
+        return tx.asProgram("find-person", () -> {
+            Map<String, PersonRows.Row> rows = persons.byNumbers(
+                    tx, scheme, numbers.stream().map(Identifiers::normalise).toList());
+            Map<UUID, UUID> kept = merges.keptOf(
+                    tx, rows.values().stream().map(PersonRows.Row::id).toList());
+            Map<String, PersonId> found = new HashMap<>();
+            for (String number : numbers) {
+                Optional.ofNullable(rows.get(Identifiers.normalise(number)))
+                        .ifPresent(row -> found.put(number, new PersonId(kept.getOrDefault(row.id(), row.id()))));
+            }
+            return found;
+        });
+    }
+
+    @Override
+    public Map<String, OrganisationId> findOrganisations(Tx tx, Collection<String> creditCodes) {
+        return tx.asProgram("find-organisation", () -> {
+            Map<String, OrganisationRows.Row> rows = organisations.byCreditCodes(
+                    tx, creditCodes.stream().map(Identifiers::normalise).toList());
+            Map<String, OrganisationId> found = new HashMap<>();
+            for (String code : creditCodes) {
+                Optional.ofNullable(rows.get(Identifiers.normalise(code)))
+                        .ifPresent(row -> found.put(code, new OrganisationId(row.id())));
+            }
+            return found;
+        });
     }
 
     @Override

@@ -7,6 +7,7 @@ import commonseal.identity.HolderId.PersonId;
 import commonseal.kernel.Tx;
 import commonseal.keys.Opener;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -146,6 +147,11 @@ final class MergeRows {
                 inForce(tx, MERGE_EVENT.DUPLICATE.eq(duplicate)).get(duplicate));
     }
 
+    /** The same for many: by duplicate, of those that are merged. */
+    Map<UUID, UUID> keptOf(Tx tx, Collection<UUID> persons) {
+        return persons.isEmpty() ? Map.of() : inForce(tx, MERGE_EVENT.DUPLICATE.in(persons), MOST * persons.size());
+    }
+
     /** Who counts as the person at this moment, confirmed by the ledger. */
     Set<UUID> duplicatesOf(Tx tx, UUID kept) {
         // All words about those that were ever merged into him: one split and merged into another is no more his.
@@ -164,6 +170,10 @@ final class MergeRows {
 
     /** By duplicate, into whom. */
     private Map<UUID, UUID> inForce(Tx tx, Condition which) {
+        return inForce(tx, which, MOST);
+    }
+
+    private Map<UUID, UUID> inForce(Tx tx, Condition which, int most) {
         List<Claimed<Row>> newestFirst = rows(
                 tx,
                 tx.dsl()
@@ -171,7 +181,7 @@ final class MergeRows {
                         .from(MERGE_EVENT)
                         .where(which, MERGE_EVENT.KIND.in(Kind.MERGED.name(), Kind.SPLIT.name()))
                         .orderBy(MERGE_EVENT.ENTRY.desc())
-                        .limit(MOST)
+                        .limit(most)
                         .fetch());
         Map<UUID, UUID> inForce = new HashMap<>();
         Set<UUID> seen = new HashSet<>();

@@ -11,8 +11,11 @@ import commonseal.keys.Opener;
 import commonseal.keys.SubjectKey;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jooq.Record;
 import org.jooq.Result;
@@ -133,20 +136,33 @@ final class OrganisationRows {
     }
 
     Optional<Row> byCreditCode(Tx tx, String creditCode) {
-        return rows(
-                        tx,
-                        tx.dsl()
-                                .select()
-                                .from(ORGANISATION)
-                                .where(ORGANISATION.CREDIT_CODE_INDEX.in(
-                                        seals.lookupIndexes(CREDIT_CODE_FIELD, creditCode)))
-                                .fetch())
-                .stream()
-                .findFirst()
-                .map(Claimed::row)
-                .filter(row -> row.organisation()
-                        .filter(organisation -> organisation.creditCode().equals(creditCode))
-                        .isPresent());
+        return Optional.ofNullable(byCreditCodes(tx, List.of(creditCode)).get(creditCode));
+    }
+
+    /** The same for many codes; those found. */
+    Map<String, Row> byCreditCodes(Tx tx, Collection<String> creditCodes) {
+        List<byte[]> indexes = creditCodes.stream()
+                .flatMap(code -> seals.lookupIndexes(CREDIT_CODE_FIELD, code).stream())
+                .toList();
+        Map<String, Row> found = new HashMap<>();
+        if (indexes.isEmpty()) {
+            return found;
+        }
+        Set<String> asked = Set.copyOf(creditCodes);
+        for (Claimed<Row> claimed : rows(
+                tx,
+                tx.dsl()
+                        .select()
+                        .from(ORGANISATION)
+                        .where(ORGANISATION.CREDIT_CODE_INDEX.in(indexes))
+                        .fetch())) {
+            claimed.row()
+                    .organisation()
+                    .map(Organisation::creditCode)
+                    .filter(asked::contains)
+                    .ifPresent(code -> found.putIfAbsent(code, claimed.row()));
+        }
+        return found;
     }
 
     Optional<Row> byId(Tx tx, UUID id) {

@@ -12,8 +12,11 @@ import commonseal.keys.SubjectKey;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jooq.Record;
 import org.jooq.Result;
@@ -154,20 +157,35 @@ final class PersonRows {
 
     /** By number; a row whose index was moved behind the application is not found. */
     Optional<Row> byNumber(Tx tx, String scheme, String number) {
-        return rows(
-                        tx,
-                        tx.dsl()
-                                .select()
-                                .from(PERSON)
-                                .where(PERSON.NUMBER_INDEX.in(seals.lookupIndexes(NUMBER_FIELD, scheme + "|" + number)))
-                                .fetch())
-                .stream()
-                .findFirst()
-                .map(Claimed::row)
-                .filter(row -> row.scheme().equals(scheme)
-                        && row.person()
-                                .filter(person -> person.number().equals(number))
-                                .isPresent());
+        return Optional.ofNullable(byNumbers(tx, scheme, List.of(number)).get(number));
+    }
+
+    /** The same for many numbers of a scheme; those found. */
+    Map<String, Row> byNumbers(Tx tx, String scheme, Collection<String> numbers) {
+        List<byte[]> indexes = numbers.stream()
+                .flatMap(number -> seals.lookupIndexes(NUMBER_FIELD, scheme + "|" + number).stream())
+                .toList();
+        Map<String, Row> found = new HashMap<>();
+        if (indexes.isEmpty()) {
+            return found;
+        }
+        Set<String> asked = Set.copyOf(numbers);
+        for (Claimed<Row> claimed : rows(
+                tx,
+                tx.dsl()
+                        .select()
+                        .from(PERSON)
+                        .where(PERSON.NUMBER_INDEX.in(indexes))
+                        .fetch())) {
+            Row row = claimed.row();
+            if (row.scheme().equals(scheme)) {
+                row.person()
+                        .map(Person::number)
+                        .filter(asked::contains)
+                        .ifPresent(number -> found.putIfAbsent(number, row));
+            }
+        }
+        return found;
     }
 
     Optional<Row> byId(Tx tx, UUID id) {
