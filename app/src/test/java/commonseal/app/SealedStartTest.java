@@ -162,7 +162,7 @@ class SealedStartTest {
     private void aLogOfKeysIsThere(String log) throws IOException {
         HttpResponse<String> served = get("/.well-known/did.jsonl");
         assertThat(served.body()).isEqualTo(log).startsWith("{\"parameters\":{\"method\":\"did:webvh:1.0\"");
-        assertThat(served.headers().firstValue("Content-Type")).hasValue("application/jsonl");
+        assertThat(served.headers().firstValue("Content-Type").orElseThrow()).startsWith("application/jsonl");
         String etag = served.headers().firstValue("ETag").orElseThrow();
         assertThat(get("/.well-known/did.jsonl", "If-None-Match", etag))
                 .satisfies(kept -> assertThat(kept.statusCode()).isEqualTo(304))
