@@ -58,6 +58,7 @@ class SealedStartTest {
         JsonNode verdict;
         String trust;
         String tile;
+        String log;
         try (Running open = Running.start(data, "profile=demonstration", "http.port=" + port)) {
             Eventually.holds(
                     "something published",
@@ -66,6 +67,7 @@ class SealedStartTest {
             verdict = verdict(file);
             trust = get("/api/v1/trust").body();
             tile = get("/tile/0/000.p/1").body();
+            log = get("/.well-known/did.jsonl").body();
         }
         List<String> shares = List.of(run("", "keys", "split").out().split("(?=Share )"));
 
@@ -85,6 +87,7 @@ class SealedStartTest {
             assertThat(get("/api/v1/ledger").statusCode()).isEqualTo(200);
             assertThat(get("/tile/0/000.p/1").body()).isEqualTo(tile);
             assertThat(get("/api/v1/trust").body()).isEqualTo(trust);
+            aLogOfKeysIsThere(log);
             assertThat(get("/api/v1/ledger/consistency?from=1&to=2").statusCode())
                     .isEqualTo(200);
             assertThat(get("/ledger/entries/0").statusCode()).isEqualTo(200);
@@ -154,6 +157,20 @@ class SealedStartTest {
         assertThat(data.resolve("master.key")).exists();
         assertThat(data.resolve("master.sealed")).doesNotExist();
         waitsForItsKeyService(file, verdict);
+    }
+
+    private void aLogOfKeysIsThere(String log) throws IOException {
+        HttpResponse<String> served = get("/.well-known/did.jsonl");
+        assertThat(served.body()).isEqualTo(log).startsWith("{\"parameters\":{\"method\":\"did:webvh:1.0\"");
+        assertThat(served.headers().firstValue("Content-Type").orElseThrow()).startsWith("application/jsonl");
+        String etag = served.headers().firstValue("ETag").orElseThrow();
+        assertThat(get("/.well-known/did.jsonl", "If-None-Match", etag))
+                .satisfies(kept -> assertThat(kept.statusCode()).isEqualTo(304))
+                .satisfies(kept -> assertThat(kept.body()).isEmpty());
+        assertThat(JSON.readTree(get("/.well-known/did.json").body())
+                        .at("/alsoKnownAs/0")
+                        .asString())
+                .startsWith("did:webvh:Qm");
     }
 
     /** The same district once more: its key with a service that is away, and comes. */
