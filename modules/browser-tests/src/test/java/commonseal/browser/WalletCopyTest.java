@@ -108,4 +108,25 @@ class WalletCopyTest {
                 .isEqualTo(204);
         assertThat(verdict(presented).path("underlying").asString()).isEqualTo("revoked");
     }
+
+    @Test
+    void thePageShowsTheQuestionAndSaysWhatIsWrongWithAnAnswer() {
+        District district = District.get();
+        Browsers browsers = new Browsers(district.url());
+        try {
+            Crawler landlord =
+                    new Crawler(district.url(), browsers, district.cast().get("landlord"));
+            String path = "/my/documents/" + district.papers().document("title") + "/wallet";
+
+            Crawler.Answer page = landlord.get(path);
+            Crawler.Answer refused = landlord.form(path, "proof=nonsense");
+
+            assertThat(page.status()).isEqualTo(200);
+            assertThat(page.text()).contains("Nonce", "openid4vci-proof+jwt");
+            assertThat(refused.status()).isEqualTo(422);
+            assertThat(refused.text()).contains("govuk-error-summary", "proof-error");
+        } finally {
+            browsers.close();
+        }
+    }
 }

@@ -128,6 +128,7 @@ final class WalletCheck {
             }
             case SdJwtVerifier.Result.Genuine genuine -> {
                 Content content = Content.parse(genuine);
+                read.put("kind", content.kind());
                 read.put("disclosed", String.join(" ", new TreeSet<>(token.shown())));
                 demonstration = genuine.claims().has("demonstration");
                 rows.add(Inquiry.pass(Row.READABLE, Code.FMT_OK, read));

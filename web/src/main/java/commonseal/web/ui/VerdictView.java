@@ -11,9 +11,11 @@ import commonseal.web.Messages;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * A verdict in words: one line first, then why.
@@ -385,11 +387,23 @@ public record VerdictView(
             case "kind" -> names.kind(raw);
             case "reason" -> messages.code("verify.reason", raw);
             case "method" -> messages.code("verify.copy.method", raw);
+            case "disclosed" -> disclosed(messages, names, check.data().getOrDefault("kind", ""), raw);
             case "outcome" -> messages.code("outcome", raw);
             case "verdict", "underlying" -> messages.code("verdict", raw);
             case "test", "reached" -> messages.text("true".equals(raw) ? "verify.yes" : "verify.no");
             default -> raw;
         };
+    }
+
+    /** What the bearer of a wallet copy showed beside what everyone sees, by the labels of the kind. */
+    private static String disclosed(Messages messages, Names names, String kind, String fields) {
+        return fields.isEmpty()
+                ? messages.text("verify.disclosed.nothing")
+                : Arrays.stream(fields.split(" "))
+                        .map(field -> messages.has("verify.disclosed." + field)
+                                ? messages.text("verify.disclosed." + field)
+                                : names.field(kind, field))
+                        .collect(Collectors.joining(messages.text("verify.disclosed.and")));
     }
 
     private static String moment(Messages messages, String raw) {
