@@ -96,8 +96,8 @@ class UsesTest {
         });
         assertThat(look(district.approver("PNR").actor()))
                 .isInstanceOfSatisfying(
-                        LookResult.Shown.class, again -> assertThat(again.evidence())
-                                .isEqualTo(((LookResult.Shown) shown).evidence()));
+                        LookResult.Shown.class,
+                        again -> assertThat(again.evidence()).isEqualTo(((LookResult.Shown) shown).evidence()));
         assertThat(found(Deed.PREVIEW)).hasSize(2);
         long disclosed = district.read(tx -> district.identity.access().count(tx, id));
         assertThat(disclosed).as("two looks and a pull").isEqualTo(3);
@@ -192,7 +192,7 @@ class UsesTest {
     void theServiceOfACorrectionGoesWithItsCase() {
         accepted();
         UUID pull = found(Deed.PULL).getFirst().id();
-        Actor supervisor = district.officer(Role.SUPERVISOR, "AMR").actor();
+        Actor supervisor = district.officer(Role.SUPERVISOR, evidence(pull).office()).actor();
 
         assertThat(district.cases.correctEvidence(
                         supervisor, pull, Optional.of(UUID.randomUUID()), Optional.empty(), "案号误录"))

@@ -273,8 +273,8 @@ final class Audited {
                 () -> Records.draft(
                         event,
                         event.reason()
-                                .map(reason -> Vault.openText(
-                                        opener, Drafting.DRAFT_EVENT, "reason", event.key(), reason))));
+                                .map(reason ->
+                                        Vault.openText(opener, Drafting.DRAFT_EVENT, "reason", event.key(), reason))));
     }
 
     private boolean stands(Optional<DraftTable.Row> draft, DraftTable.Event event) {
@@ -290,10 +290,10 @@ final class Audited {
     private boolean holds(DraftTable.Row row, DraftTable.Event event) {
         try {
             return row.content()
-                    .map(content -> vault.openBytes(
-                            Drafting.DRAFT, "content", row.id().toString(), content))
-                    .filter(content -> Hash.sha256(content)
-                            .equals(Hash.of(event.digest().copy())))
+                    .map(content ->
+                            vault.openBytes(Drafting.DRAFT, "content", row.id().toString(), content))
+                    .filter(content ->
+                            Hash.sha256(content).equals(Hash.of(event.digest().copy())))
                     .isPresent();
         } catch (Keys.Unreadable e) {
             return false;
