@@ -192,7 +192,8 @@ class UsesTest {
     void theServiceOfACorrectionGoesWithItsCase() {
         accepted();
         UUID pull = found(Deed.PULL).getFirst().id();
-        Actor supervisor = district.officer(Role.SUPERVISOR, evidence(pull).office()).actor();
+        Actor supervisor =
+                district.officer(Role.SUPERVISOR, evidence(pull).office()).actor();
 
         assertThat(district.cases.correctEvidence(
                         supervisor, pull, Optional.of(UUID.randomUUID()), Optional.empty(), "案号误录"))
