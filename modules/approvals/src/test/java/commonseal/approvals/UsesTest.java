@@ -94,7 +94,10 @@ class UsesTest {
             assertThat(seen.verdict()).isPresent();
             assertThat(evidence(seen.evidence()).office()).isEqualTo("PNR");
         });
-        assertThat(look(district.approver("PNR").actor())).isEqualTo(shown);
+        assertThat(look(district.approver("PNR").actor()))
+                .isInstanceOfSatisfying(
+                        LookResult.Shown.class,
+                        again -> assertThat(again.evidence()).isEqualTo(((LookResult.Shown) shown).evidence()));
         assertThat(found(Deed.PREVIEW)).hasSize(2);
         long disclosed = district.read(tx -> district.identity.access().count(tx, id));
         assertThat(disclosed).as("two looks and a pull").isEqualTo(3);
@@ -189,7 +192,8 @@ class UsesTest {
     void theServiceOfACorrectionGoesWithItsCase() {
         accepted();
         UUID pull = found(Deed.PULL).getFirst().id();
-        Actor supervisor = district.officer(Role.SUPERVISOR, "AMR").actor();
+        Actor supervisor =
+                district.officer(Role.SUPERVISOR, evidence(pull).office()).actor();
 
         assertThat(district.cases.correctEvidence(
                         supervisor, pull, Optional.of(UUID.randomUUID()), Optional.empty(), "案号误录"))
@@ -207,6 +211,7 @@ class UsesTest {
     private void accepted() {
         district.agree(id, person, person);
         assertThat(district.cases.pull(district.clerk(), id).items()).hasSize(1);
+        district.uploadAll(District.citizen(person), id);
         district.accepted(District.citizen(person), id);
     }
 

@@ -168,6 +168,7 @@ class CodeCrawlTest {
         values.put("link", List.of(view.path("links").get(0).path("link").asString()));
         values.put("service", List.of(VrStory.SERVICE));
         values.put("code", List.of(VrStory.SERVICE, "PNR-01"));
+        values.put("document", List.of(district.papers().document("building-fire")));
         values.put("index", List.of("0"));
         values.put("joint", List.of("visit"));
         values.put("token", List.of("none"));

@@ -86,6 +86,7 @@ class StrangerCrawlTest {
         VALUES.put("joint", List.of("visit"));
         VALUES.put("service", List.of(VrStory.SERVICE));
         VALUES.put("code", List.of(VrStory.SERVICE, "PNR-01"));
+        VALUES.put("document", List.of(district.papers().document("building-fire")));
         VALUES.put("index", List.of("0", "100"));
         VALUES.put("token", List.of("none"));
         VALUES.put("language", List.of("en"));

@@ -231,6 +231,19 @@ class TamperTest {
                         "at = at - interval '1 day'",
                         "blinding = set_byte(blinding, 20, get_byte(blinding, 20) # 1)"),
                 () -> assertThat(findings()).anyMatch(f -> f.table().equals("documents.draft_event")));
+        database.tamper("drop table public.kept", "alter table documents.draft disable trigger user");
+        each(
+                "draft",
+                List.of(
+                        "state = 'DRAFT'",
+                        "state = 'REFUSED', content = null",
+                        "kind = 'PNR-01'",
+                        "office = 'AMR'",
+                        "drafted_by = 'person:' || gen_random_uuid()",
+                        "content = set_byte(content, 20, get_byte(content, 20) # 1)"),
+                () -> assertThat(findings())
+                        .anyMatch(f -> f.table().equals("documents.draft_event")
+                                && f.row().equals(draft + "/1")));
     }
 
     @Test

@@ -3,9 +3,9 @@ package commonseal.web.api;
 import commonseal.approvals.Cases;
 import commonseal.approvals.Cases.AnswersResult;
 import commonseal.approvals.Cases.ApplyResult;
-import commonseal.approvals.Cases.PreviewResult;
 import commonseal.approvals.Cases.FileCheckResult;
 import commonseal.approvals.Cases.LookResult;
+import commonseal.approvals.Cases.PreviewResult;
 import commonseal.approvals.Cases.PullReport;
 import commonseal.approvals.Cases.RedeemResult;
 import commonseal.approvals.Cases.UploadResult;
@@ -392,8 +392,7 @@ final class CasesApi {
         switch (cases(exchange).look(exchange.actor(), exchange.pathId("id"), exchange.path("slot"), document)) {
             case LookResult.Shown shown -> exchange.json(HttpStatus.OK, CaseJson.shown(shown));
             case LookResult.NotShown(UUID evidence, var outcome) ->
-                exchange.problem(
-                        HttpStatus.CONFLICT, outcome.name(), Map.of(document.toString(), evidence.toString()));
+                exchange.problem(HttpStatus.CONFLICT, outcome.name(), Map.of(document.toString(), evidence.toString()));
             case LookResult.Refused(String code) -> Answers.refused(exchange, code, Map.of());
         }
     }

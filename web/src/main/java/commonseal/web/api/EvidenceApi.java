@@ -107,8 +107,7 @@ final class EvidenceApi {
                 .ifPresent(corrects -> node.put("corrects", corrects.evidence().toString())
                         .put("correctedBy", corrects.byRef())
                         .put("correction", corrects.reason()));
-        evidence.supersededBy()
-                .ifPresent(by -> node.put("supersededBy", by.toString()));
+        evidence.supersededBy().ifPresent(by -> node.put("supersededBy", by.toString()));
         node.put("at", evidence.at().toString());
         node.put("provable", evidence.provable());
         node.put("copy", evidence.copy());

@@ -2,8 +2,8 @@ package commonseal.web.ui;
 
 import commonseal.approvals.Cases.Event;
 import commonseal.approvals.Cases.FormField;
-import commonseal.approvals.Cases.Slot;
 import commonseal.approvals.Cases.LookResult;
+import commonseal.approvals.Cases.Slot;
 import commonseal.documents.Documents.Deed;
 import commonseal.documents.Documents.Evidence;
 import commonseal.documents.Documents.EvidenceQuery;
@@ -150,13 +150,13 @@ final class CasePages {
     /** The newest 200 pieces of evidence of a case of how its documents came, or did not. */
     static List<Evidence> evidenceOf(Exchange exchange, UUID caseId) {
         EvidenceQuery query = new EvidenceQuery(
-                Optional.of(caseId),
-                Optional.empty(),
-                Set.of(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty())
+                        Optional.of(caseId),
+                        Optional.empty(),
+                        Set.of(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty())
                 .only(Set.of(Deed.PULL, Deed.REFUSAL, Deed.FAILURE, Deed.QUESTION));
         return exchange.services()
                 .db()

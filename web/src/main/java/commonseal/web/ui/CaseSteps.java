@@ -354,8 +354,7 @@ final class CaseSteps {
                 switch (cases(exchange).checkFile(exchange.actor(), exchange.pathId("id"), file.bytes())) {
                     case FileCheckResult.Checked checked ->
                         exchange.redirect(path(exchange, "/evidence/" + checked.evidence()));
-                    case FileCheckResult.Refused(String code) ->
-                        exchange.problem(Pages.statusOf(code), code, Map.of());
+                    case FileCheckResult.Refused(String code) -> exchange.problem(Pages.statusOf(code), code, Map.of());
                 }
             }
         }

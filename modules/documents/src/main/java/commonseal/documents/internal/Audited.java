@@ -8,11 +8,13 @@ import commonseal.keys.Opener;
 import commonseal.ledger.Ledger.EntryId;
 import commonseal.ledger.SealedRows;
 import commonseal.proof.Blinding;
+import commonseal.proof.Hash;
 import commonseal.proof.MalformedException;
 import commonseal.verifier.TrustFile;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -252,6 +254,7 @@ final class Audited {
         });
     }
 
+    /** With the draft itself, which must say what its newest event says. */
     private SealedRows drafts() {
         return new Rows(Drafting.DRAFT_EVENT, (tx, after, limit) -> {
             Optional<String[]> key = after.map(text -> text.split("/", 2));
@@ -260,22 +263,62 @@ final class Audited {
                     key.map(parts -> UUID.fromString(parts[0])),
                     key.map(parts -> Integer.parseInt(parts[1])).orElse(0),
                     limit);
+            Set<UUID> ids = page.stream().map(DraftTable.Event::draft).collect(Collectors.toSet());
+            Map<UUID, DraftTable.Row> rows = DraftTable.find(tx, ids);
+            Map<UUID, Integer> newest = DraftTable.events(tx, ids).stream()
+                    .collect(Collectors.toMap(DraftTable.Event::draft, DraftTable.Event::number, Math::max));
             Opener opener = vault.opener(
                     tx, page.stream().map(DraftTable.Event::blinding).toList());
             return page.stream()
-                    .map(event -> opened(
-                            opener,
-                            Drafting.DRAFT_EVENT,
-                            event.key(),
-                            event.entry(),
-                            event.blinding(),
-                            () -> Records.draft(
-                                    event,
-                                    event.reason()
-                                            .map(reason -> Vault.openText(
-                                                    opener, Drafting.DRAFT_EVENT, "reason", event.key(), reason)))))
+                    .map(event -> event.number() < newest.getOrDefault(event.draft(), 0)
+                                    || stands(Optional.ofNullable(rows.get(event.draft())), event)
+                            ? draft(opener, event)
+                            : row(
+                                    opener,
+                                    Drafting.DRAFT_EVENT,
+                                    event.key(),
+                                    event.entry(),
+                                    event.blinding(),
+                                    Optional.empty()))
                     .toList();
         });
+    }
+
+    private static SealedRows.Row draft(Opener opener, DraftTable.Event event) {
+        return opened(
+                opener,
+                Drafting.DRAFT_EVENT,
+                event.key(),
+                event.entry(),
+                event.blinding(),
+                () -> Records.draft(
+                        event,
+                        event.reason()
+                                .map(reason ->
+                                        Vault.openText(opener, Drafting.DRAFT_EVENT, "reason", event.key(), reason))));
+    }
+
+    private boolean stands(Optional<DraftTable.Row> draft, DraftTable.Event event) {
+        return draft.filter(row -> row.state().name().equals(event.type().name())
+                        && row.kind().equals(event.kind())
+                        && row.office().equals(event.office())
+                        && row.draftedBy().equals(event.draftedBy())
+                        && (event.type() != DraftTable.EventType.SUBMITTED || holds(row, event)))
+                .isPresent();
+    }
+
+    /** Whether what waits for approval is what was submitted. */
+    private boolean holds(DraftTable.Row row, DraftTable.Event event) {
+        try {
+            return row.content()
+                    .map(content ->
+                            vault.openBytes(Drafting.DRAFT, "content", row.id().toString(), content))
+                    .filter(content ->
+                            Hash.sha256(content).equals(Hash.of(event.digest().copy())))
+                    .isPresent();
+        } catch (Keys.Unreadable e) {
+            return false;
+        }
     }
 
     private SealedRows batches() {

@@ -10,6 +10,7 @@ import commonseal.ledger.Ledger.EntryId;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -98,6 +99,11 @@ final class DraftTable {
 
     static Optional<Row> find(Tx tx, UUID id) {
         return tx.dsl().select().from(DRAFT).where(DRAFT.ID.eq(id)).fetchOptional(DraftTable::row);
+    }
+
+    /** Those that are there, by id. */
+    static Map<UUID, Row> find(Tx tx, Collection<UUID> ids) {
+        return tx.dsl().select().from(DRAFT).where(DRAFT.ID.in(ids)).fetchMap(DRAFT.ID, DraftTable::row);
     }
 
     static List<Row> list(Tx tx, Collection<String> kinds, Optional<State> state, Optional<UUID> after, int limit) {
