@@ -319,6 +319,7 @@ class RowSecurityTest {
                                 "approvals.refuse_own()",
                                 "documents.actor_documents()",
                                 "documents.actor_evidence()",
+                                "documents.forget_only_proposals()",
                                 "documents.refuse_lone_act()",
                                 "documents.refuse_lone_start()",
                                 "documents.refuse_own()",

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Page;
 import commonseal.web.Messages;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -51,7 +52,8 @@ class CopyWalkTest {
                 .isEqualTo(district.cast().get("founder").ref());
         String slot = view.path("slots")
                 .valueStream()
-                .filter(each -> each.path("state").asString().equals("UPLOADED"))
+                .filter(each -> Set.of("UPLOADED", "CHECKED")
+                        .contains(each.path("state").asString()))
                 .findFirst()
                 .orElseThrow()
                 .path("slot")
