@@ -58,7 +58,8 @@ class CopyCaseTest {
     /** A service that takes the card on paper or from the ledger, and one that demands the document itself. */
     static void publish(District district) {
         for (boolean original : List.of(false, true)) {
-            district.publish("""
+            district.publish(
+                    """
                     format: 1
                     code: %s
                     version: 1
@@ -155,12 +156,13 @@ class CopyCaseTest {
         FormField name = district.view(later).form().getFirst();
         assertThat(name.value()).contains("张三");
         assertThat(name.fromCopy()).isTrue();
-        assertThat(name.locked()).as("the definition locks what a document states").isFalse();
+        assertThat(name.locked())
+                .as("the definition locks what a document states")
+                .isFalse();
         Actor applicant = District.citizen(owner);
         assertThat(district.cases.answer(applicant, later, Map.of("owner-name", "张三丰")))
                 .isEqualTo(new AnswersResult.Invalid(Map.of("owner-name", "REASON_REQUIRED")));
-        assertThat(district.cases.answer(
-                        applicant, later, Map.of("owner-name", "张三丰"), Map.of("owner-name", "读错了")))
+        assertThat(district.cases.answer(applicant, later, Map.of("owner-name", "张三丰"), Map.of("owner-name", "读错了")))
                 .isEqualTo(new AnswersResult.Saved());
         assertThat(district.view(later).form().getFirst().filled()).isEqualTo(Filled.OVERRIDDEN);
         district.accepted(applicant, later);
@@ -194,8 +196,7 @@ class CopyCaseTest {
                 .isEqualTo(new CopyResult.Refused("COPY_NOT_ACCEPTED"));
         district.done(district.cases.checkMaterial(district.clerk(), id, "A.card", true, Optional.empty()));
 
-        assertThat(district.cases.proposeCopy(
-                        district.clerk(), id, "A.card", paper(district.person("外人"), "1")))
+        assertThat(district.cases.proposeCopy(district.clerk(), id, "A.card", paper(district.person("外人"), "1")))
                 .isEqualTo(new CopyResult.Invalid(Map.of("holder", "UNKNOWN")));
         assertThat(district.cases.proposeCopy(District.citizen(owner), id, "A.card", paper(owner, "1")))
                 .isInstanceOf(CopyResult.Refused.class);
@@ -211,7 +212,10 @@ class CopyCaseTest {
         UUID id = withPaper(district, owner);
         UUID wrong = proposed(id, owner, "读错");
         UUID right = proposed(id, owner, "正确");
-        assertThat(proposals(id)).extracting(Proposal::id).containsExactly(right).doesNotContain(wrong);
+        assertThat(proposals(id))
+                .extracting(Proposal::id)
+                .containsExactly(right)
+                .doesNotContain(wrong);
 
         district.refuse(id, owner, owner);
 

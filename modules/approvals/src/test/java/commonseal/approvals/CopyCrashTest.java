@@ -37,9 +37,16 @@ class CopyCrashTest {
             }
             for (String point : List.of("documents.copy.proposed", "approvals.copy-asked")) {
                 Crashing.crash(
-                        point, Proposer.class, database, home, clerk, id.toString(), owner.value().toString());
+                        point,
+                        Proposer.class,
+                        database,
+                        home,
+                        clerk,
+                        id.toString(),
+                        owner.value().toString());
                 try (District again = District.resume(database.db(), database.sequencer(), home)) {
-                    assertThat(again.<List<?>>read(tx -> again.documents.copies().ofCase(tx, id)))
+                    assertThat(again.<List<?>>read(
+                                    tx -> again.documents.copies().ofCase(tx, id)))
                             .isEmpty();
                     assertThat(again.<List<Authorisations.View>>read(
                                     tx -> again.identity.authorisations().ofCase(tx, id)))
@@ -50,8 +57,7 @@ class CopyCrashTest {
             UUID copy;
             Secret code;
             try (District again = District.resume(database.db(), database.sequencer(), home)) {
-                copy = ((CopyResult.Asked) again.cases.proposeCopy(
-                                clerk, id, "A.card", CopyCaseTest.paper(owner, "1")))
+                copy = ((CopyResult.Asked) again.cases.proposeCopy(clerk, id, "A.card", CopyCaseTest.paper(owner, "1")))
                         .copy();
                 code = again.code(id, owner, owner);
             }

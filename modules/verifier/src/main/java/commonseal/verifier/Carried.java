@@ -17,6 +17,8 @@ import java.util.Optional;
 @SuppressWarnings("ArrayRecordComponent")
 record Carried(Optional<byte[]> data, Optional<Code> unreadable, Optional<Check> page) {
 
+    private static final String OTHER_SEAL = "seal";
+
     static Carried of(byte[] file, TrustFile trust) {
         if (!Pdfs.isPdf(file)) {
             return new Carried(Optional.of(file), Optional.empty(), Optional.empty());
@@ -38,11 +40,16 @@ record Carried(Optional<byte[]> data, Optional<Code> unreadable, Optional<Check>
         return Optional.of(Inquiry.fail(Row.UNALTERED, Code.PDF_FACE_CHANGED, Map.of("reason", reason)));
     }
 
+    /** Whether the page is as it was sealed, by an authority that is not of the trust file. */
+    static boolean isOtherSeal(Check page) {
+        return OTHER_SEAL.equals(page.data().get("reason"));
+    }
+
     private static Optional<Check> seal(PdfFile.Sealed sealed, TrustFile trust) {
         if (trust.sealAuthorities().isEmpty()) {
             return Optional.of(Inquiry.cannot(Row.UNALTERED, Code.PDF_SEAL_UNKNOWN, Map.of()));
         }
         boolean isOurs = trust.sealAuthorities().stream().anyMatch(each -> Pdfs.isIssuedBy(sealed, each));
-        return isOurs ? Optional.empty() : changed("seal");
+        return isOurs ? Optional.empty() : changed(OTHER_SEAL);
     }
 }

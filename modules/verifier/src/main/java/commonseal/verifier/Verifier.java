@@ -204,11 +204,15 @@ public final class Verifier {
         checks.add(ContainerCheck.dates(sealed, contents));
     }
 
-    /** A page that is not what was sealed counts as a change of the file, whatever its data is worth. */
+    /**
+     * A page that is not what was sealed counts as a change of the file, whatever its data is worth. Only where the data is
+     * somebody else's too, another authority's seal says nothing else: the file is not ours.
+     */
     private void judgePage(Check page) {
         for (int i = 0; i < checks.size(); i++) {
             Check check = checks.get(i);
-            if (check.row() == Row.UNALTERED && severity(page) > severity(check)) {
+            boolean others = check.code() == Code.KEY_UNKNOWN && Carried.isOtherSeal(page);
+            if (check.row() == Row.UNALTERED && severity(page) > severity(check) && !others) {
                 checks.set(i, page);
             }
         }

@@ -9,8 +9,8 @@ import commonseal.approvals.internal.Journal.Happened;
 import commonseal.documents.Copies;
 import commonseal.documents.Copies.MakeResult;
 import commonseal.documents.Copies.Paper;
-import commonseal.documents.Copies.ProposeResult;
 import commonseal.documents.Copies.Proposal;
+import commonseal.documents.Copies.ProposeResult;
 import commonseal.documents.Copies.Scan;
 import commonseal.documents.Documents.Refusal;
 import commonseal.identity.Actor;
@@ -50,7 +50,8 @@ final class Attesting {
         if (office.isEmpty()) {
             return new CopyResult.Refused(desk.handling(at).orElse("NO_ROLE"));
         }
-        if (line.get().state() != SlotState.CHECKED || at.file().slot(slot).upload().isEmpty()) {
+        if (line.get().state() != SlotState.CHECKED
+                || at.file().slot(slot).upload().isEmpty()) {
             return new CopyResult.Refused("COPY_NOT_ACCEPTED");
         }
         if (!at.file().everybody().contains(paper.holder())) {
@@ -132,7 +133,9 @@ final class Attesting {
                                 at.file().row().office(),
                                 paper.holder(),
                                 List.of(new Authorisations.Item(
-                                        copy, paper.kind(), List.copyOf(new TreeSet<>(paper.fields().keySet())))),
+                                        copy,
+                                        paper.kind(),
+                                        List.copyOf(new TreeSet<>(paper.fields().keySet())))),
                                 at.tx().now().plus(desk.settings().authorisationTerm())));
         CrashPoint.reach("approvals.copy-asked");
         desk.finish(
@@ -152,8 +155,8 @@ final class Attesting {
         Copies copies = desk.documents().copies();
         List<Happened> events = new ArrayList<>();
         for (UUID id : agreed) {
-            Optional<Proposal> proposal =
-                    copies.find(at.tx(), id).filter(found -> found.paper().caseId().equals(at.file().id()));
+            Optional<Proposal> proposal = copies.find(at.tx(), id)
+                    .filter(found -> found.paper().caseId().equals(at.file().id()));
             proposal.ifPresent(found -> events.add(
                     switch (copies.make(at.tx(), id)) {
                         case MakeResult.Made made ->
@@ -182,7 +185,8 @@ final class Attesting {
             desk.documents()
                     .copies()
                     .find(at.tx(), id)
-                    .filter(found -> !found.made() && found.paper().caseId().equals(at.file().id()))
+                    .filter(found -> !found.made()
+                            && found.paper().caseId().equals(at.file().id()))
                     .ifPresent(found -> {
                         UUID evidence = desk.documents()
                                 .recordRefusal(

@@ -189,7 +189,8 @@ final class Authorising {
         return switch (desk.identity().authorisations().redeem(at.tx(), at.actor(), row.office(), row.id(), code)) {
             case Authorisations.RedeemResult.Redeemed(UUID authorisation, List<UUID> documents) -> {
                 CrashPoint.reach("approvals.code-redeemed");
-                List<Happened> events = new ArrayList<>(List.of(asked("authorisation.redeemed", authorisation, documents)));
+                List<Happened> events =
+                        new ArrayList<>(List.of(asked("authorisation.redeemed", authorisation, documents)));
                 events.addAll(attesting.redeemed(at, documents));
                 desk.finish(at, row, events);
                 yield new RedeemResult.Redeemed(documents.size());

@@ -425,7 +425,9 @@ record Desk(
             identity.authorisations().closeCase(tx, row.id());
             documents.exchange().closeCase(tx, row.id());
             // Whoever closes it, what other parties were asked for goes as well.
-            var unused = tx.asProgram("copies-of-case", () -> documents.copies().closeCase(tx, at.file().id()));
+            var unused = tx.asProgram(
+                    "copies-of-case",
+                    () -> documents.copies().closeCase(tx, at.file().id()));
         }
         List<String> nowReady = new ArrayList<>();
         List<LinkRow> rows = LinkMoves.moved(stored, states, at.today(), all, nowReady);

@@ -152,7 +152,8 @@ final class View {
                 .flatMap(line -> line.pieces().stream())
                 .flatMap(piece -> piece.document().stream())
                 .distinct()
-                .flatMap(document -> outside.find(document)
+                .flatMap(document -> outside
+                        .find(document)
                         .or(() -> desk.documents().find(tx, document))
                         .filter(held -> held.copy().isPresent())
                         .map(Held::id)

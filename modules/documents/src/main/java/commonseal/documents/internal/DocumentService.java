@@ -444,8 +444,8 @@ final class DocumentService implements Documents {
         return db.write(
                 context.officer().act("case:" + context.caseId()),
                 tx -> tx.asProgram("check", () -> {
-                    Verification.File judged =
-                            verification.judgeFile(tx, file, published, moment(Optional.empty(), clock.now(tx)), Optional.empty());
+                    Verification.File judged = verification.judgeFile(
+                            tx, file, published, moment(Optional.empty(), clock.now(tx)), Optional.empty());
                     return new CheckedInCase(
                             pulling.verified(tx, context, judged.document(), digest, judged.verdict()),
                             judged.verdict());
