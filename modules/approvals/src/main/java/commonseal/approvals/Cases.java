@@ -884,7 +884,7 @@ public interface Cases {
         /** Nothing was shown; the evidence says why. */
         record NotShown(UUID evidence, Outcome outcome) implements LookResult {}
 
-        /** Nothing was tried: UNKNOWN_CASE, UNKNOWN_SLOT, NOT_IN_CASE (not in this slot), NO_ROLE, OWN_CASE, ALTERED. */
+        /** Nothing was tried: UNKNOWN_CASE, UNKNOWN_SLOT, NOT_IN_CASE (not in this slot), NO_ROLE, OWN_CASE, WRONG_STATE, ALTERED. */
         record Refused(String code) implements LookResult {}
     }
 
@@ -892,7 +892,7 @@ public interface Cases {
     sealed interface FileCheckResult {
         record Checked(UUID evidence, Verdict verdict) implements FileCheckResult {}
 
-        /** Nothing was verified: UNKNOWN_CASE, NO_ROLE, OWN_CASE. */
+        /** Nothing was verified: UNKNOWN_CASE, NO_ROLE, OWN_CASE, WRONG_STATE. */
         record Refused(String code) implements FileCheckResult {}
     }
 

@@ -25,11 +25,11 @@ final class Actions {
         Set<String> actions = new LinkedHashSet<>();
         CaseFile file = at.file();
         CaseState state = file.row().state();
-        if (Previews.office(at).isPresent()) {
-            actions.add("look");
-        }
         if (!file.row().open()) {
             return actions;
+        }
+        if (Previews.office(at).isPresent()) {
+            actions.add("look");
         }
         boolean handles = desk.handling(at).isEmpty();
         boolean side = at.standing().applicantSide() || handles;

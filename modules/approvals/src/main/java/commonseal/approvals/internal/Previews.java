@@ -117,7 +117,11 @@ final class Previews {
         if (at.standing().party()) {
             return Optional.of("OWN_CASE");
         }
-        return view.seesContent(at) && office(at).isPresent() ? Optional.empty() : Optional.of("NO_ROLE");
+        if (!view.seesContent(at) || office(at).isEmpty()) {
+            return Optional.of("NO_ROLE");
+        }
+        // What a closed case holds is evidence, and read as that.
+        return at.file().row().open() ? Optional.empty() : Optional.of("WRONG_STATE");
     }
 
     /** For which office of the case the actor looks: its counter first; empty for who does not work on it. */
