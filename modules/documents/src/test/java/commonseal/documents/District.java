@@ -65,6 +65,7 @@ import javax.sql.DataSource;
 
 /** A whole district below the documents, wired as in production; one process of it. */
 final class District implements AutoCloseable {
+    private static final String HOST = "test.example";
     static final String ORIGIN = "ledger.test.example";
     static final String LICENCE = "AMR-01";
     static final String CARD = "PSB-01";
@@ -101,15 +102,34 @@ final class District implements AutoCloseable {
 
     /** With a time-stamping authority there. */
     static District stamped(TestDatabase database, Path home, java.net.URI authority) {
-        return new District(database.db(Clock.system()), database.sequencer(), home, false, Optional.of(authority))
+        return new District(
+                        database.db(Clock.system()), database.sequencer(), home, false, Optional.of(authority), HOST)
+                .started();
+    }
+
+    /** Another district: nothing that it issues is known here. */
+    static District elsewhere(TestDatabase database, Path home) {
+        return new District(
+                        database.db(Clock.system()),
+                        database.sequencer(),
+                        home,
+                        false,
+                        Optional.empty(),
+                        "elsewhere.example")
                 .started();
     }
 
     District(Db db, DataSource sequencer, Path home, boolean demonstration) {
-        this(db, sequencer, home, demonstration, Optional.empty());
+        this(db, sequencer, home, demonstration, Optional.empty(), HOST);
     }
 
-    private District(Db db, DataSource sequencer, Path home, boolean demonstration, Optional<java.net.URI> authority) {
+    private District(
+            Db db,
+            DataSource sequencer,
+            Path home,
+            boolean demonstration,
+            Optional<java.net.URI> authority,
+            String host) {
         this.db = db;
         this.keys = KeysModule.wire(db, home.resolve("master.key"), ORIGIN);
         this.ledgerParts = LedgerModule.wire(
@@ -136,9 +156,9 @@ final class District implements AutoCloseable {
                 new DocumentsModule.Settings(
                         "测试区",
                         "Test District",
-                        "did:web:test.example",
+                        "did:web:" + host,
                         demonstration,
-                        "https://test.example",
+                        "https://" + host,
                         ZONE,
                         DocumentsModule.Settings.STATUS_EVERY,
                         authority),

@@ -132,7 +132,7 @@ class WalletCopyTest {
         assertThat(copy.issued().type()).contains("dc+sd-jwt");
         assertThat(copy.shown()).containsExactlyInAnyOrder("name", "id_number", "number", "holder");
         assertThat(claims.toString()).doesNotContain("110101199003070011", "张三", document.toString(), "QH-PSB");
-        assertThat(claims.get("iss").stringValue()).isEqualTo("did:webvh:test:test.example");
+        assertThat(claims.get("iss").stringValue()).isEqualTo("did:web:test.example");
         assertThat(claims.get("kind").stringValue()).isEqualTo("PSB-01");
         assertThat(copy.issued().header().get("x5c").size()).isEqualTo(1);
         assertThat(CertificateChain.signer(copy.issued(), anchors(), now())).isPresent();
