@@ -7,6 +7,7 @@ import commonseal.approvals.Cases.Flagged;
 import commonseal.documents.Documents.EndedUse;
 import commonseal.identity.Actor;
 import commonseal.identity.Role;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,7 +26,7 @@ final class Flags {
     private Flags() {}
 
     /** @param inputs slot to what the decision rested on, as it was sealed */
-    private record Decided(UUID id, String reference, String link, String inputs) {}
+    private record Decided(UUID id, String reference, String link, String inputs, Instant at) {}
 
     static List<Flagged> of(Desk desk, Actor officer) {
         Optional<Condition> concerned = concerned(officer);
@@ -37,7 +38,13 @@ final class Flags {
             Set<UUID> cases = uses.stream().map(EndedUse::caseId).collect(Collectors.toSet());
             Map<UUID, List<Decided>> decided = new LinkedHashMap<>();
             tx.dsl()
-                    .select(APPROVAL_CASE.ID, APPROVAL_CASE.REFERENCE, DECISION.ID, DECISION.LINK, DECISION.INPUTS)
+                    .select(
+                            APPROVAL_CASE.ID,
+                            APPROVAL_CASE.REFERENCE,
+                            DECISION.ID,
+                            DECISION.LINK,
+                            DECISION.INPUTS,
+                            DECISION.DECIDED_AT)
                     .from(DECISION)
                     .join(APPROVAL_CASE)
                     .on(APPROVAL_CASE.ID.eq(DECISION.CASE_ID))
@@ -48,7 +55,8 @@ final class Flags {
                                     row.value3(),
                                     row.value2(),
                                     row.value4(),
-                                    row.value5().data())));
+                                    row.value5().data(),
+                                    row.value6())));
             return uses.stream()
                     .flatMap(use -> flagged(use, decided.getOrDefault(use.caseId(), List.of())).stream())
                     .toList();
@@ -67,11 +75,16 @@ final class Flags {
         return Optional.of(offices.contains("*") ? DSL.noCondition() : DECISION.OFFICE.in(offices));
     }
 
-    /** By the evidence of its use; decisions from before there was any name the evidence of the pull themselves. */
+    /**
+     * By the evidence of its use; decisions from before there was any name the evidence of the pull themselves. On a paper that
+     * the case had as a file rests whatever was decided from then on.
+     */
     private static Optional<Flagged> flagged(EndedUse use, List<Decided> decided) {
         List<String> links = decided.stream()
                 .filter(decision -> use.decisions().contains(decision.id())
-                        || decision.inputs().contains(use.evidence().toString()))
+                        || use.evidence()
+                                .map(pull -> decision.inputs().contains(pull.toString()))
+                                .orElseGet(() -> !decision.at().isBefore(use.usedAt())))
                 .map(Decided::link)
                 .distinct()
                 .toList();
