@@ -63,11 +63,11 @@ public interface Copies {
      */
     Optional<Proposal> find(Tx tx, UUID copy);
 
-    /** As {@link #find} for its holder or who reads for him, and until it is made for whoever attests at its office. */
+    /** As {@link #find} for its holder or who reads for him, and until it is made for the officer who proposed it. */
     Optional<Proposal> read(Tx tx, Actor actor, UUID copy);
 
     /**
-     * The file behind what {@link #read} gives; empty as there. Officers have it from the case, where their looks are on
+     * The file behind it, for its holder or who reads for him; empty for anybody else. Officers have it from the case, where their looks are on
      * record.
      *
      * @throws commonseal.keys.Keys.Tampered if it was altered behind the application

@@ -94,14 +94,17 @@ public record DraftForm(
                 String.join("\n", codes(exchange, content)));
     }
 
-    /** As it was sent. */
-    static DraftForm sent(Exchange exchange, Kind kind, Optional<UUID> draft) {
-        List<String> refs = exchange.forms("kept").stream()
-                .map(ref -> Pages.holder(ref, "kept").ref())
+    /** As it was sent. Holders are kept only of those that the draft has: a form tells nobody's name for a reference. */
+    static DraftForm sent(Exchange exchange, Kind kind, Optional<Draft> draft) {
+        List<String> kept = exchange.forms("kept");
+        List<String> refs = draft.flatMap(Draft::content).stream()
+                .flatMap(content -> content.order().holders().stream())
+                .map(HolderId::ref)
+                .filter(kept::contains)
                 .toList();
         return new DraftForm(
                 kind,
-                draft,
+                draft.map(Draft::id),
                 version(exchange),
                 Pages.officers(exchange, refs),
                 exchange.form("holder"),

@@ -152,7 +152,7 @@ final class DraftPages {
             exchange.notFound();
             return;
         }
-        DraftForm form = DraftForm.sent(exchange, kind.get(), Optional.of(id));
+        DraftForm form = DraftForm.sent(exchange, kind.get(), draft);
         save(
                 exchange,
                 form,

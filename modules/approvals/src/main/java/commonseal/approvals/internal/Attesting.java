@@ -13,6 +13,7 @@ import commonseal.documents.Copies.Proposal;
 import commonseal.documents.Copies.ProposeResult;
 import commonseal.documents.Copies.Scan;
 import commonseal.documents.Documents.Refusal;
+import commonseal.documents.Documents.State;
 import commonseal.identity.Actor;
 import commonseal.identity.Authorisations;
 import commonseal.kernel.CrashPoint;
@@ -92,7 +93,12 @@ final class Attesting {
                 .filter(proposal -> proposal.paper().slot().equals(slot)
                         && proposal.paper().holder().equals(paper.holder()))
                 .toList();
-        if (earlier.stream().anyMatch(Proposal::made)) {
+        if (earlier.stream()
+                .filter(Proposal::made)
+                .anyMatch(made -> desk.documents()
+                        .find(at.tx(), made.id())
+                        .filter(held -> held.state() == State.ACTIVE)
+                        .isPresent())) {
             return new CopyResult.Refused("COPY_EXISTS");
         }
         ProposeResult result = copies.propose(
@@ -158,7 +164,7 @@ final class Attesting {
             Optional<Proposal> proposal = copies.find(at.tx(), id)
                     .filter(found -> found.paper().caseId().equals(at.file().id()));
             proposal.ifPresent(found -> events.add(
-                    switch (copies.make(at.tx(), id)) {
+                    switch (made(at, copies, found)) {
                         case MakeResult.Made made ->
                             new Happened(
                                     "copy.made",
@@ -176,6 +182,21 @@ final class Attesting {
             CrashPoint.reach("approvals.copy-made");
         }
         return events;
+    }
+
+    /** What was found unusable or replaced since it was proposed is no longer what the holder was asked about. */
+    private MakeResult made(Opened at, Copies copies, Proposal proposal) {
+        String slot = proposal.paper().slot();
+        boolean accepted = desk.checklist(at)
+                        .find(slot)
+                        .filter(line -> line.state() == SlotState.CHECKED)
+                        .isPresent()
+                && at.file().slot(slot).sha256().equals(Optional.of(proposal.sha256()));
+        if (!accepted) {
+            copies.forget(at.tx(), proposal.id());
+            return new MakeResult.NotMade("COPY_NOT_ACCEPTED");
+        }
+        return copies.make(at.tx(), proposal.id());
     }
 
     /** The holder refused: the proposal is forgotten, file included; that he was asked and refused is on record. */

@@ -63,7 +63,7 @@ final class Previews {
                 at.file().row().service(),
                 line.slot(),
                 at.actor(),
-                office(at).orElseThrow(),
+                office(at, line).orElseThrow(),
                 result ? new Ground.ResultOfLink(line.from().orElse("")) : new Ground.OwnerAuthorised(),
                 result ? Set.copyOf(held.map(Held::holders).orElse(List.of())) : owners,
                 result || line.material().kinds().contains(kind)
@@ -122,6 +122,16 @@ final class Previews {
         }
         // What a closed case holds is evidence, and read as that.
         return at.file().row().open() ? Optional.empty() : Optional.of("WRONG_STATE");
+    }
+
+    /** The office whose link needs it, if he works there: it may be the only one that may see it; else as he works on the case. */
+    private static Optional<String> office(Opened at, Line line) {
+        String agency = line.link().agency();
+        return READERS.stream()
+                        .anyMatch(
+                                role -> role != Role.COUNTER_CLERK && at.actor().has(role, agency))
+                ? Optional.of(agency)
+                : office(at);
     }
 
     /** For which office of the case the actor looks: its counter first; empty for who does not work on it. */

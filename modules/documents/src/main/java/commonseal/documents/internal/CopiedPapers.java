@@ -3,6 +3,7 @@ package commonseal.documents.internal;
 import static commonseal.documents.internal.db.Tables.COPIED_PAPER;
 import static commonseal.documents.internal.db.Tables.DOCUMENT;
 
+import commonseal.identity.HolderId;
 import commonseal.kernel.Tx;
 import java.time.Instant;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.UUID;
 import org.jooq.Condition;
 import org.jooq.Record;
 import org.jooq.impl.DSL;
+import org.jooq.impl.SQLDataType;
 
 /** Statements on papers that were proposed to become copies. One method, one statement. */
 final class CopiedPapers {
@@ -111,6 +113,15 @@ final class CopiedPapers {
                 .from(COPIED_PAPER)
                 .where(COPIED_PAPER.ID.eq(id))
                 .fetchOptional(row -> Bytes.of(row.value1()));
+    }
+
+    /** Copies of a kind of a holder are made one after the other until the transaction ends. */
+    static void hold(Tx tx, String kind, HolderId holder) {
+        tx.dsl()
+                .select(DSL.field(
+                        "pg_advisory_xact_lock(hashtextextended({0}, 13))",
+                        SQLDataType.OTHER, DSL.val(kind + "|" + holder.ref())))
+                .execute();
     }
 
     /** Held until the transaction ends; false if there is none. */

@@ -323,16 +323,24 @@ final class Copying implements Copies {
     @Override
     public Optional<Scan> file(Tx tx, Actor actor, UUID copy) {
         Optional<Row> row = CopiedPapers.find(tx, copy);
-        return read(tx, actor, copy)
+        return find(tx, copy)
+                .filter(found -> reads(tx, actor, found))
                 .flatMap(found -> file(tx, copy)
                         .map(bytes -> new Scan(
                                 found.mediaType(), bytes, row.orElseThrow().receivedAt())));
     }
 
+    /** Of officers only who typed it, until it is made: others have it from the case, by what they are in it. */
     private boolean mayRead(Tx tx, Actor actor, Proposal proposal) {
+        return reads(tx, actor, proposal)
+                || !proposal.made()
+                        && proposal.proposedBy().equals(actor.ref())
+                        && denied(tx, actor, proposal.paper()).isEmpty();
+    }
+
+    private boolean reads(Tx tx, Actor actor, Proposal proposal) {
         Paper paper = proposal.paper();
-        return owners.reads(tx, actor, List.of(paper.holder()), paper.kind())
-                || !proposal.made() && denied(tx, actor, paper).isEmpty();
+        return owners.reads(tx, actor, List.of(paper.holder()), paper.kind());
     }
 
     /** @throws Keys.Tampered if it was altered behind the application */
@@ -363,6 +371,19 @@ final class Copying implements Copies {
         }
         Proposal proposal = proposed.orElseThrow();
         Paper paper = proposal.paper();
+        // Two cases may have proposed the same paper: one copy is made of it.
+        CopiedPapers.hold(tx, paper.kind(), paper.holder());
+        if (DocumentTable.isCopied(
+                tx,
+                paper.kind(),
+                paper.holder(),
+                vault.numberIndexes(paper.number().strip()))) {
+            return new MakeResult.NotMade("COPY_EXISTS");
+        }
+        LocalDate today = LocalDate.ofInstant(clock.now(tx), settings.zone());
+        if (paper.expiresOn().filter(today::isAfter).isPresent()) {
+            return new MakeResult.NotMade("ENDED");
+        }
         Optional<UUID> agreed = identity.authorisations().inForce(tx, paper.caseId(), copy);
         if (agreed.isEmpty()) {
             return new MakeResult.NotMade("NOT_AUTHORISED");

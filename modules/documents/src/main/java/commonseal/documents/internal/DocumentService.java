@@ -301,16 +301,14 @@ final class DocumentService implements Documents {
         // Whoever tries leaves evidence of it, also who has no role and sees no row: can and the owner's ground decide.
         return tx.asProgram(
                 "pull",
-                () -> exchange.pull(tx, context, document, Outcome.PULLED)
-                        .orElseGet(() -> pulling.pull(tx, context, document)));
+                () -> exchange.pull(tx, context, document).orElseGet(() -> pulling.pull(tx, context, document)));
     }
 
     @Override
     public PullResult preview(Tx tx, PullContext context, UUID document) {
         return tx.asProgram(
                 "preview",
-                () -> exchange.pull(tx, context, document, Outcome.PREVIEWED)
-                        .orElseGet(() -> pulling.preview(tx, context, document)));
+                () -> exchange.preview(tx, context, document).orElseGet(() -> pulling.preview(tx, context, document)));
     }
 
     @Override
@@ -326,7 +324,10 @@ final class DocumentService implements Documents {
     @Override
     public UUID recordRefusal(Tx tx, Refusal refusal) {
         return tx.asProgram("pull", () -> {
-            UUID evidence = pulling.refused(tx, refusal, exchange.owners(tx, refusal.document()));
+            Optional<HolderId> ofPaper = copying.find(tx, refusal.document())
+                    .map(proposal -> proposal.paper().holder());
+            List<HolderId> owners = ofPaper.map(List::of).orElseGet(() -> exchange.owners(tx, refusal.document()));
+            UUID evidence = pulling.refused(tx, refusal, owners, ofPaper.isPresent());
             exchange.refused(tx, refusal.document());
             return evidence;
         });

@@ -153,6 +153,15 @@ public final class DocumentsModule {
                                                 vault,
                                                 settings)))
                         .toList());
+        ExchangeService exchange = new ExchangeService(
+                db,
+                identity,
+                catalog,
+                vault,
+                settings.zone(),
+                new ExchangeRules(ledger, vault),
+                new SourceLines(sources),
+                pulling);
         Documents documents = new DocumentService(
                 db,
                 ledger,
@@ -170,17 +179,9 @@ public final class DocumentsModule {
                 batching,
                 new Registering(keys, ledger, identity, catalog, vault, batching),
                 pulling,
-                new Uses(clock, verification, sealing),
+                new Uses(clock, verification, sealing, exchange),
                 new Corrections(identity, vault, sealing),
-                new ExchangeService(
-                        db,
-                        identity,
-                        catalog,
-                        vault,
-                        settings.zone(),
-                        new ExchangeRules(ledger, vault),
-                        new SourceLines(sources),
-                        pulling),
+                exchange,
                 new Copying(
                         keys,
                         ledger,

@@ -197,7 +197,8 @@ final class EvidenceTable {
 
     /**
      * What an officer may have seen of a document in a case before, newest first: its pulls, and his own looks since then.
-     * What was corrected since does not count.
+     * What was corrected since does not count, nor does a correction: it says what should have been written, and lets nobody
+     * see what he was not shown.
      */
     static List<Row> before(Tx tx, UUID caseId, UUID document, String officer, Instant since) {
         return tx.dsl()
@@ -212,6 +213,7 @@ final class EvidenceTable {
                                         .eq(Outcome.PREVIEWED.name())
                                         .and(EVIDENCE.OFFICER.eq(officer))
                                         .and(EVIDENCE.AT.gt(since))),
+                        EVIDENCE.SUPERSEDES.isNull(),
                         notExists(selectOne().from(CORRECTING).where(CORRECTING.SUPERSEDES.eq(EVIDENCE.ID))))
                 .orderBy(EVIDENCE.ID.desc())
                 .fetch(EvidenceTable::row);

@@ -498,14 +498,36 @@ final class ExchangeService implements Exchange {
 
     // -- using
 
-    /** As a pull, or as a preview; empty if it is no copy of a source. Each look at a copy is one of its own. */
-    Optional<PullResult> pull(Tx tx, PullContext context, UUID document, Outcome done) {
-        return SourceCopies.lock(tx, document).map(row -> pull(tx, context, row, done));
+    /** As a pull; empty if it is no copy of a source. */
+    Optional<PullResult> pull(Tx tx, PullContext context, UUID document) {
+        return SourceCopies.lock(tx, document)
+                .map(row -> show(
+                        tx,
+                        context,
+                        row,
+                        Outcome.PULLED,
+                        pulling.allows(tx, context, held(tx, row), row.caseId()),
+                        List.of()));
     }
 
-    private PullResult pull(Tx tx, PullContext context, Row row, Outcome done) {
+    /** As a preview of a document: after the pull its ground and its fields count, and the same look again is one look. */
+    Optional<PullResult> preview(Tx tx, PullContext context, UUID document) {
+        return SourceCopies.lock(tx, document).map(row -> {
+            List<StoredEvidence> before = pulling.before(tx, context, row.id());
+            Optional<StoredEvidence> pulled = Pulling.pulled(before);
+            PullContext asked =
+                    pulled.map(pull -> Pulling.narrowed(context, pull)).orElse(context);
+            Held held = held(tx, row);
+            Ruling allowed = pulled.map(pull -> pulling.allowsAgain(tx, asked, held, pull))
+                    .orElseGet(() -> pulling.allows(tx, asked, held, row.caseId()));
+            return show(tx, asked, row, Outcome.PREVIEWED, allowed, before);
+        });
+    }
+
+    /** @param before looks that this one may be the same as */
+    private PullResult show(
+            Tx tx, PullContext context, Row row, Outcome done, Ruling allowed, List<StoredEvidence> before) {
         Held held = held(tx, row);
-        Ruling allowed = pulling.allows(tx, context, held, row.caseId());
         Optional<SourceQuestions.Kept> kept =
                 row.state() == CopyState.FOUND ? questions.open(tx, row) : Optional.empty();
         Ruling ruling = allowed.outcome() == Outcome.PULLED ? ofUse(row, kept.isPresent(), allowed, done) : allowed;
@@ -517,7 +539,16 @@ final class ExchangeService implements Exchange {
                         kept.orElseThrow().fields(),
                         context.fields())
                 : Map.of();
-        UUID evidence = pulling.used(tx, context, held, ruling, leaving, row.digest());
+        Optional<UUID> seen = ruling.outcome().discloses()
+                ? Pulling.seen(
+                        before,
+                        context,
+                        allowed,
+                        leaving.keySet().stream().sorted().toList(),
+                        row.digest(),
+                        0)
+                : Optional.empty();
+        UUID evidence = seen.orElseGet(() -> pulling.used(tx, context, held, ruling, leaving, row.digest()));
         return ruling.outcome().discloses()
                 ? new PullResult.Pulled(
                         evidence,
@@ -540,6 +571,15 @@ final class ExchangeService implements Exchange {
             case ERASED -> new Ruling(Outcome.NOT_VALID, row.reason(), allowed.found());
             case OFFERED, ASKED, PENDING, ENDED, FAILED -> new Ruling(outcome(row), row.reason(), allowed.found());
         };
+    }
+
+    /** Whether what was pulled is no more what is kept: another content, one that does not open, or nothing at all. */
+    boolean isAltered(Tx tx, UUID copy, Optional<Hash> digest) {
+        return SourceCopies.find(tx, copy)
+                .map(row -> row.state() == CopyState.FOUND
+                        && (!row.digest().equals(digest)
+                                || questions.open(tx, row).isEmpty()))
+                .orElse(true);
     }
 
     /** Whose copy it is. */

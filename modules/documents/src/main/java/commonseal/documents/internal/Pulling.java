@@ -165,19 +165,8 @@ final class Pulling {
     // -- previews
 
     PullResult preview(Tx tx, PullContext context, UUID document) {
-        List<StoredEvidence> before = EvidenceTable.before(
-                        tx,
-                        context.caseId(),
-                        document,
-                        context.officer().ref(),
-                        tx.now().minus(Documents.ONE_LOOK))
-                .stream()
-                .map(EvidenceTable.Row::evidence)
-                .toList();
-        Optional<StoredEvidence> pulled = before.stream()
-                .filter(each ->
-                        each.outcome() == Outcome.PULLED && !each.fields().isEmpty())
-                .findFirst();
+        List<StoredEvidence> before = before(tx, context, document);
+        Optional<StoredEvidence> pulled = pulled(before);
         PullContext asked = pulled.map(pull -> narrowed(context, pull)).orElse(context);
         PullResult result = show(tx, asked, document, (stored, judgement) -> {
             Ruling allowed = rule(
@@ -196,8 +185,29 @@ final class Pulling {
         return result;
     }
 
+    /** What the officer may have seen of it in the case already, newest first. */
+    List<StoredEvidence> before(Tx tx, PullContext context, UUID document) {
+        return EvidenceTable.before(
+                        tx,
+                        context.caseId(),
+                        document,
+                        context.officer().ref(),
+                        tx.now().minus(Documents.ONE_LOOK))
+                .stream()
+                .map(EvidenceTable.Row::evidence)
+                .toList();
+    }
+
+    /** The pull among them that took something. */
+    static Optional<StoredEvidence> pulled(List<StoredEvidence> before) {
+        return before.stream()
+                .filter(each ->
+                        each.outcome() == Outcome.PULLED && !each.fields().isEmpty())
+                .findFirst();
+    }
+
     /** No more than the pull took. */
-    private static PullContext narrowed(PullContext context, StoredEvidence pull) {
+    static PullContext narrowed(PullContext context, StoredEvidence pull) {
         List<String> fields = context.fields().isEmpty()
                 ? pull.fields()
                 : context.fields().stream().filter(pull.fields()::contains).toList();
@@ -217,7 +227,7 @@ final class Pulling {
      * What the case pulled its readers see, without asking anew. What the law or a standing authorisation gave one office
      * only that office sees.
      */
-    private Ruling allowsAgain(Tx tx, PullContext context, Held held, StoredEvidence pull) {
+    Ruling allowsAgain(Tx tx, PullContext context, Held held, StoredEvidence pull) {
         if (!held.kind().equals(context.expectedKind())) {
             return new Ruling(Outcome.WRONG_KIND, "WRONG_KIND", Found.NOTHING);
         }
@@ -254,19 +264,38 @@ final class Pulling {
         List<String> fields = leaving(stored, credential, context.fields()).keySet().stream()
                 .sorted()
                 .toList();
+        return seen(
+                before,
+                context,
+                allowed,
+                fields,
+                Optional.of(credential.digest()),
+                stored.events().size());
+    }
+
+    static Optional<UUID> seen(
+            List<StoredEvidence> before,
+            PullContext context,
+            Ruling allowed,
+            List<String> fields,
+            Optional<Hash> digest,
+            int events) {
         return before.stream()
                 .filter(look -> look.outcome() == Outcome.PREVIEWED
                         && look.office().equals(context.office())
                         && look.ground().equals(allowed.found().words())
                         && look.fields().equals(fields)
-                        && look.credentialDigest().equals(Optional.of(credential.digest()))
-                        && look.statusEvents() == stored.events().size())
+                        && look.credentialDigest().equals(digest)
+                        && look.statusEvents() == events)
                 .map(StoredEvidence::id)
                 .findFirst();
     }
 
-    /** @param owners of what is no document of ours */
-    UUID refused(Tx tx, Refusal refusal, List<HolderId> owners) {
+    /**
+     * @param owners of what is no document of ours
+     * @param proposal whether it is a copy that nobody has made yet
+     */
+    UUID refused(Tx tx, Refusal refusal, List<HolderId> owners, boolean proposal) {
         Optional<StoredDocument> stored = DocumentTable.load(tx, refusal.document());
         return sealing.seal(
                 tx,
@@ -291,7 +320,9 @@ final class Pulling {
                         stored.map(d -> d.events().size()).orElse(0),
                         tx.now(),
                         clock.now(tx),
-                        stored.filter(d -> d.held().copy().isPresent()).isPresent()));
+                        proposal
+                                || stored.filter(d -> d.held().copy().isPresent())
+                                        .isPresent()));
     }
 
     private Ruling rule(Tx tx, PullContext context, StoredDocument stored, Judgement judgement) {

@@ -36,6 +36,9 @@ final class StatusChanges {
     /** Reasons for which a revocation may reach back in time; an error in issuing ({@code VOID}) always may. */
     private static final Set<String> REACHING_BACK = Set.of("COURT_ORDER", "DEATH");
 
+    /** No document of ours is older, whatever register it was taken over from. */
+    private static final Instant EARLIEST = Instant.parse("1900-01-01T00:00:00Z");
+
     private final Ledger ledger;
     private final Identity identity;
     private final BusinessClock clock;
@@ -70,7 +73,13 @@ final class StatusChanges {
         }
         Event event = Event.valueOf(change.kind().name());
         Instant now = moment(tx);
-        Instant effective = change.effectiveAt().orElse(now);
+        // A copy is void from its beginning, whichever way it is said: the paper was never what it was taken for.
+        Instant effective = held.copy().isPresent()
+                ? earlier(held.issuedAt(), now)
+                : change.effectiveAt().orElse(now);
+        if (effective.isBefore(EARLIEST)) {
+            return new StatusResult.NotAllowed("BACKDATED");
+        }
         if (effective.isAfter(now)) {
             return new StatusResult.NotAllowed("EFFECTIVE_IN_FUTURE");
         }
@@ -177,6 +186,10 @@ final class StatusChanges {
     Instant moment(Tx tx) {
         Instant business = clock.now(tx);
         return business.isAfter(tx.now()) ? tx.now() : business;
+    }
+
+    private static Instant earlier(Instant a, Instant b) {
+        return a.isBefore(b) ? a : b;
     }
 
     private static Instant later(Instant a, Instant b) {

@@ -25,11 +25,13 @@ final class Uses {
     private final BusinessClock clock;
     private final Verification verification;
     private final EvidenceSealing sealing;
+    private final ExchangeService copies;
 
-    Uses(BusinessClock clock, Verification verification, EvidenceSealing sealing) {
+    Uses(BusinessClock clock, Verification verification, EvidenceSealing sealing, ExchangeService copies) {
         this.clock = clock;
         this.verification = verification;
         this.sealing = sealing;
+        this.copies = copies;
     }
 
     UseResult use(Tx tx, Use use) {
@@ -55,7 +57,10 @@ final class Uses {
         for (StoredEvidence pull : pulls) {
             Optional<StoredDocument> stored = Optional.ofNullable(documents.get(pull.document()));
             Optional<Judgement> judgement = stored.map(document -> verification.judge(tx, document, at));
-            if (judgement.filter(what -> isAltered(what, pull)).isPresent()) {
+            boolean altered = judgement
+                    .map(what -> isAltered(what, pull))
+                    .orElseGet(() -> copies.isAltered(tx, pull.document(), pull.credentialDigest()));
+            if (altered) {
                 return new UseResult.Altered(pull.id(), sealing.seal(tx, altered(tx, use, pull, at)));
             }
             uses.add(new StoredEvidence(

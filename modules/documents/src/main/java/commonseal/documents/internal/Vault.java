@@ -176,7 +176,7 @@ final class Vault {
     /** Reads why evidence was corrected. */
     @FunctionalInterface
     interface Reasons {
-        /** Absent if it corrects nothing; empty text if the holder was erased. */
+        /** Absent if it corrects nothing; empty text if the holder was erased; a question mark if it was altered. */
         Optional<String> reason(StoredEvidence evidence);
     }
 
@@ -192,6 +192,9 @@ final class Vault {
                 return correction(key, each);
             } catch (Keys.Erased e) {
                 return Optional.of("");
+            } catch (Keys.Tampered e) {
+                // One altered reason must not hide the evidence beside it; the audit names it.
+                return Optional.of("?");
             }
         };
     }
