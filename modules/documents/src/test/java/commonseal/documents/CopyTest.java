@@ -306,12 +306,13 @@ class CopyTest {
     }
 
     @Test
-    void theFileIsForTheHolderAndTheOfficeAloneAndAProposalIsForgottenUnlessMade() {
+    void theFileIsForTheHolderAloneAndAProposalIsForgottenUnlessMade() {
         UUID copy = proposed(district, clerk, paper(owner, caseId, "1"));
-        Actor elsewhere = district.officer(Role.COUNTER_CLERK, "PSB");
-        assertThat(file(clerk, copy).orElseThrow().bytes()).isEqualTo(SCAN);
-        assertThat(file(citizen(owner), copy)).isPresent();
-        assertThat(file(elsewhere, copy)).isEmpty();
+        Actor colleague = district.officer(Role.COUNTER_CLERK, "AMR");
+        assertThat(file(citizen(owner), copy).orElseThrow().bytes()).isEqualTo(SCAN);
+        assertThat(file(clerk, copy)).as("he has it from the case").isEmpty();
+        assertThat(read(clerk, copy)).as("he typed it").isPresent();
+        assertThat(read(colleague, copy)).isEmpty();
         assertThat(file(citizen(district.person("李四")), copy)).isEmpty();
         UUID made = copied("2");
 
@@ -319,7 +320,7 @@ class CopyTest {
                 .isEqualTo(1);
 
         assertThat(proposal(copy)).isEmpty();
-        assertThat(file(clerk, copy)).isEmpty();
+        assertThat(read(clerk, copy)).isEmpty();
         assertThat(proposal(made)).map(Proposal::made).contains(true);
         assertThat(file(citizen(owner), made)).isPresent();
         assertThat(file(clerk, made)).as("he has it from the case").isEmpty();
@@ -405,6 +406,10 @@ class CopyTest {
 
     private List<EndedUse> uses() {
         return district.read(tx -> district.documents.endedUses(tx, Optional.empty(), 10));
+    }
+
+    private Optional<Proposal> read(Actor actor, UUID copy) {
+        return district.read(tx -> district.documents.copies().read(tx, actor, copy));
     }
 
     private Optional<Scan> file(Actor actor, UUID copy) {
