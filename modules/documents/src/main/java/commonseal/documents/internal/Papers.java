@@ -8,6 +8,7 @@ import commonseal.documents.internal.DocumentsModule.Settings;
 import commonseal.eseal.Attachment;
 import commonseal.eseal.Drawing;
 import commonseal.eseal.Pdfs;
+import commonseal.eseal.Rendition;
 import commonseal.kernel.CrashPoint;
 import commonseal.kernel.Tx;
 import commonseal.keys.Keys;
@@ -21,7 +22,6 @@ import java.util.UUID;
 final class Papers {
 
     static final String TABLE = "documents.artefact";
-    private static final String PDF = "PDF";
 
     private final Vault vault;
     private final Unsealing unsealing;
@@ -47,12 +47,16 @@ final class Papers {
     }
 
     PdfResult pdf(Tx tx, StoredDocument stored) {
+        return file(tx, stored, Rendition.PDF);
+    }
+
+    private PdfResult file(Tx tx, StoredDocument stored, Rendition rendition) {
         UUID document = stored.held().id();
         Optional<Credential> credential = unsealing.credential(tx, stored);
         if (credential.isEmpty()) {
             return new PdfResult.Unknown();
         }
-        Optional<byte[]> kept = kept(tx, document);
+        Optional<byte[]> kept = kept(tx, document, rendition);
         if (kept.isPresent()) {
             return new PdfResult.Ready(kept.get());
         }
@@ -71,7 +75,7 @@ final class Papers {
                         "application/vnd.commonseal.evidence+json",
                         Attachment.Relation.DATA,
                         bundle.get().bytes()));
-        return switch (Pdfs.draw(
+        return switch (rendition.draw(
                 faces.face(
                         stored.held(),
                         credential.get(),
@@ -81,38 +85,38 @@ final class Papers {
                 seals.current(tx))) {
             case Drawing.MissingGlyph missing -> new PdfResult.MissingGlyph(missing.name());
             case Drawing.Drawn(byte[] pdf) -> {
-                keep(tx, stored, pdf);
-                yield new PdfResult.Ready(kept(tx, document).orElseThrow());
+                keep(tx, stored, rendition, pdf);
+                yield new PdfResult.Ready(kept(tx, document, rendition).orElseThrow());
             }
         };
     }
 
     /** Of two at once the first one's file is kept. */
-    private void keep(Tx tx, StoredDocument stored, byte[] pdf) {
+    private void keep(Tx tx, StoredDocument stored, Rendition rendition, byte[] file) {
         UUID document = stored.held().id();
         // Nothing is kept yet: a crash here draws another file later.
         CrashPoint.reach("documents.pdf.drawn");
         tx.dsl()
                 .insertInto(ARTEFACT)
                 .set(ARTEFACT.DOCUMENT_ID, document)
-                .set(ARTEFACT.TYPE, PDF)
-                .set(ARTEFACT.CONTENT, vault.of(tx, stored.held().holders()).seal(place(document), pdf))
+                .set(ARTEFACT.TYPE, rendition.type())
+                .set(ARTEFACT.CONTENT, vault.of(tx, stored.held().holders()).seal(place(document, rendition), file))
                 .set(ARTEFACT.MADE_AT, tx.now())
                 .onConflictDoNothing()
                 .execute();
     }
 
     /** @throws Keys.Tampered if the row was altered behind the application */
-    private Optional<byte[]> kept(Tx tx, UUID document) {
+    private Optional<byte[]> kept(Tx tx, UUID document, Rendition rendition) {
         return tx.dsl()
                 .select(ARTEFACT.CONTENT)
                 .from(ARTEFACT)
-                .where(ARTEFACT.DOCUMENT_ID.eq(document), ARTEFACT.TYPE.eq(PDF))
+                .where(ARTEFACT.DOCUMENT_ID.eq(document), ARTEFACT.TYPE.eq(rendition.type()))
                 .fetchOptional(ARTEFACT.CONTENT)
-                .map(content -> vault.opener(tx, List.of(Bytes.of(content))).open(place(document), content));
+                .map(content -> vault.opener(tx, List.of(Bytes.of(content))).open(place(document, rendition), content));
     }
 
-    private static Place place(UUID document) {
-        return new Place(TABLE, "content", document + "/" + PDF);
+    private static Place place(UUID document, Rendition rendition) {
+        return new Place(TABLE, "content", document + "/" + rendition.type());
     }
 }
