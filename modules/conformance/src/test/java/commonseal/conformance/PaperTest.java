@@ -43,8 +43,8 @@ class PaperTest {
 
     @Test
     void foreignProgramsFindTheFileSoundAndSealedWhole() throws IOException {
-        for (String[] paper : List.of(new String[] {"landlord", "title"}, new String[] {"employee1", "health-employee1"
-        })) {
+        for (String[] paper :
+                List.of(new String[] {"landlord", "title"}, new String[] {"employee1", "health-employee1"})) {
             Path pdf = written(paper[1] + ".pdf", district.file(paper[0], paper[1], "pdf"));
 
             Ran checked = Foreign.ran(List.of("qpdf", "--check", pdf.toString()));

@@ -141,7 +141,9 @@ class WalletCopyTest {
         cases.put("without a question", whole.unbound());
         cases.put("answer to another question", shown(whole, "n2"));
         cases.put("no answer", whole.unbound());
-        cases.put("answer of another showing", part.unbound() + shown(whole, "n1").substring(whole.unbound().length()));
+        cases.put(
+                "answer of another showing",
+                part.unbound() + shown(whole, "n1").substring(whole.unbound().length()));
         String good = shown(whole, "n1");
         cases.put("another signature", good.replaceFirst("\\.([A-Za-z0-9_-])", ".A$1"));
         int claims = good.indexOf('.') + 20;

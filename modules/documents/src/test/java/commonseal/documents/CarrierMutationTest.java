@@ -142,9 +142,8 @@ class CarrierMutationTest {
         Random random = Seeds.random("documents.mutations." + name);
         List<byte[]> all = new ArrayList<>();
         while (all.size() < MANY) {
-            Change change = all.size() % 2 == 0
-                    ? Change.BIT
-                    : Change.values()[1 + random.nextInt(Change.values().length - 1)];
+            Change change =
+                    all.size() % 2 == 0 ? Change.BIT : Change.values()[1 + random.nextInt(Change.values().length - 1)];
             byte[] changed = changed(file, other, random, change);
             if (!Arrays.equals(changed, file) && !Arrays.equals(changed, other)) {
                 all.add(changed);
@@ -218,9 +217,7 @@ class CarrierMutationTest {
         Random random = Seeds.random("documents.mutations.seal");
         List<byte[]> accepted = new ArrayList<>();
         for (int i = 0; i < MANY; i++) {
-            Change change = i % 2 == 0
-                    ? Change.BIT
-                    : Change.values()[1 + random.nextInt(Change.values().length - 1)];
+            Change change = i % 2 == 0 ? Change.BIT : Change.values()[1 + random.nextInt(Change.values().length - 1)];
             byte[] changed = changed(good, other, random, change);
             boolean believed = verify(changed)
                     .check(Verdict.Row.UNALTERED)
